@@ -48,25 +48,26 @@ const (
 // Signal is a position that is news, with both quotes: what is said now and
 // the line that it departs from.
 type Signal struct {
-	ID        string    `json:"id"`
-	Reason    Reason    `json:"reason"`
-	Actor     string    `json:"actor"`
-	Speaker   string    `json:"speaker,omitempty"`
-	Topic     Topic     `json:"topic"`
-	Target    string    `json:"target"`
-	From      Stance    `json:"from,omitempty"` // empty for First
-	To        Stance    `json:"to"`
-	Condition string    `json:"condition,omitempty"`
-	Event     string    `json:"event"`
-	Statement string    `json:"statement"`           // ID of the statement that raised it
-	Previous  string    `json:"previous,omitempty"`  // ID of the statement that set the earlier line
-	Quote     string    `json:"quote"`               // evidence, verbatim
-	Before    string    `json:"before,omitempty"`    // evidence of the earlier line
-	Said      Date      `json:"said"`                // date of the words
-	SaidPrev  Date      `json:"said_prev,omitzero"`  // date of the earlier words
-	At        time.Time `json:"at"`                  // when the signal was raised here
-	Why       string    `json:"why"`                 // one sentence for people
-	Candidate string    `json:"candidate,omitempty"` // why it is for the desk only and not pushed; empty if it may be pushed
+	ID         string    `json:"id"`
+	Reason     Reason    `json:"reason"`
+	Actor      string    `json:"actor"`
+	Speaker    string    `json:"speaker,omitempty"`
+	Topic      Topic     `json:"topic"`
+	Target     string    `json:"target"`
+	From       Stance    `json:"from,omitempty"` // empty for First
+	To         Stance    `json:"to"`
+	Condition  string    `json:"condition,omitempty"`
+	Event      string    `json:"event"`
+	Statement  string    `json:"statement"`            // ID of the statement that raised it
+	Previous   string    `json:"previous,omitempty"`   // ID of the statement that set the earlier line
+	Quote      string    `json:"quote"`                // evidence, verbatim
+	Before     string    `json:"before,omitempty"`     // evidence of the earlier line
+	Said       Date      `json:"said"`                 // date of the words
+	SaidPrev   Date      `json:"said_prev,omitzero"`   // date of the earlier words
+	At         time.Time `json:"at"`                   // when the signal was raised here
+	Why        string    `json:"why"`                  // one sentence for people
+	Backfilled bool      `json:"backfilled,omitempty"` // said long before it was first seen: for the digest, not for push
+	Candidate  string    `json:"candidate,omitempty"`  // why it is for the desk only and not pushed; empty if it may be pushed
 }
 
 // EventID returns the ID of the event that a position opens: its actor, topic,

@@ -6,6 +6,7 @@ import "time"
 type Name struct {
 	Text string `json:"text"`
 	Lang string `json:"lang,omitempty"` // BCP 47; empty where it serves every language of its script
+	Weak bool   `json:"weak,omitempty"` // an ordinary word too: counts only where the context bears it out
 }
 
 // ActorKind says what sort of body an actor is. Rules and target resolution
@@ -26,14 +27,15 @@ const (
 
 // Actor is a body that takes positions.
 type Actor struct {
-	ID       string    `json:"id"`
-	Kind     ActorKind `json:"kind"`
-	Label    string    `json:"label"` // how people are shown it, in English
-	Names    []Name    `json:"names"`
-	Forces   []Name    `json:"forces,omitempty"` // names of its forces abroad: Barkhane, Wagner
-	PartOf   string    `json:"part_of,omitempty"`
-	Country  string    `json:"country,omitempty"` // ISO 3166-1 alpha-3 of a state
-	Capitals []Name    `json:"capitals,omitempty"`
+	ID        string    `json:"id"`
+	Kind      ActorKind `json:"kind"`
+	Label     string    `json:"label"` // how people are shown it, in English
+	Names     []Name    `json:"names"`
+	Forces    []Name    `json:"forces,omitempty"` // names of its forces abroad: Barkhane, Wagner
+	PartOf    string    `json:"part_of,omitempty"`
+	PartSince Date      `json:"part_since,omitzero"` // since when it is part
+	Country   string    `json:"country,omitempty"`   // ISO 3166-1 alpha-3 of a state
+	Capitals  []Name    `json:"capitals,omitempty"`
 }
 
 // Role is an office that a person holds. From and To are zero where open.

@@ -1,0 +1,97 @@
+package lang
+
+import "bytes"
+
+// Clitics are what was written together with an Arabic word.
+type Clitics uint8
+
+// The clitics that Peel takes off.
+const (
+	Conjunction Clitics = 1 << iota // و ف
+	Preposition                     // ب ل ك
+	Article                         // ال
+	Future                          // س
+	Pronoun                         // a suffixed pronoun
+	FirstPerson                     // the pronoun is نا
+)
+
+// Stem is an Arabic word without some of its clitics.
+type Stem struct {
+	Word []byte
+	Off  Clitics
+}
+
+// pronouns are the suffixed pronouns, folded, longest first.
+var pronouns = [][]byte{
+	[]byte("كما"), []byte("هما"), []byte("هم"), []byte("هن"), []byte("ها"), []byte("كم"), []byte("نا"), []byte("ني"), []byte("ه"), []byte("ك"),
+}
+
+var firstPlural, article, taaMarbuta = []byte("نا"), []byte("ال"), []byte("ه")
+
+const minStem = 4 // bytes: two Arabic letters
+
+// Peel appends to dst every way to take the clitics off a folded Arabic word:
+// first the word itself, then with less and less written to it. The caller
+// takes the first that its lexicon knows.
+func Peel(dst []Stem, word []byte) []Stem {
+	dst = append(dst, Stem{Word: word})
+	dst = peelFront(dst, word, 0)
+	for i, n := 0, len(dst); i < n; i++ {
+		dst = peelBack(dst, dst[i])
+	}
+	return dst
+}
+
+func peelFront(dst []Stem, w []byte, off Clitics) []Stem {
+	if rest, ok := cutLetter(w, "وف"); ok && off == 0 {
+		dst = append(dst, Stem{rest, Conjunction})
+		dst = peelFront(dst, rest, Conjunction)
+	}
+	if rest, ok := bytes.CutPrefix(w, article); ok && len(rest) >= minStem {
+		return append(dst, Stem{rest, off | Article})
+	}
+	if rest, ok := bytes.CutPrefix(w, []byte("لل")); ok && len(rest) >= minStem {
+		return append(dst, Stem{rest, off | Preposition | Article})
+	}
+	if rest, ok := cutLetter(w, "بلك"); ok {
+		dst = append(dst, Stem{rest, off | Preposition})
+		if bare, ok := bytes.CutPrefix(rest, article); ok && len(bare) >= minStem {
+			dst = append(dst, Stem{bare, off | Preposition | Article})
+		}
+	}
+	if rest, ok := cutLetter(w, "س"); ok {
+		dst = append(dst, Stem{rest, off | Future})
+	}
+	return dst
+}
+
+// peelBack takes a suffixed pronoun off. A ta marbuta is written ت before one
+// and comes back as ه, its folded form.
+func peelBack(dst []Stem, s Stem) []Stem {
+	for _, p := range pronouns {
+		rest, ok := bytes.CutSuffix(s.Word, p)
+		if !ok || len(rest) < minStem {
+			continue
+		}
+		off := s.Off | Pronoun
+		if bytes.Equal(p, firstPlural) {
+			off |= FirstPerson
+		}
+		dst = append(dst, Stem{rest, off})
+		if stem, ok := bytes.CutSuffix(rest, []byte("ت")); ok && len(stem) >= minStem {
+			dst = append(dst, Stem{append(append(make([]byte, 0, len(stem)+2), stem...), taaMarbuta...), off})
+		}
+		break
+	}
+	return dst
+}
+
+// cutLetter takes one of the two-byte letters off the front of w.
+func cutLetter(w []byte, letters string) ([]byte, bool) {
+	for i := 0; i+2 <= len(letters); i += 2 {
+		if len(w) >= 2+minStem && w[0] == letters[i] && w[1] == letters[i+1] {
+			return w[2:], true
+		}
+	}
+	return w, false
+}

@@ -1,0 +1,112 @@
+package lang
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
+)
+
+// foldings holds the folded form of every rune below its length that is not
+// folded to itself. An absent rune folds to itself, an empty string drops it.
+var foldings = buildFoldings()
+
+// asciiFold is the fast path: the folded form of each ASCII byte.
+var asciiFold = func() (t [utf8.RuneSelf]byte) {
+	for i := range t {
+		t[i] = byte(unicode.ToLower(rune(i)))
+	}
+	return t
+}()
+
+// letterVariants lists the folds that Unicode decomposition does not give.
+var letterVariants = map[rune]string{
+	'œ': "oe", 'Œ': "oe", 'æ': "ae", 'Æ': "ae", 'ß': "ss", 'ø': "o", 'Ø': "o",
+	'ı': "i", 'ł': "l", 'Ł': "l", 'đ': "d", 'Đ': "d",
+	'’': "'", '‘': "'", 'ʼ': "'", '`': "'", '´': "'", 'ʻ': "'", 'ʿ': "'", 'ʾ': "'", '′': "'",
+	'‐': "-", '‑': "-",
+	// Arabic: hamza carriers, alef maqsura, ta marbuta, Persian letters.
+	'أ': "ا", 'إ': "ا", 'آ': "ا", 'ٱ': "ا", 'ى': "ي", 'ة': "ه", 'ؤ': "و", 'ئ': "ي",
+	'ک': "ك", 'ی': "ي", 'ھ': "ه", 'ہ': "ه", 'ڤ': "ف", 'ڨ': "ق", 'گ': "ك", 'چ': "ج", 'پ': "ب",
+	'ـ': "", // tatweel
+}
+
+func buildFoldings() map[rune]string {
+	m := make(map[rune]string, 2048)
+	for _, span := range [][2]rune{{0xA0, 0x250}, {0x300, 0x370}, {0x600, 0x700}, {0x1E00, 0x1F00}, {0xFB50, 0xFE00}, {0xFE70, 0xFF00}} {
+		for r := span[0]; r < span[1]; r++ {
+			if f := foldRune(r); f != string(r) {
+				m[r] = f
+			}
+		}
+	}
+	for r, f := range letterVariants {
+		m[r] = f
+	}
+	for i := range rune(10) { // Arabic-Indic and Persian digits
+		m['٠'+i], m['۰'+i] = string('0'+i), string('0'+i)
+	}
+	for _, r := range []rune{'\u200b', '\u200c', '\u200d', '\u200e', '\u200f', '\u2066', '\u2067', '\u2068', '\u2069', '\u202a', '\u202b', '\u202c', '\u202d', '\u202e', '\ufeff', '\u00ad'} {
+		m[r] = "" // joiners, direction marks, soft hyphen
+	}
+	return m
+}
+
+// foldRune folds one rune by compatibility decomposition, dropping marks.
+func foldRune(r rune) string {
+	var b strings.Builder
+	for _, d := range norm.NFKD.String(string(r)) {
+		if unicode.Is(unicode.Mn, d) {
+			continue
+		}
+		if f, ok := letterVariants[d]; ok {
+			b.WriteString(f)
+			continue
+		}
+		b.WriteRune(unicode.ToLower(d))
+	}
+	return b.String()
+}
+
+// AppendFold appends the folded form of s to dst: lower case, no accents or
+// vowel signs, one apostrophe, one form of each Arabic letter.
+func AppendFold(dst []byte, s string) []byte {
+	for i := 0; i < len(s); {
+		if c := s[i]; c < utf8.RuneSelf {
+			dst = append(dst, asciiFold[c])
+			i++
+			continue
+		}
+		r, n := utf8.DecodeRuneInString(s[i:])
+		switch f, ok := foldings[r]; {
+		case ok:
+			dst = append(dst, f...)
+		case r >= 0x700:
+			dst = utf8.AppendRune(dst, unicode.ToLower(r))
+		default:
+			dst = utf8.AppendRune(dst, r)
+		}
+		i += n
+	}
+	return dst
+}
+
+// Fold returns the folded form of s, for comparing spellings.
+func Fold(s string) string { return string(AppendFold(make([]byte, 0, len(s)), s)) }
+
+// FoldMap returns the folded form of s and, for each byte of it and for its
+// end, the byte offset in s of the rune that it comes from.
+func FoldMap(s string) (folded string, offsets []int) {
+	out := make([]byte, 0, len(s))
+	offsets = make([]int, 0, len(s)+1)
+	for i := 0; i < len(s); {
+		_, n := utf8.DecodeRuneInString(s[i:])
+		out = AppendFold(out, s[i:i+n])
+		for len(offsets) < len(out) {
+			offsets = append(offsets, i)
+		}
+		i += n
+	}
+	return string(out), append(offsets, len(s))
+}
