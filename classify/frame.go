@@ -1,0 +1,270 @@
+package classify
+
+import (
+	"strconv"
+
+	"palabre/lang"
+	"palabre/statement"
+)
+
+// frame is a position as one match shows it, before the statement's frames are
+// merged.
+type frame struct {
+	position statement.Position
+	sentence int
+}
+
+// frame turns a match into a position, or into a reason why it is none.
+func (r *reader) frame(sentence int, m *match) {
+	rl := &r.g.rules[m.rule]
+	e := &rl.effect
+	evidence := r.evidence(sentence, m)
+	if why := r.dismissed(sentence, m, e); why != "" {
+		r.unclear(e.topic, evidence, rl.name, why)
+		return
+	}
+	stance, why := r.polarity(sentence, m, e)
+	if why != "" {
+		r.unclear(e.topic, evidence, rl.name, why)
+		return
+	}
+	who, sure := r.holder(sentence, m, e)
+	if !who.known() {
+		r.unclear(e.topic, evidence, rl.name, "nobody could be named as the one who takes the position")
+		return
+	}
+	condition := ""
+	if c, ok := r.condition(sentence, m, stance, e.topic); ok {
+		stance, condition = statement.Conditional, c
+	}
+	p := statement.Position{
+		Actor: who.actor, Speaker: r.speakerFor(who, sentence, m), Topic: e.topic, Stance: stance, Condition: condition,
+		Act: e.act, Evidence: evidence, Rule: rl.name, Confidence: e.weight * sure, FirstHand: r.firstHand(m, who, sentence),
+	}
+	targets := r.targets(sentence, m, e, who)
+	if len(targets) == 0 {
+		r.unclear(e.topic, evidence, rl.name, "no armed group or force is named as the other side")
+		return
+	}
+	for _, t := range targets {
+		p.Target = t
+		if p.Target == p.Actor && e.topic == statement.Dialogue {
+			continue
+		}
+		r.frames = append(r.frames, frame{p, sentence})
+	}
+}
+
+func (r *reader) unclear(t statement.Topic, e statement.Evidence, rule, why string) {
+	r.p.note(r, t, e, rule, why)
+}
+
+// evidence returns the words that prove a match: the clauses that it touches,
+// within its sentence.
+func (r *reader) evidence(sentence int, m *match) statement.Evidence {
+	s := r.text.Sentences[sentence]
+	from, to := m.start, m.end
+	for from > s.Start && !r.isBoundary(from-1) && r.text.Tokens[from-1].Kind != lang.Break {
+		from--
+	}
+	for to < s.End && !r.isBoundary(to) {
+		to++
+	}
+	for from < to-1 && r.text.Tokens[from].Kind > lang.Number && r.text.Tokens[from].Kind != lang.Open {
+		from++
+	}
+	start, end := int(r.text.Tokens[from].Start), int(r.text.Tokens[to-1].End)
+	return statement.Evidence{Field: r.field, Start: r.base + start, End: r.base + end, Quote: r.text.Source[start:end]}
+}
+
+// dismissed says why a match is no position, or returns "".
+func (r *reader) dismissed(sentence int, m *match, e *effect) string {
+	s := r.text.Sentences[sentence]
+	low := r.clauseStart(m.start, s.Start)
+	switch {
+	case r.text.Tokens[s.End-1].Kind == lang.Question && r.text.Tokens[m.start].Quote == 0 && r.voices[sentence].say < 0:
+		return "a question"
+	case r.within(low, m.end, cueHypothesis):
+		return "a hypothesis"
+	case r.within(low, m.end, cueRumour):
+		return "a rumour or supposition"
+	case r.historical(s, m):
+		return "told as history"
+	case r.within(s.Start, s.End, cueElsewhere) && !r.sahelIn(s):
+		return "about another part of the world"
+	case e.topic == statement.Dialogue && r.within(s.Start, s.End, cueOtherDomain) && !r.groupIn(s):
+		return "talks of another kind"
+	case !r.doc.sahel:
+		return "nothing places the text in the Sahel"
+	}
+	return ""
+}
+
+// clauseStart returns the first token of the clause that holds token i.
+func (r *reader) clauseStart(i, low int) int {
+	for i > low && !r.isBoundary(i-1) {
+		i--
+	}
+	return i
+}
+
+// historical reports whether the sentence dates its clause to a year before
+// that of the statement, or tells it in the past by a marked phrase.
+func (r *reader) historical(s lang.Span, m *match) bool {
+	low := r.clauseStart(m.start, s.Start)
+	if r.within(low, m.end, cuePast) {
+		return true
+	}
+	year := r.when.Year()
+	past := false
+	for i := s.Start; i < s.End; i++ {
+		tok := &r.text.Tokens[i]
+		if tok.Kind != lang.Number || tok.End-tok.Start != 4 || tok.Quote != 0 {
+			continue
+		}
+		n, err := strconv.Atoi(string(r.text.Folded(i)))
+		if err != nil || n < 1950 || n > 2100 {
+			continue
+		}
+		if n >= year {
+			return false
+		}
+		past = past || i > 0 && r.has(i-1, cueDated)
+	}
+	return past && r.text.Tokens[m.start].Quote == 0
+}
+
+// sahelIn reports whether the sentence names something of the Sahel.
+func (r *reader) sahelIn(s lang.Span) bool {
+	if r.within(s.Start, s.End, cueSahel) {
+		return true
+	}
+	for i := s.Start; i < s.End; i++ {
+		if m := r.mentionStarting(i); m != nil && (m.mask&(maskGroup|maskPlace) != 0 || sahelStates[m.holder.actor]) {
+			return true
+		}
+	}
+	return false
+}
+
+func (r *reader) groupIn(s lang.Span) bool {
+	for i := s.Start; i < s.End; i++ {
+		if m := r.mentionStarting(i); m != nil && m.mask&maskGroup != 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// polarity applies the negations in the match's scope to the rule's stance.
+func (r *reader) polarity(sentence int, m *match, e *effect) (statement.Stance, string) {
+	denied := r.denied(sentence, m)
+	if e.negation == negIgnored && !denied || e.negation != negIgnored && r.negated(m) == denied {
+		return e.stance, ""
+	}
+	if e.negation == negBlocks {
+		return "", "negated"
+	}
+	switch e.stance {
+	case statement.Pro:
+		return statement.Anti, ""
+	case statement.Anti:
+		return statement.Pro, ""
+	}
+	return e.stance, ""
+}
+
+// denied reports whether the match is what the sentence's speaker denies.
+func (r *reader) denied(sentence int, m *match) bool {
+	v := &r.voices[sentence]
+	return v.deny && v.say >= 0 && v.say < m.start && r.text.Tokens[m.start].Quote == 0
+}
+
+const (
+	negationReach = 5 // tokens before the match in which a negation bears on it
+	negationJoin  = 4 // tokens within which two negators are one: ne … pas
+)
+
+// negated reports whether an odd number of negations bears on the match.
+// Negators close to one another are one negation.
+func (r *reader) negated(m *match) bool {
+	low := m.start
+	for low > 0 && m.start-low < negationReach && r.text.Tokens[low-1].Kind == lang.Word && !r.isBoundary(low-1) && !r.has(low-1, cueRelative) {
+		low--
+	}
+	count, last := 0, -negationJoin-1
+	for i := low; i < m.end; i++ {
+		if !r.has(i, cueNeg) || r.covered[i] {
+			continue
+		}
+		if i-last > negationJoin {
+			count++
+		}
+		last = i
+	}
+	return count%2 == 1
+}
+
+// condition returns what must happen first, if the sentence makes the stance
+// depend on something.
+func (r *reader) condition(sentence int, m *match, stance statement.Stance, topic statement.Topic) (string, bool) {
+	s := r.text.Sentences[sentence]
+	for i := s.Start; i < s.End; i++ {
+		if i > m.start && i < m.end-1 && r.has(i, cueCond) && r.text.Tokens[i].Quote != r.text.Tokens[m.start].Quote {
+			continue
+		}
+		conditional := stance == statement.Pro && (r.has(i, cueCond) || r.has(i, cueUnless)) ||
+			stance == statement.Anti && topic == statement.Dialogue && (r.has(i, cueUntil) || r.has(i, cueUnless)) ||
+			stance == statement.Anti && topic == statement.ForeignTroops && r.has(i, cueCond)
+		if conditional {
+			return r.conditionText(i, m, s), true
+		}
+	}
+	return "", false
+}
+
+// conditionText returns the clause behind the marker at token i.
+func (r *reader) conditionText(i int, m *match, s lang.Span) string {
+	from := i + 1
+	for _, h := range r.hitsAt(i) {
+		if h.sense.kind == senseClass && (h.sense.ref == r.g.cues[cueCond] || h.sense.ref == r.g.cues[cueUntil] || h.sense.ref == r.g.cues[cueUnless]) {
+			from = max(from, i+int(h.n))
+		}
+	}
+	to := from
+	for to < s.End && !r.isBoundary(to) && to != m.start {
+		if r.text.Tokens[to].Kind == lang.Comma && to > from+2 {
+			break
+		}
+		to++
+	}
+	for to > from && r.text.Tokens[to-1].Kind > lang.Number {
+		to--
+	}
+	if from >= to {
+		return r.text.Slice(lang.Span{Start: i, End: i + 1})
+	}
+	return r.text.Slice(lang.Span{Start: from, End: to})
+}
+
+// firstHand reports whether the match stands in the actor's own words.
+func (r *reader) firstHand(m *match, who holder, sentence int) bool {
+	if r.doc.issuer.known() && r.doc.issuer.actor == who.actor {
+		return true
+	}
+	return r.text.Tokens[m.start].Quote != 0 && r.speaks(m.start, sentence).actor == who.actor
+}
+
+// speakerFor returns the person who spoke for the actor.
+func (r *reader) speakerFor(who holder, sentence int, m *match) string {
+	if who.speaker != "" {
+		return who.speaker
+	}
+	if v := r.voices[sentence].who; v.actor == who.actor && v.speaker != "" {
+		return v.speaker
+	}
+	if v := r.speaks(m.start, sentence); v.actor == who.actor {
+		return v.speaker
+	}
+	return ""
+}

@@ -1,0 +1,394 @@
+package classify
+
+import (
+	"fmt"
+	"strings"
+
+	"palabre/statement"
+)
+
+// mentionKinds are the kinds of mention that a pattern can ask for.
+var mentionKinds = map[string]mentionMask{
+	"actor":   maskActor,
+	"group":   maskGroup,
+	"state":   maskState,
+	"society": maskSociety,
+	"person":  maskPerson,
+	"force":   maskForce,
+	"place":   maskPlace,
+	"any":     maskActor | maskForce | maskPronoun,
+}
+
+// mentionMask is a set of properties of a mention.
+type mentionMask uint16
+
+const (
+	maskActor mentionMask = 1 << iota
+	maskGroup
+	maskState
+	maskSociety
+	maskPerson
+	maskForce
+	maskPlace
+	maskPronoun
+)
+
+// cue is a class of words that the engine itself asks for. A pack defines the
+// words; what each cue does is told in seeds/rules/README.md.
+type cue int
+
+const (
+	cueNeg cue = iota
+	cueNotNeg
+	cueBut
+	cueCond
+	cueUntil
+	cueUnless
+	cueSay
+	cueDeny
+	cueAccording
+	cueFirstPerson
+	cuePronoun
+	cueOblique
+	cueGenitive
+	cueArticle
+	cueRelative
+	cueOpener
+	cueTroops
+	cuePast
+	cueDated
+	cueRumour
+	cueHypothesis
+	cueElsewhere
+	cueOtherDomain
+	cueSahel
+	cueCount
+)
+
+// cueNames are the names of the cues' classes in rule files.
+var cueNames = [cueCount]string{
+	"neg", "not-neg", "but", "cond", "until", "unless", "say", "deny", "according", "first-person", "pronoun", "oblique",
+	"genitive", "article", "relative", "opener", "troops", "past", "dated", "rumour", "hypothesis", "elsewhere", "other-domain", "sahel",
+}
+
+// foreignForce is the target for troops of any or no named nation.
+const foreignForce = "foreign"
+
+// officeKinds are the kinds of body that offices and descriptions belong to.
+var officeKinds = map[string]bool{"state": true, "group": true, "body": true, "force": true}
+
+// nameRef is what a name of the lexicon refers to.
+type nameRef struct {
+	id   string
+	kind statement.ActorKind // of an actor
+}
+
+// grammar is the compiled knowledge of one language.
+type grammar struct {
+	lang      string
+	verbFirst bool // the subject follows its verb, as in Arabic
+	lex       *lexicon
+	classes   map[string]int32
+	names     []nameRef
+	rules     []rule
+	byClass   [][]int32 // rules by the class that their first node asks for
+	byMention []int32   // rules whose first node is a mention
+	cues      [cueCount]int32
+}
+
+// rule is a compiled rule.
+type rule struct {
+	name     string
+	reads    string
+	patterns []pattern
+	effect   effect
+	source   *ruleSource
+}
+
+// pattern is a compiled pattern.
+type pattern struct {
+	nodes []op
+	rule  int32
+}
+
+// op is a compiled node.
+type op struct {
+	kind     nodeKind
+	classes  []int32
+	mask     mentionMask
+	gap      int
+	alts     [][]op
+	optional bool
+	capture  captureSlot
+}
+
+type captureSlot uint8
+
+const (
+	captureNone captureSlot = iota
+	captureWho
+	captureWhom
+)
+
+// compiler turns the files of one language into a grammar.
+type compiler struct {
+	g       *grammar
+	lex     *lexiconBuilder
+	refs    map[string]int32
+	reg     *statement.Registry
+	literal int
+}
+
+func compile(language string, files []*ruleFile, reg *statement.Registry) (*grammar, error) {
+	c := &compiler{
+		g:    &grammar{lang: language, verbFirst: language == "ar", classes: make(map[string]int32)},
+		lex:  newLexiconBuilder(),
+		refs: make(map[string]int32),
+		reg:  reg,
+	}
+	for i, name := range cueNames {
+		c.g.cues[i] = c.class(name)
+	}
+	if err := c.registry(); err != nil {
+		return nil, err
+	}
+	for _, f := range files {
+		for i := range f.lists {
+			if err := c.list(&f.lists[i]); err != nil {
+				return nil, err
+			}
+		}
+	}
+	known := len(c.g.classes)
+	for _, f := range files {
+		for i := range f.rules {
+			if err := c.rule(&f.rules[i], known); err != nil {
+				return nil, err
+			}
+		}
+	}
+	c.g.lex = c.lex.build()
+	c.indexRules()
+	return c.g, nil
+}
+
+func (c *compiler) class(name string) int32 {
+	n, ok := c.g.classes[name]
+	if !ok {
+		n = int32(len(c.g.classes))
+		c.g.classes[name] = n
+	}
+	return n
+}
+
+func (c *compiler) ref(id string, kind statement.ActorKind) int32 {
+	key := id + "\x00" + string(kind)
+	n, ok := c.refs[key]
+	if !ok {
+		n = int32(len(c.g.names))
+		c.refs[key] = n
+		c.g.names = append(c.g.names, nameRef{id, kind})
+	}
+	return n
+}
+
+// registry enters the names of actors, persons, forces and places. Every
+// grammar knows every name: French text names Arabic groups in Latin letters
+// and English ones by their acronyms.
+func (c *compiler) registry() error {
+	add := func(names []statement.Name, kind senseKind, ref int32) error {
+		for _, n := range names {
+			k := kind
+			if n.Weak {
+				k = senseWeak
+			}
+			if err := c.lex.add(n.Text, sense{k, ref}); err != nil {
+				return fmt.Errorf("add name of the registry: %w", err)
+			}
+		}
+		return nil
+	}
+	for i := range c.reg.Actors {
+		a := &c.reg.Actors[i]
+		ref := c.ref(a.ID, a.Kind)
+		for _, err := range []error{add(a.Names, senseActor, ref), add(a.Capitals, senseActor, ref), add(a.Forces, senseForce, ref)} {
+			if err != nil {
+				return err
+			}
+		}
+	}
+	for i := range c.reg.Persons {
+		if err := add(c.reg.Persons[i].Names, sensePerson, c.ref(c.reg.Persons[i].ID, "")); err != nil {
+			return err
+		}
+	}
+	for i := range c.reg.Places {
+		if err := add(c.reg.Places[i].Names, sensePlace, c.ref(c.reg.Places[i].ID, "")); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// list enters a word list of a rule file.
+func (c *compiler) list(w *wordList) error {
+	var s sense
+	switch w.directive {
+	case "class":
+		s = sense{senseClass, c.class(w.name)}
+	case "mention", "demonym", "force", "issuer":
+		a := c.reg.Actor(w.name)
+		if w.name == foreignForce && w.directive != "mention" {
+			a = &statement.Actor{ID: foreignForce}
+		}
+		if a == nil {
+			return &SyntaxError{w.file, w.line, len(w.directive) + 2, fmt.Sprintf("unknown actor %q%s", w.name, suggest(w.name, c.actorIDs()))}
+		}
+		kind := map[string]senseKind{"mention": senseActor, "demonym": senseDemonym, "force": senseForce, "issuer": senseIssuer}[w.directive]
+		s = sense{kind, c.ref(a.ID, a.Kind)}
+	case "office", "anaphor":
+		if !officeKinds[w.name] {
+			return &SyntaxError{w.file, w.line, len(w.directive) + 2, fmt.Sprintf("unknown kind %q%s", w.name, suggest(w.name, sortedKeys(officeKinds)))}
+		}
+		kind := map[string]senseKind{"office": senseOffice, "anaphor": senseAnaphor}[w.directive]
+		s = sense{kind, c.ref(w.name, "")}
+	}
+	for _, phrase := range w.phrases {
+		if err := c.lex.add(phrase, s); err != nil {
+			return &SyntaxError{w.file, w.line, 1, fmt.Sprintf("%s %s: %v", w.directive, w.name, err)}
+		}
+	}
+	return nil
+}
+
+func (c *compiler) actorIDs() []string {
+	ids := make([]string, len(c.reg.Actors))
+	for i := range c.reg.Actors {
+		ids[i] = c.reg.Actors[i].ID
+	}
+	return ids
+}
+
+// rule compiles one rule. Classes numbered from known on were made for words
+// that stand in patterns themselves.
+func (c *compiler) rule(src *ruleSource, known int) error {
+	fail := func(line, column int, format string, args ...any) error {
+		return &SyntaxError{src.file, line, column, fmt.Sprintf("rule %s: ", src.name) + fmt.Sprintf(format, args...)}
+	}
+	switch {
+	case src.reads == "":
+		return fail(src.line, 1, "has no line reads, which says in one line what it reads")
+	case len(src.when) == 0:
+		return fail(src.line, 1, "has no line when")
+	case src.gives.topic == "":
+		return fail(src.line, 1, "has no line gives")
+	case len(src.yes) < 2 || len(src.no) < 1:
+		return fail(src.line, 1, "needs at least two examples yes and one no, has %d and %d", len(src.yes), len(src.no))
+	}
+	r := rule{name: src.name, reads: src.reads, effect: src.gives, source: src}
+	for _, w := range src.when {
+		ops, err := c.ops(w.nodes, func(column int, format string, args ...any) error { return fail(w.line, column, format, args...) })
+		if err != nil {
+			return err
+		}
+		r.patterns = append(r.patterns, pattern{ops, int32(len(c.g.rules))})
+	}
+	c.g.rules = append(c.g.rules, r)
+	return nil
+}
+
+type failFunc func(column int, format string, args ...any) error
+
+func (c *compiler) ops(nodes []node, fail failFunc) ([]op, error) {
+	out := make([]op, 0, len(nodes))
+	for i := range nodes {
+		o, err := c.op(&nodes[i], fail)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, o)
+	}
+	return out, nil
+}
+
+func (c *compiler) op(n *node, fail failFunc) (op, error) {
+	o := op{kind: n.kind, gap: n.gap, optional: n.optional}
+	switch n.kind {
+	case nodeWord:
+		c.literal++
+		class := c.class("word:" + n.name)
+		o.kind, o.classes = nodeClass, []int32{class}
+		if err := c.lex.add(n.name, sense{senseClass, class}); err != nil {
+			return o, fail(n.column, "%v", err)
+		}
+	case nodeClass:
+		for _, name := range n.names {
+			class, ok := c.g.classes[name]
+			if !ok || strings.HasPrefix(name, "word:") {
+				return o, fail(n.column, "unknown class <%s>%s", name, suggest(name, c.classNames()))
+			}
+			o.classes = append(o.classes, class)
+		}
+	case nodeMention:
+		o.mask = mentionKinds[n.name]
+		o.capture = map[string]captureSlot{"": captureNone, "who": captureWho, "whom": captureWhom}[n.capture]
+	case nodeGroup, nodeNot:
+		for _, alt := range n.alts {
+			ops, err := c.ops(alt, fail)
+			if err != nil {
+				return o, err
+			}
+			o.alts = append(o.alts, ops)
+		}
+	}
+	return o, nil
+}
+
+func (c *compiler) classNames() []string {
+	var names []string
+	for _, name := range sortedKeys(c.g.classes) {
+		if !strings.HasPrefix(name, "word:") {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
+// indexRules files each pattern under what its first node asks for.
+func (c *compiler) indexRules() {
+	c.g.byClass = make([][]int32, len(c.g.classes))
+	for i := range c.g.rules {
+		seen := make(map[int32]bool)
+		for _, p := range c.g.rules[i].patterns {
+			c.indexFirst(p.nodes, int32(i), seen)
+		}
+	}
+}
+
+const mentionFirst = -1
+
+func (c *compiler) indexFirst(ops []op, rule int32, seen map[int32]bool) {
+	first := &ops[0]
+	for first.kind == nodeStart && len(ops) > 1 {
+		ops = ops[1:]
+		first = &ops[0]
+	}
+	switch first.kind {
+	case nodeClass:
+		for _, class := range first.classes {
+			if !seen[class] {
+				seen[class] = true
+				c.g.byClass[class] = append(c.g.byClass[class], rule)
+			}
+		}
+	case nodeMention:
+		if !seen[mentionFirst] {
+			seen[mentionFirst] = true
+			c.g.byMention = append(c.g.byMention, rule)
+		}
+	case nodeGroup:
+		for _, alt := range first.alts {
+			c.indexFirst(alt, rule, seen)
+		}
+	}
+}

@@ -1,0 +1,260 @@
+package classify
+
+import (
+	"palabre/lang"
+	"palabre/statement"
+)
+
+// How sure the engine is of the holder, by the way in which it was found.
+const (
+	sureNamed    = 1.0  // captured by the rule
+	sureSubject  = 0.95 // the clause's subject
+	sureVoice    = 0.95 // first person, with a known speaker
+	sureReported = 0.85 // the sentence's speaker, or the subject of the one before
+	sureGuess    = 0.6  // the latest subject
+)
+
+// holder finds whose position a match is.
+func (r *reader) holder(sentence int, m *match, e *effect) (holder, float64) {
+	s := r.text.Sentences[sentence]
+	if m.who != 0 {
+		if h := r.resolve(&r.mentions[m.who-1], sentence, m.start); h.known() {
+			return h, sureNamed
+		}
+	}
+	if e.holder == byVoice {
+		return r.speaks(m.start, sentence), sureVoice
+	}
+	if e.holder == byObject {
+		if mm := r.mentionBetween(m.start, min(m.end+6, s.End), true); mm != nil {
+			return r.resolve(mm, sentence, m.start), sureSubject
+		}
+	}
+	low := r.clauseStart(m.start, s.Start)
+	if r.firstPersonIn(low, m.end, m) {
+		if h := r.speaks(m.start, sentence); h.known() {
+			return h, sureVoice
+		}
+	}
+	if h := r.subject(sentence, m, low); h.known() {
+		return h, sureSubject
+	}
+	return r.fallback(sentence, m)
+}
+
+// firstPersonIn reports whether "we" or "our" stands in the clause, on the same
+// side of quotation marks as the match.
+func (r *reader) firstPersonIn(low, end int, m *match) bool {
+	for i := low; i < end; i++ {
+		if r.has(i, cueFirstPerson) && r.text.Tokens[i].Quote == r.text.Tokens[m.start].Quote {
+			return true
+		}
+	}
+	return false
+}
+
+// resolve returns the body that a mention refers to.
+func (r *reader) resolve(m *mention, sentence, at int) holder {
+	if !m.pronoun {
+		return m.holder
+	}
+	if v := r.voices[sentence]; v.say >= 0 && v.say < at {
+		return v.who // unknown where the sentence's speaker is
+	}
+	return r.doc.subject
+}
+
+// subject finds the grammatical subject of the match's clause.
+func (r *reader) subject(sentence int, m *match, low int) holder {
+	if r.g.verbFirst {
+		if mm := r.subjectRight(m, r.text.Sentences[sentence]); mm != nil {
+			return r.resolve(mm, sentence, m.start)
+		}
+	}
+	if mm := r.subjectLeft(m.start, low); mm != nil {
+		return r.resolve(mm, sentence, m.start)
+	}
+	if mm := r.subjectLeft(m.start, r.text.Sentences[sentence].Start); mm != nil {
+		return r.resolve(mm, sentence, m.start)
+	}
+	if m.start < len(r.mentionAt) {
+		if mm := r.mentionStarting(m.start); mm != nil && mm.mask&maskActor != 0 && !mm.oblique {
+			return r.resolve(mm, sentence, m.start)
+		}
+	}
+	return holder{}
+}
+
+// subjectRight finds a subject that follows its verb.
+func (r *reader) subjectRight(m *match, s lang.Span) *mention {
+	for k := m.start + 1; k < min(m.start+5, s.End); k++ {
+		if r.isBoundary(k) || r.text.Tokens[k].Kind == lang.Comma {
+			return nil
+		}
+		if mm := r.mentionStarting(k); mm != nil && mm.mask&maskActor != 0 {
+			if mm.oblique || m.whom != 0 && &r.mentions[m.whom-1] == mm {
+				return nil
+			}
+			return mm
+		}
+	}
+	return nil
+}
+
+// fallback finds a holder where the clause has no subject.
+func (r *reader) fallback(sentence int, m *match) (holder, float64) {
+	if r.text.Tokens[m.start].Quote != 0 {
+		if h := r.speaks(m.start, sentence); h.known() {
+			return h, sureReported
+		}
+	}
+	if v := r.voices[sentence]; v.who.known() {
+		return v.who, sureReported
+	}
+	if r.doc.issuer.known() {
+		return r.doc.issuer, sureReported
+	}
+	return r.doc.subject, sureGuess
+}
+
+// targets finds the other side of the talks, or whose force it is.
+func (r *reader) targets(sentence int, m *match, e *effect, who holder) []string {
+	switch {
+	case e.target != "":
+		return []string{e.target}
+	case e.topic == statement.Dialogue:
+		return r.counterparts(sentence, m, who)
+	case e.topic == statement.ForeignTroops:
+		return r.forcesOf(sentence, m, who)
+	}
+	return []string{""}
+}
+
+// counterparts finds with whom the talks are.
+func (r *reader) counterparts(sentence int, m *match, who holder) []string {
+	s := r.text.Sentences[sentence]
+	want := maskGroup
+	if who.group {
+		want = maskState | maskGroup | maskSociety
+	}
+	if m.whom != 0 {
+		if mm := &r.mentions[m.whom-1]; mm.holder.known() && mm.holder.actor != who.actor {
+			return r.withPeers(mm, want, who)
+		}
+	}
+	for _, span := range []lang.Span{{Start: m.start, End: s.End}, {Start: s.Start, End: m.start}} {
+		if mm := r.firstOf(span, want, who); mm != nil {
+			return r.withPeers(mm, want, who)
+		}
+	}
+	if who.group {
+		return []string{"mali-government"}
+	}
+	if r.doc.lastGroup != "" && r.doc.lastGroup != who.actor {
+		return []string{r.doc.lastGroup}
+	}
+	for _, g := range r.p.groupsIn(r) {
+		if g != who.actor {
+			return []string{g}
+		}
+	}
+	return nil
+}
+
+// firstOf returns the first mention in the span with one of the properties
+// that is not the holder.
+func (r *reader) firstOf(span lang.Span, want mentionMask, who holder) *mention {
+	for i := span.Start; i < span.End; i++ {
+		mm := r.mentionStarting(i)
+		if mm != nil && mm.mask&want != 0 && mm.holder.known() && mm.holder.actor != who.actor && mm.holder.speaker == "" == (who.group || mm.holder.speaker == "") {
+			return mm
+		}
+		if mm != nil && mm.mask&maskGroup&want != 0 && mm.holder.known() && mm.holder.actor != who.actor {
+			return mm
+		}
+	}
+	return nil
+}
+
+// withPeers returns the mention's actor and those that are joined to it by
+// "and" where they are of another coalition.
+func (r *reader) withPeers(mm *mention, want mentionMask, who holder) []string {
+	out := []string{r.p.coalition(mm.holder.actor)}
+	if !mm.holder.group {
+		out[0] = mm.holder.actor
+	}
+	return out
+}
+
+// forcesOf finds whose troops a match speaks of.
+func (r *reader) forcesOf(sentence int, m *match, who holder) []string {
+	s := r.text.Sentences[sentence]
+	var out []string
+	if m.whom != 0 {
+		if mm := &r.mentions[m.whom-1]; mm.force != "" {
+			out = append(out, mm.force)
+		}
+	}
+	spans := []lang.Span{{Start: m.start, End: m.end}, {Start: m.end, End: min(m.end+8, s.End)}, {Start: max(s.Start, m.start-12), End: m.start}}
+	for _, span := range spans {
+		if len(out) > 0 {
+			break
+		}
+		for i := span.Start; i < span.End; i++ {
+			if mm := r.mentionStarting(i); mm != nil && mm.mask&maskForce != 0 && mm.force != "" {
+				out = append(out, mm.force)
+				if next := r.peerForce(mm); next != "" {
+					out = append(out, next)
+				}
+				break
+			}
+		}
+	}
+	if len(out) == 0 && r.ownTroops(m) {
+		out = append(out, who.actor)
+	}
+	if len(out) == 0 && r.doc.lastForce != "" {
+		out = append(out, r.doc.lastForce)
+	}
+	for i, t := range out {
+		out[i] = r.forceID(t)
+	}
+	return out
+}
+
+// peerForce returns the force that is joined to mm by "and".
+func (r *reader) peerForce(mm *mention) string {
+	for k := mm.end; k < min(mm.end+3, len(r.text.Tokens)); k++ {
+		if next := r.mentionStarting(k); next != nil && next.force != "" && next.force != mm.force && k > mm.end {
+			return next.force
+		}
+	}
+	return ""
+}
+
+// ownTroops reports whether the match speaks of the holder's own troops.
+func (r *reader) ownTroops(m *match) bool {
+	for i := m.start; i < m.end; i++ {
+		if mm := r.mentionStarting(i); mm != nil && mm.troops && mm.force == "" {
+			return true
+		}
+	}
+	return false
+}
+
+// forceTargets are the actors whose forces have an id of their own.
+var forceTargets = map[string]bool{"france": true, "un": true, "eu": true, "russia": true, "us": true, "chad": true, "foreign": true}
+
+// forceID returns the target for the force of an actor: its own, or that of the
+// mission in which it serves.
+func (r *reader) forceID(actor string) string {
+	if forceTargets[actor] {
+		return actor
+	}
+	for _, f := range r.doc.forces {
+		if f == "un" || f == "eu" {
+			return f
+		}
+	}
+	return "foreign"
+}

@@ -1,0 +1,194 @@
+package classify
+
+import (
+	"fmt"
+	"strings"
+
+	"palabre/lang"
+)
+
+// sense is what a phrase of the lexicon stands for.
+type sense struct {
+	kind senseKind
+	ref  int32 // class number, or index into grammar.names
+}
+
+type senseKind uint8
+
+const (
+	senseClass senseKind = iota
+	senseActor
+	sensePerson
+	senseForce
+	sensePlace
+	senseDemonym
+	senseOffice
+	senseAnaphor
+	senseIssuer // part of an outlet's name that tells for whom it speaks
+	senseWeak   // an actor's name that is also an ordinary word
+)
+
+// lexicon finds words and phrases among folded tokens. Words are walked byte by
+// byte through one dense table; a word may stand for itself and for each prefix
+// pattern that it begins with. Phrases are a trie over the numbers of words.
+type lexicon struct {
+	byteClass [256]uint8
+	width     int32
+	next      []int32 // [state*width + class] → state, 0 is none; state 1 is the start
+	exact     []int32 // by state: word number + 1, 0 is none
+	prefix    []int32 // by state: word number + 1 of a prefix pattern, 0 is none
+	nodes     []trieNode
+	first     []int32 // by word number: trie node of the phrases that begin with it, 0 is none
+	edges     map[uint64]int32
+}
+
+type trieNode struct {
+	senses []sense
+	inner  bool // phrases go on from here
+}
+
+// lexiconBuilder collects phrases before the tables are made.
+type lexiconBuilder struct {
+	numbers map[string]int32 // word, with * behind a prefix → number
+	words   []string
+	phrases []builtPhrase
+	text    lang.Text
+}
+
+type builtPhrase struct {
+	words []int32
+	sense sense
+}
+
+func newLexiconBuilder() *lexiconBuilder {
+	return &lexiconBuilder{numbers: make(map[string]int32)}
+}
+
+// add enters a phrase. A word that ends in * stands for all that begin with it.
+func (b *lexiconBuilder) add(phrase string, s sense) error {
+	b.text.Scan(phrase)
+	var words []int32
+	for i, tok := range b.text.Tokens {
+		if tok.Kind != lang.Word && tok.Kind != lang.Number {
+			continue
+		}
+		w := string(b.text.Folded(i))
+		if int(tok.End) < len(phrase) && phrase[tok.End] == '*' {
+			if len(w) < 3 {
+				return fmt.Errorf("the prefix %s* is shorter than three bytes", w)
+			}
+			w += "*"
+		}
+		words = append(words, b.number(w))
+	}
+	if len(words) == 0 {
+		return fmt.Errorf("%q has no word in it", phrase)
+	}
+	b.phrases = append(b.phrases, builtPhrase{words, s})
+	return nil
+}
+
+func (b *lexiconBuilder) number(w string) int32 {
+	n, ok := b.numbers[w]
+	if !ok {
+		n = int32(len(b.words))
+		b.numbers[w] = n
+		b.words = append(b.words, w)
+	}
+	return n
+}
+
+func (b *lexiconBuilder) build() *lexicon {
+	lx := &lexicon{edges: make(map[uint64]int32)}
+	lx.width = 1
+	for _, w := range b.words {
+		for _, c := range []byte(strings.TrimSuffix(w, "*")) {
+			if lx.byteClass[c] == 0 {
+				lx.byteClass[c] = uint8(lx.width)
+				lx.width++
+			}
+		}
+	}
+	lx.grow()
+	lx.grow() // state 1, the start
+	for n, w := range b.words {
+		lx.addWord(w, int32(n))
+	}
+	lx.first = make([]int32, len(b.words))
+	lx.nodes = make([]trieNode, 1)
+	for _, p := range b.phrases {
+		lx.addPhrase(p)
+	}
+	return lx
+}
+
+func (lx *lexicon) grow() int32 {
+	lx.next = append(lx.next, make([]int32, lx.width)...)
+	lx.exact = append(lx.exact, 0)
+	lx.prefix = append(lx.prefix, 0)
+	return int32(len(lx.exact) - 1)
+}
+
+func (lx *lexicon) addWord(w string, number int32) {
+	state := int32(1)
+	stem, isPrefix := strings.CutSuffix(w, "*")
+	for _, c := range []byte(stem) {
+		at := state*lx.width + int32(lx.byteClass[c])
+		if lx.next[at] == 0 {
+			to := lx.grow()
+			lx.next[at] = to
+		}
+		state = lx.next[at]
+	}
+	if isPrefix {
+		lx.prefix[state] = number + 1
+		return
+	}
+	lx.exact[state] = number + 1
+}
+
+func (lx *lexicon) addPhrase(p builtPhrase) {
+	at := lx.first[p.words[0]]
+	if at == 0 {
+		at = lx.node()
+		lx.first[p.words[0]] = at
+	}
+	for _, w := range p.words[1:] {
+		key := uint64(at)<<32 | uint64(uint32(w))
+		to, ok := lx.edges[key]
+		if !ok {
+			to = lx.node()
+			lx.edges[key] = to
+			lx.nodes[at].inner = true
+		}
+		at = to
+	}
+	lx.nodes[at].senses = append(lx.nodes[at].senses, p.sense)
+}
+
+func (lx *lexicon) node() int32 {
+	lx.nodes = append(lx.nodes, trieNode{})
+	return int32(len(lx.nodes) - 1)
+}
+
+// lookUp appends to dst the numbers that the folded word w stands for.
+func (lx *lexicon) lookUp(dst []int32, w []byte) []int32 {
+	state := int32(1)
+	for _, c := range w {
+		class := lx.byteClass[c]
+		if class == 0 {
+			return dst
+		}
+		state = lx.next[state*lx.width+int32(class)]
+		if state == 0 {
+			return dst
+		}
+		if n := lx.prefix[state]; n != 0 {
+			dst = append(dst, n-1)
+		}
+	}
+	if n := lx.exact[state]; n != 0 {
+		dst = append(dst, n-1)
+	}
+	return dst
+}

@@ -1,0 +1,231 @@
+package classify
+
+import "palabre/lang"
+
+// match is a rule whose pattern fits at a place. Start and End are token
+// indices; who and whom are mention numbers plus one, 0 where nothing was
+// captured.
+type match struct {
+	rule       int32
+	start, end int
+	who, whom  int32
+}
+
+// maxSteps bounds the work of one pattern at one place, so that no text can
+// make matching take more than linear time.
+const maxSteps = 400
+
+// matcher tries patterns at places of a reader's text.
+type matcher struct {
+	r     *reader
+	limit int // end of the sentence
+	low   int // start of the sentence
+	steps int
+	m     match
+}
+
+// matches finds every rule match in the sentence.
+func (r *reader) matches(s lang.Span) {
+	mt := matcher{r: r, limit: s.End, low: s.Start}
+	for i := s.Start; i < s.End; i++ {
+		for _, h := range r.hitsAt(i) {
+			if h.sense.kind != senseClass {
+				continue
+			}
+			for _, rule := range r.g.byClass[h.sense.ref] {
+				mt.try(rule, i)
+			}
+		}
+		if r.mentionAt[i] != 0 {
+			for _, rule := range r.g.byMention {
+				mt.try(rule, i)
+			}
+		}
+	}
+}
+
+// outermost drops the matches that stand within a wider one of the same topic:
+// "opposes the enforcement of Islamic law" is no wish to enforce it. Rules that
+// read a second actor's position inside of another's are kept.
+func (r *reader) outermost() {
+	r.all = append(r.all[:0], r.found...)
+	kept := r.found[:0]
+	for i := range r.all {
+		if !r.enclosed(i) {
+			kept = append(kept, r.all[i])
+		}
+	}
+	r.found = kept
+}
+
+func (r *reader) enclosed(i int) bool {
+	a := &r.all[i]
+	ea := &r.g.rules[a.rule].effect
+	if ea.nested {
+		return false
+	}
+	for j := range r.all {
+		b := &r.all[j]
+		eb := &r.g.rules[b.rule].effect
+		if i == j || ea.topic != eb.topic || eb.nested || b.start > a.start || b.end < a.end {
+			continue
+		}
+		wider := b.end-b.start > a.end-a.start
+		if wider || ea.weight < eb.weight || ea.weight == eb.weight && j < i {
+			return true
+		}
+	}
+	return false
+}
+
+// try appends the match of the rule's first fitting pattern at token i. Two
+// hits of one token can lead to the same rule: it is entered once.
+func (mt *matcher) try(rule int32, i int) {
+	found := mt.r.found
+	for k := len(found) - 1; k >= 0 && found[k].start == i; k-- {
+		if found[k].rule == rule {
+			return
+		}
+	}
+	rl := &mt.r.g.rules[rule]
+	for p := range rl.patterns {
+		mt.steps = 0
+		mt.m = match{rule: rule, start: i}
+		if end := mt.run(rl.patterns[p].nodes, i); end >= 0 {
+			mt.m.end = end
+			mt.r.found = append(mt.r.found, mt.m)
+			return
+		}
+	}
+}
+
+// run matches ops from token i and returns the end, or -1.
+func (mt *matcher) run(ops []op, i int) int {
+	if mt.steps++; mt.steps > maxSteps {
+		return -1
+	}
+	if len(ops) == 0 {
+		return i
+	}
+	o := &ops[0]
+	if end := mt.one(o, ops[1:], i); end >= 0 {
+		return end
+	}
+	if o.optional {
+		return mt.run(ops[1:], i)
+	}
+	return -1
+}
+
+// one matches the node o at token i and what follows it.
+func (mt *matcher) one(o *op, rest []op, i int) int {
+	switch o.kind {
+	case nodeGap:
+		return mt.gap(o.gap, rest, i)
+	case nodeStart:
+		if i == mt.low || mt.r.isBoundary(i-1) {
+			return mt.run(rest, i)
+		}
+		return -1
+	case nodeEnd:
+		if i >= mt.limit || mt.r.isBoundary(i) {
+			return mt.run(rest, i)
+		}
+		return -1
+	case nodeNot:
+		for _, alt := range o.alts {
+			saved := mt.m
+			if mt.run(alt, i) >= 0 {
+				mt.m = saved
+				return -1
+			}
+		}
+		return mt.run(rest, i)
+	case nodeGroup:
+		for _, alt := range o.alts {
+			if end := mt.group(alt, rest, i); end >= 0 {
+				return end
+			}
+		}
+		return -1
+	case nodeMention:
+		return mt.mention(o, rest, mt.skipSoft(i))
+	}
+	return mt.class(o, rest, mt.skipSoft(i))
+}
+
+// group matches one alternative and what follows. Alternatives are few and
+// short, so that they are joined with the rest instead of being returned to.
+func (mt *matcher) group(alt, rest []op, i int) int {
+	joined := make([]op, 0, len(alt)+len(rest))
+	return mt.run(append(append(joined, alt...), rest...), i)
+}
+
+func (mt *matcher) class(o *op, rest []op, i int) int {
+	if i >= mt.limit {
+		return -1
+	}
+	for _, h := range mt.r.hitsAt(i) {
+		if h.sense.kind != senseClass || i+int(h.n) > mt.limit {
+			continue
+		}
+		for _, c := range o.classes {
+			if c != h.sense.ref {
+				continue
+			}
+			if end := mt.run(rest, i+int(h.n)); end >= 0 {
+				return end
+			}
+		}
+	}
+	return -1
+}
+
+func (mt *matcher) mention(o *op, rest []op, i int) int {
+	if i >= mt.limit {
+		return -1
+	}
+	id := mt.r.mentionAt[i]
+	if id == 0 || mt.r.mentions[id-1].mask&o.mask == 0 {
+		return -1
+	}
+	saved := mt.m
+	switch o.capture {
+	case captureWho:
+		mt.m.who = id
+	case captureWhom:
+		mt.m.whom = id
+	}
+	if end := mt.run(rest, mt.r.mentions[id-1].end); end >= 0 {
+		return end
+	}
+	mt.m = saved
+	return -1
+}
+
+// gap passes over up to n words. Marks that part clauses stop it; a comma
+// counts as a word.
+func (mt *matcher) gap(n int, rest []op, i int) int {
+	for passed := 0; ; passed++ {
+		if end := mt.run(rest, i); end >= 0 {
+			return end
+		}
+		if passed == n || i >= mt.limit || mt.r.isBoundary(i) {
+			return -1
+		}
+		i++
+	}
+}
+
+// skipSoft passes over marks that part nothing: quotation marks and brackets.
+func (mt *matcher) skipSoft(i int) int {
+	for i < mt.limit {
+		switch mt.r.text.Tokens[i].Kind {
+		case lang.Open, lang.Close, lang.Bracket:
+			i++
+		default:
+			return i
+		}
+	}
+	return i
+}

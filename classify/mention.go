@@ -1,0 +1,418 @@
+package classify
+
+import (
+	"palabre/lang"
+	"palabre/statement"
+)
+
+// mention is a place of the text that names or describes an actor, a person, a
+// force or a place. Start and End are token indices.
+type mention struct {
+	start, end int
+	mask       mentionMask
+	holder     holder
+	force      string // whose force; "" for troops without a name
+	oblique    bool   // behind a preposition: no subject
+	pronoun    bool
+	troops     bool // names troops
+}
+
+// kindMasks gives the properties of an actor by its kind.
+var kindMasks = map[statement.ActorKind]mentionMask{
+	statement.State:      maskState,
+	statement.ArmedGroup: maskGroup,
+	statement.Coalition:  maskGroup,
+	statement.Militia:    maskGroup,
+	statement.Body:       maskState,
+	statement.Society:    maskSociety,
+	statement.Nobody:     maskSociety,
+}
+
+// nameHit is the longest name at a token.
+type nameHit struct {
+	kind senseKind
+	ref  int32
+	n    int
+	off  lang.Clitics
+}
+
+// nameAt returns the longest name, office, demonym or description that begins
+// at token i. Between names of one length, a person goes before an actor.
+func (r *reader) nameAt(i int) (best nameHit, ok bool) {
+	for _, h := range r.hitsAt(i) {
+		if h.sense.kind == senseClass || h.sense.kind == senseWeak || h.sense.kind == senseIssuer {
+			continue
+		}
+		n := int(h.n)
+		if !ok || n > best.n || n == best.n && preferred(h.sense.kind, best.kind) {
+			best, ok = nameHit{h.sense.kind, h.sense.ref, n, h.off}, true
+		}
+	}
+	return best, ok
+}
+
+var preference = [...]uint8{senseForce: 6, sensePerson: 5, senseActor: 4, senseOffice: 3, senseAnaphor: 2, senseDemonym: 1, sensePlace: 0, senseIssuer: 0, senseWeak: 0}
+
+func preferred(a, b senseKind) bool { return preference[a] > preference[b] }
+
+// findMentions walks the tokens from left to right and joins offices with the
+// countries and persons that stand beside them.
+func (r *reader) findMentions() {
+	r.mentions = r.mentions[:0]
+	r.mentionAt = resize(r.mentionAt, len(r.text.Tokens)+1)
+	for i := 0; i < len(r.text.Tokens); {
+		m, ok := r.mentionFrom(i)
+		if !ok {
+			i++
+			continue
+		}
+		r.enter(&m)
+		i = m.end
+	}
+}
+
+func (r *reader) enter(m *mention) {
+	m.oblique = m.oblique || r.behindPreposition(m.start)
+	r.mentions = append(r.mentions, *m)
+	r.mentionAt[m.start] = int32(len(r.mentions))
+	r.remember(m)
+}
+
+// remember notes what descriptions and pronouns further on can refer to.
+func (r *reader) remember(m *mention) {
+	d := &r.doc
+	if m.pronoun {
+		return
+	}
+	if m.force != "" {
+		d.lastForce = m.force
+		d.forces = addNew(d.forces, m.force)
+	}
+	if !m.holder.known() {
+		return
+	}
+	d.actors[m.holder.actor] = true
+	if m.holder.speaker != "" {
+		d.actors[m.holder.speaker] = true
+	}
+	switch {
+	case m.mask&maskGroup != 0:
+		d.lastGroup = m.holder.actor
+		d.groups = addNew(d.groups, m.holder.actor)
+		d.sahel = true
+	case m.mask&maskState != 0:
+		d.lastState = m.holder.actor
+		d.states = addNew(d.states, m.holder.actor)
+		d.sahel = d.sahel || sahelStates[m.holder.actor]
+	}
+}
+
+// sahelStates are the actors whose naming places a text in the Sahel.
+var sahelStates = map[string]bool{
+	"mali-government": true, "mali-army": true, "niger-government": true, "burkina-government": true, "chad": true,
+	"aes": true, "g5-sahel": true, "hcim": true, "mauritania": true, "mali-civil-society": true,
+}
+
+func addNew(list []string, s string) []string {
+	for _, have := range list {
+		if have == s {
+			return list
+		}
+	}
+	return append(list, s)
+}
+
+// mentionFrom reads the mention that begins at token i.
+func (r *reader) mentionFrom(i int) (mention, bool) {
+	name, ok := r.nameAt(i)
+	if !ok {
+		return r.bareMention(i)
+	}
+	ref := r.g.names[name.ref]
+	end := i + name.n
+	m := mention{start: i, end: end, oblique: name.off&lang.Preposition != 0}
+	switch name.kind {
+	case sensePlace:
+		r.doc.places[ref.id] = true
+		r.doc.sahel = true
+		m.mask = maskPlace
+		return m, true
+	case sensePerson:
+		r.person(&m, ref.id)
+		return m, true
+	case senseForce:
+		m.force, m.troops, m.mask = ref.id, true, maskForce
+		if ref.kind != "" {
+			m.mask |= maskActor
+			m.holder = holder{actor: ref.id}
+		}
+		return m, true
+	case senseDemonym:
+		return r.demonym(m, ref)
+	case senseOffice:
+		return r.office(m, ref.id, "")
+	case senseAnaphor:
+		return r.anaphor(m, ref.id)
+	}
+	return r.actor(m, ref)
+}
+
+// bareMention reads what has no name: pronouns and troops.
+func (r *reader) bareMention(i int) (mention, bool) {
+	m := mention{start: i, end: i + 1}
+	switch {
+	case r.has(i, cuePronoun):
+		m.mask, m.pronoun = maskPronoun, true
+		return m, true
+	case r.has(i, cueTroops):
+		return r.troopsMention(m)
+	}
+	return m, false
+}
+
+func (r *reader) setActor(m *mention, id string) {
+	if id == "" {
+		return
+	}
+	mask := maskActor
+	group := false
+	if a := r.p.actor(id); a != nil {
+		mask |= kindMasks[a.Kind]
+		group = kindMasks[a.Kind] == maskGroup
+	} else {
+		mask |= maskSociety
+	}
+	m.mask |= mask
+	m.holder.actor, m.holder.group = id, group
+}
+
+func (r *reader) person(m *mention, id string) {
+	actor := id
+	if p := r.p.person(id); p != nil {
+		if a := p.ActorAt(r.when); a != "" {
+			actor = a
+		}
+	}
+	r.setActor(m, actor)
+	m.mask |= maskPerson
+	m.holder.speaker = id
+}
+
+// actor reads the name of a body, with an office and a person behind it:
+// "Mali's prime minister Choguel Maïga", "JNIM leader Iyad ag Ghaly".
+func (r *reader) actor(m mention, ref nameRef) (mention, bool) {
+	r.setActor(&m, ref.id)
+	at := m.end
+	if at < len(r.text.Tokens) && string(r.text.Folded(at)) == "s" {
+		at++
+	}
+	if r.verbFirstOrGenitive() {
+		return m, true
+	}
+	for k := at; k < min(at+4, len(r.text.Tokens)); k++ {
+		if r.text.Tokens[k].Kind != lang.Word || r.has(k, cueSay) || r.has(k, cueOblique) {
+			break
+		}
+		if name, ok := r.nameAt(k); ok {
+			switch name.kind {
+			case senseOffice:
+				return r.office(mention{start: m.start, end: k + name.n}, r.g.names[name.ref].id, ref.id)
+			case senseActor:
+				if inner := r.g.names[name.ref]; k == at && kindMasks[inner.kind] != maskState {
+					return r.actor(mention{start: m.start, end: k + name.n}, inner)
+				}
+			case sensePerson:
+				if k == at {
+					r.person(&m, r.g.names[name.ref].id)
+					m.end = k + name.n
+				}
+			}
+			break
+		}
+	}
+	if at < len(r.text.Tokens) && r.has(at, cueTroops) && kindMasks[ref.kind] == maskState && at > m.end {
+		r.setForce(&m, ref.id)
+		m.troops, m.end = true, at+1
+	}
+	return m, true
+}
+
+// verbFirstOrGenitive reports whether an office stands before its body in this
+// language only, as in French and Arabic.
+func (r *reader) verbFirstOrGenitive() bool { return r.g.lang != "en" }
+
+// demonym reads an adjective of nationality: with troops it is a force, with an
+// office an actor, alone the nation's people or force.
+func (r *reader) demonym(m mention, ref nameRef) (mention, bool) {
+	for k := m.end; k < min(m.end+4, len(r.text.Tokens)); k++ {
+		if r.text.Tokens[k].Kind != lang.Word {
+			break
+		}
+		if name, ok := r.nameAt(k); ok {
+			switch name.kind {
+			case senseOffice:
+				return r.office(mention{start: m.start, end: k + name.n}, r.g.names[name.ref].id, ref.id)
+			case senseActor:
+				if k == m.end {
+					return r.actor(mention{start: m.start, end: k + name.n}, r.g.names[name.ref])
+				}
+			}
+		}
+		if r.has(k, cueTroops) {
+			r.setForce(&m, ref.id)
+			m.troops, m.end = true, k+1
+			return m, true
+		}
+	}
+	r.setForce(&m, ref.id)
+	if m.start > 0 && r.has(m.start-1, cueArticle) {
+		r.setActor(&m, ref.id)
+	}
+	return m, true
+}
+
+// troopsMention reads "troops" with the nation behind it: "troupes françaises",
+// "soldats de l'ONU", "القوات الفرنسية".
+func (r *reader) troopsMention(m mention) (mention, bool) {
+	m.mask, m.troops = maskForce, true
+	for k := m.end; k < min(m.end+4, len(r.text.Tokens)); k++ {
+		if r.text.Tokens[k].Kind != lang.Word || r.has(k, cueSay) {
+			break
+		}
+		name, ok := r.nameAt(k)
+		if !ok {
+			continue
+		}
+		ref := r.g.names[name.ref]
+		switch name.kind {
+		case senseDemonym, senseForce:
+		case senseActor:
+			if kindMasks[ref.kind] != maskState || k > m.end+1 || k == m.end+1 && !r.has(m.end, cueGenitive) {
+				return m, true
+			}
+		default:
+			return m, true
+		}
+		if homeStates[ref.id] {
+			m.mask = 0
+		}
+		r.setForce(&m, ref.id)
+		m.end = k + name.n
+		return m, true
+	}
+	return m, true
+}
+
+// setForce makes the mention one of the actor's troops abroad. The armies of
+// the Sahel's own states are no foreign troops at home.
+func (r *reader) setForce(m *mention, actor string) {
+	if homeStates[actor] {
+		return
+	}
+	m.force, m.mask = actor, m.mask|maskForce
+}
+
+// homeStates are the states on whose soil foreign troops stand.
+var homeStates = map[string]bool{"mali-government": true, "mali-army": true, "niger-government": true, "burkina-government": true, "aes": true}
+
+// office reads an office and looks for its body: an adjective or name behind it
+// ("président français", "chef du Jnim"), a person ("ministre … Diop"), or what
+// was named before ("le ministre"). body is set where it stood before it.
+func (r *reader) office(m mention, kind, body string) (mention, bool) {
+	for k := m.end; k < min(m.end+6, len(r.text.Tokens)); k++ {
+		tok := &r.text.Tokens[k]
+		if tok.Kind != lang.Word && tok.Kind != lang.Comma && tok.Kind != lang.Open || r.has(k, cueSay) {
+			break
+		}
+		name, ok := r.nameAt(k)
+		if !ok {
+			if tok.Kind == lang.Comma && k > m.end+1 {
+				break
+			}
+			continue
+		}
+		ref := r.g.names[name.ref]
+		switch name.kind {
+		case sensePerson:
+			r.person(&m, ref.id)
+			if body != "" && m.holder.actor == ref.id && r.p.person(ref.id) != nil {
+				speaker := m.holder.speaker
+				r.setActor(&m, body)
+				m.holder.speaker = speaker
+			}
+			m.end = k + name.n
+			return m, true
+		case senseDemonym, senseActor:
+			if body == "" && r.bearsOn(kind, ref) {
+				body = ref.id
+				m.end = k + name.n
+			}
+		case senseOffice:
+			m.end = k + name.n
+		}
+	}
+	if body == "" {
+		body = r.described(kind)
+	}
+	r.setActor(&m, body)
+	if m.holder.known() {
+		return m, true
+	}
+	m.mask |= maskPronoun
+	m.pronoun = true
+	return m, true
+}
+
+// bearsOn reports whether the body can hold an office of the kind.
+func (r *reader) bearsOn(kind string, ref nameRef) bool {
+	mask := kindMasks[ref.kind]
+	if a := r.p.actor(ref.id); a != nil {
+		mask = kindMasks[a.Kind]
+	}
+	switch kind {
+	case "state":
+		return mask == maskState
+	case "group":
+		return mask == maskGroup
+	}
+	return mask != 0
+}
+
+// described returns the body that a description without a name refers to.
+func (r *reader) described(kind string) string {
+	d := &r.doc
+	switch kind {
+	case "state":
+		if d.lastState != "" {
+			return d.lastState
+		}
+		return "mali-government"
+	case "group":
+		return d.lastGroup
+	}
+	return ""
+}
+
+// anaphor reads "le groupe", "the mission": the latest of its kind.
+func (r *reader) anaphor(m mention, kind string) (mention, bool) {
+	if kind == "force" {
+		m.mask, m.troops, m.force = maskForce, true, r.doc.lastForce
+		return m, m.force != ""
+	}
+	r.setActor(&m, r.described(kind))
+	return m, m.holder.known()
+}
+
+// behindPreposition reports whether a preposition governs the token at i,
+// articles apart.
+func (r *reader) behindPreposition(i int) bool {
+	for k := i - 1; k >= 0 && k >= i-2; k-- {
+		if r.has(k, cueOblique) {
+			return true
+		}
+		if !r.has(k, cueArticle) {
+			return false
+		}
+	}
+	return false
+}

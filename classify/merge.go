@@ -1,0 +1,108 @@
+package classify
+
+import (
+	"cmp"
+	"slices"
+
+	"palabre/statement"
+)
+
+// merge brings the frames of a statement to one position for each actor, topic
+// and target.
+func (r *reader) merge() []statement.Position {
+	r.generalise()
+	slices.SortStableFunc(r.frames, func(a, b frame) int {
+		p, q := &a.position, &b.position
+		return cmp.Or(cmp.Compare(p.Actor, q.Actor), cmp.Compare(p.Topic, q.Topic), cmp.Compare(p.Target, q.Target))
+	})
+	var out []statement.Position
+	for i := 0; i < len(r.frames); {
+		j := i + 1
+		for j < len(r.frames) && sameKey(&r.frames[i].position, &r.frames[j].position) {
+			j++
+		}
+		if p := fuse(r.frames[i:j]); p.Confidence >= leastConfidence {
+			out = append(out, p)
+		} else {
+			r.notes = append(r.notes, statement.Unclear{Topic: p.Topic, Evidence: p.Evidence, Rule: p.Rule, Why: "confidence too low"})
+		}
+		i = j
+	}
+	slices.SortFunc(out, func(a, b statement.Position) int {
+		return cmp.Or(cmp.Compare(a.Evidence.Field, b.Evidence.Field), cmp.Compare(a.Evidence.Start, b.Evidence.Start), cmp.Compare(a.Actor, b.Actor), cmp.Compare(a.Topic, b.Topic), cmp.Compare(a.Target, b.Target))
+	})
+	return out
+}
+
+// leastConfidence is what a position needs to be one.
+const leastConfidence = 0.4
+
+func sameKey(p, q *statement.Position) bool {
+	return p.Actor == q.Actor && p.Topic == q.Topic && p.Target == q.Target
+}
+
+// generalise gives a frame towards unnamed armed groups the one named
+// counterpart that the same actor has in the statement.
+func (r *reader) generalise() {
+	for i := range r.frames {
+		p := &r.frames[i].position
+		if p.Topic != statement.Dialogue || p.Target != "armed-groups" {
+			continue
+		}
+		named := ""
+		for j := range r.frames {
+			q := &r.frames[j].position
+			if q.Topic == p.Topic && q.Actor == p.Actor && q.Target != "armed-groups" {
+				if named != "" && named != q.Target {
+					named = ""
+					break
+				}
+				named = q.Target
+			}
+		}
+		if named != "" {
+			p.Target = named
+		}
+	}
+}
+
+// fuse joins frames of one actor, topic and target. A condition goes before a
+// bare yes or no; yes and no together are mixed.
+func fuse(frames []frame) statement.Position {
+	var by [4]*statement.Position
+	index := map[statement.Stance]int{statement.Pro: 0, statement.Anti: 1, statement.Conditional: 2, statement.Mixed: 3}
+	for i := range frames {
+		p := &frames[i].position
+		slot := &by[index[p.Stance]]
+		if *slot == nil || stronger(p, *slot) {
+			*slot = p
+		}
+	}
+	pro, anti, cond, mixed := by[0], by[1], by[2], by[3]
+	switch {
+	case mixed != nil:
+		return *mixed
+	case cond != nil:
+		return *cond
+	case pro != nil && anti != nil:
+		best := *pro
+		if stronger(anti, pro) {
+			best = *anti
+		}
+		best.Stance = statement.Mixed
+		best.Confidence = min(pro.Confidence, anti.Confidence)
+		return best
+	case pro != nil:
+		return *pro
+	}
+	return *anti
+}
+
+// stronger prefers the text to the title, first-hand words to a report, and
+// then the higher confidence.
+func stronger(p, q *statement.Position) bool {
+	if (p.Evidence.Field == statement.Text) != (q.Evidence.Field == statement.Text) {
+		return p.Evidence.Field == statement.Text
+	}
+	return p.Confidence > q.Confidence
+}

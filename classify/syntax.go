@@ -1,0 +1,522 @@
+package classify
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"unicode"
+
+	"palabre/statement"
+)
+
+// SyntaxError is a mistake in a rule file, with its place and what would be
+// right.
+type SyntaxError struct {
+	File   string
+	Line   int
+	Column int
+	What   string
+}
+
+func (e *SyntaxError) Error() string {
+	return fmt.Sprintf("%s:%d:%d: %s", e.File, e.Line, e.Column, e.What)
+}
+
+// wordList is a named list of words and phrases of a rule file.
+type wordList struct {
+	directive string // class, mention, demonym, office, anaphor, force, issuer
+	name      string
+	phrases   []string
+	file      string
+	line      int
+}
+
+// example is a text that a rule must or must not match.
+type example struct {
+	text  string
+	wants []statement.Position // actor, topic, stance, target; empty for a "no"
+	line  int
+}
+
+// ruleSource is a rule as written.
+type ruleSource struct {
+	name  string
+	reads string
+	when  []patternSource
+	gives effect
+	yes   []example
+	no    []example
+	file  string
+	line  int
+}
+
+type patternSource struct {
+	nodes []node
+	line  int
+}
+
+// holderMode says how a rule finds whose position it is.
+type holderMode uint8
+
+const (
+	bySubject holderMode = iota // the grammatical subject, else the voice
+	byVoice                     // whoever speaks
+	byObject                    // the actor named behind the match
+)
+
+// negationMode says what a negation in the match's scope does.
+type negationMode uint8
+
+const (
+	negFlips  negationMode = iota // pro and anti change places
+	negBlocks                     // no position
+	negIgnored
+)
+
+// effect is what a matching rule asserts.
+type effect struct {
+	topic    statement.Topic
+	stance   statement.Stance
+	holder   holderMode
+	negation negationMode
+	target   string // fixed target, or "" to find it
+	act      string
+	nested   bool    // stands even within a wider match
+	weight   float64 // confidence before deductions
+	line     int
+}
+
+// node is one element of a pattern.
+type node struct {
+	kind     nodeKind
+	name     string   // class name, mention kind or word
+	names    []string // alternatives of a class node
+	gap      int
+	alts     [][]node
+	optional bool
+	capture  string // "who" or "whom"
+	column   int
+}
+
+type nodeKind uint8
+
+const (
+	nodeWord nodeKind = iota
+	nodeClass
+	nodeMention
+	nodeGap
+	nodeGroup
+	nodeNot
+	nodeStart
+	nodeEnd
+)
+
+// ruleFile is a parsed rule file.
+type ruleFile struct {
+	lists []wordList
+	rules []ruleSource
+}
+
+// fileParser reads one rule file line by line.
+type fileParser struct {
+	name string
+	line int
+	out  ruleFile
+	rule *ruleSource
+	list *wordList
+}
+
+var listDirectives = []string{"class", "mention", "demonym", "office", "anaphor", "force", "issuer"}
+
+// parseFile reads a rule file. It stops at the first mistake.
+func parseFile(name, text string) (*ruleFile, error) {
+	p := &fileParser{name: name}
+	for raw := range strings.Lines(text) {
+		p.line++
+		line := strings.TrimRight(raw, " \t\r\n")
+		body := strings.TrimSpace(line)
+		if body == "" || strings.HasPrefix(body, "#") {
+			continue
+		}
+		indented := line[0] == ' ' || line[0] == '\t'
+		var err error
+		switch {
+		case !indented:
+			err = p.head(line)
+		case p.rule != nil:
+			err = p.ruleLine(line)
+		case p.list != nil:
+			err = p.words(line, strings.Index(line, body))
+		default:
+			err = p.errorf(1, "an indented line must follow a rule or a word list")
+		}
+		if err != nil {
+			return nil, err
+		}
+	}
+	p.flush()
+	return &p.out, nil
+}
+
+func (p *fileParser) errorf(column int, format string, args ...any) error {
+	return &SyntaxError{File: p.name, Line: p.line, Column: column, What: fmt.Sprintf(format, args...)}
+}
+
+func (p *fileParser) flush() {
+	if p.rule != nil {
+		p.out.rules = append(p.out.rules, *p.rule)
+	}
+	if p.list != nil {
+		p.out.lists = append(p.out.lists, *p.list)
+	}
+	p.rule, p.list = nil, nil
+}
+
+// head reads a line that begins a rule or a word list.
+func (p *fileParser) head(line string) error {
+	p.flush()
+	word, rest, _ := strings.Cut(line, " ")
+	if word == "rule" {
+		name := strings.TrimSpace(rest)
+		if name == "" || strings.ContainsAny(name, " \t") {
+			return p.errorf(6, "a rule needs one name without spaces, such as rule fr.dialogue.refuse")
+		}
+		p.rule = &ruleSource{name: name, file: p.name, line: p.line, gives: effect{weight: 0.8}}
+		return nil
+	}
+	for _, d := range listDirectives {
+		if word != d {
+			continue
+		}
+		name, list, found := strings.Cut(rest, "=")
+		name = strings.TrimSpace(name)
+		if name == "" {
+			return p.errorf(len(word)+2, "%s needs a name, such as %s refuse = refus* rejet*", d, d)
+		}
+		p.list = &wordList{directive: d, name: name, file: p.name, line: p.line}
+		if !found {
+			return nil
+		}
+		return p.words(list, strings.Index(line, "=")+1)
+	}
+	return p.errorf(1, "unknown directive %q%s", word, suggest(word, append([]string{"rule"}, listDirectives...)))
+}
+
+// words reads words, prefixes* and "phrases" of a word list.
+func (p *fileParser) words(s string, offset int) error {
+	for i := 0; i < len(s); {
+		switch c := s[i]; {
+		case c == ' ' || c == '\t' || c == '|':
+			i++
+		case c == '#':
+			return nil
+		case c == '"':
+			end := strings.IndexByte(s[i+1:], '"')
+			if end < 0 {
+				return p.errorf(offset+i+1, "the phrase has no closing quotation mark")
+			}
+			p.list.phrases = append(p.list.phrases, s[i+1:i+1+end])
+			i += end + 2
+		default:
+			end := strings.IndexAny(s[i:], " \t|\"")
+			if end < 0 {
+				end = len(s) - i
+			}
+			p.list.phrases = append(p.list.phrases, s[i:i+end])
+			i += end
+		}
+	}
+	return nil
+}
+
+// ruleLine reads an indented line of a rule.
+func (p *fileParser) ruleLine(line string) error {
+	indent := len(line) - len(strings.TrimLeft(line, " \t"))
+	word, rest, _ := strings.Cut(line[indent:], " ")
+	column := indent + len(word) + 1
+	trimmed := strings.TrimLeft(rest, " ")
+	column += len(rest) - len(trimmed) + 1
+	rest = strings.TrimSpace(trimmed)
+	switch word {
+	case "reads":
+		p.rule.reads = rest
+		return nil
+	case "when":
+		nodes, err := p.pattern(rest, column)
+		if err != nil {
+			return err
+		}
+		p.rule.when = append(p.rule.when, patternSource{nodes, p.line})
+		return nil
+	case "gives":
+		return p.gives(rest, column)
+	case "yes", "no":
+		return p.example(word == "yes", rest, column)
+	}
+	return p.errorf(indent+1, "unknown line %q in a rule%s", word, suggest(word, []string{"reads", "when", "gives", "yes", "no"}))
+}
+
+// gives reads "TOPIC STANCE [by=…] [neg=…] [target=…] [act=…] [weight=…]".
+func (p *fileParser) gives(s string, column int) error {
+	fields := strings.Fields(s)
+	if len(fields) < 2 {
+		return p.errorf(column, "gives needs a topic and a stance, such as gives dialogue anti")
+	}
+	e := &p.rule.gives
+	e.line = p.line
+	e.topic, e.stance = statement.Topic(fields[0]), statement.Stance(fields[1])
+	if !e.stance.Valid() {
+		return p.errorf(column+len(fields[0])+1, "unknown stance %q: want pro, anti, conditional or mixed", fields[1])
+	}
+	for _, f := range fields[2:] {
+		key, value, _ := strings.Cut(f, "=")
+		if err := e.set(key, value); err != nil {
+			return p.errorf(column+strings.Index(s, f), "%v", err)
+		}
+	}
+	return nil
+}
+
+func (e *effect) set(key, value string) error {
+	pick := func(choices map[string]int) (int, error) {
+		n, ok := choices[value]
+		if !ok {
+			return 0, fmt.Errorf("unknown %s=%s: want one of %s", key, value, strings.Join(sortedKeys(choices), ", "))
+		}
+		return n, nil
+	}
+	switch key {
+	case "by":
+		n, err := pick(map[string]int{"subject": int(bySubject), "voice": int(byVoice), "object": int(byObject)})
+		e.holder = holderMode(n)
+		return err
+	case "neg":
+		n, err := pick(map[string]int{"flips": int(negFlips), "blocks": int(negBlocks), "ignored": int(negIgnored)})
+		e.negation = negationMode(n)
+		return err
+	case "nested":
+		n, err := pick(map[string]int{"no": 0, "yes": 1})
+		e.nested = n == 1
+		return err
+	case "target":
+		e.target = value
+	case "act":
+		e.act = value
+	case "weight":
+		w, err := strconv.ParseFloat(value, 64)
+		if err != nil || w <= 0 || w > 1 {
+			return fmt.Errorf("weight %q is not a number above 0 and at most 1", value)
+		}
+		e.weight = w
+	default:
+		return fmt.Errorf("unknown option %q%s", key, suggest(key, []string{"by", "neg", "nested", "target", "act", "weight"}))
+	}
+	return nil
+}
+
+// example reads `"TEXT" => ACTOR TOPIC STANCE [TARGET]; …` or `"TEXT"`.
+func (p *fileParser) example(must bool, s string, column int) error {
+	if len(s) < 2 || s[0] != '"' {
+		return p.errorf(column, "an example is a text in quotation marks")
+	}
+	end := strings.LastIndexByte(s, '"')
+	if end == 0 {
+		return p.errorf(column, "the example has no closing quotation mark")
+	}
+	ex := example{text: s[1:end], line: p.line}
+	rest := strings.TrimSpace(s[end+1:])
+	if !must {
+		if rest != "" {
+			return p.errorf(column+end+1, "a text that must not match has no position behind it")
+		}
+		p.rule.no = append(p.rule.no, ex)
+		return nil
+	}
+	rest, ok := strings.CutPrefix(rest, "=>")
+	if !ok {
+		return p.errorf(column+end+1, `want => ACTOR TOPIC STANCE [TARGET] behind the text`)
+	}
+	for part := range strings.SplitSeq(rest, ";") {
+		f := strings.Fields(part)
+		if len(f) < 3 || len(f) > 4 || !statement.Stance(f[2]).Valid() {
+			return p.errorf(column+end+1, "want ACTOR TOPIC STANCE [TARGET], not %q", strings.TrimSpace(part))
+		}
+		want := statement.Position{Actor: f[0], Topic: statement.Topic(f[1]), Stance: statement.Stance(f[2])}
+		if len(f) == 4 {
+			want.Target = f[3]
+		}
+		ex.wants = append(ex.wants, want)
+	}
+	p.rule.yes = append(p.rule.yes, ex)
+	return nil
+}
+
+// patternParser reads the elements of a pattern.
+type patternParser struct {
+	p      *fileParser
+	s      string
+	i      int
+	column int
+}
+
+// maxGap is the most tokens that one gap may pass over.
+const maxGap = 15
+
+func (p *fileParser) pattern(s string, column int) ([]node, error) {
+	pp := &patternParser{p: p, s: s, column: column}
+	nodes, err := pp.sequence(false)
+	if err != nil {
+		return nil, err
+	}
+	if len(nodes) == 0 {
+		return nil, p.errorf(column, "the pattern is empty")
+	}
+	if k := nodes[0].kind; k == nodeGap || nodes[0].optional {
+		return nil, p.errorf(column, "a pattern begins with a word, a <class> or a @mention that must be there")
+	}
+	return nodes, nil
+}
+
+func (pp *patternParser) errorf(format string, args ...any) error {
+	return pp.p.errorf(pp.column+pp.i, format, args...)
+}
+
+func (pp *patternParser) sequence(inGroup bool) ([]node, error) {
+	var out []node
+	for {
+		for pp.i < len(pp.s) && pp.s[pp.i] == ' ' {
+			pp.i++
+		}
+		if pp.i >= len(pp.s) {
+			if inGroup {
+				return nil, pp.errorf("the group has no closing parenthesis")
+			}
+			return out, nil
+		}
+		if c := pp.s[pp.i]; c == '|' || c == ')' {
+			if !inGroup {
+				return nil, pp.errorf("%q stands outside of a group", string(c))
+			}
+			return out, nil
+		}
+		n, err := pp.element()
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, n)
+	}
+}
+
+func (pp *patternParser) element() (node, error) {
+	column := pp.column + pp.i
+	n, err := pp.atom()
+	if err != nil {
+		return n, err
+	}
+	n.column = column
+	if pp.i < len(pp.s) && pp.s[pp.i] == '?' {
+		n.optional = true
+		pp.i++
+	}
+	return n, nil
+}
+
+func (pp *patternParser) atom() (node, error) {
+	switch c := pp.s[pp.i]; c {
+	case '~':
+		pp.i++
+		digits := pp.take(func(r rune) bool { return unicode.IsDigit(r) })
+		n, err := strconv.Atoi(digits)
+		if err != nil || n < 1 || n > maxGap {
+			return node{}, pp.errorf("a gap is ~1 to ~%d", maxGap)
+		}
+		return node{kind: nodeGap, gap: n}, nil
+	case '^', '$':
+		pp.i++
+		if c == '^' {
+			return node{kind: nodeStart}, nil
+		}
+		return node{kind: nodeEnd}, nil
+	case '!':
+		pp.i++
+		if pp.i >= len(pp.s) || pp.s[pp.i] == ' ' {
+			return node{}, pp.errorf("! must touch what must not be there, such as !<union>")
+		}
+		inner, err := pp.atom()
+		return node{kind: nodeNot, alts: [][]node{{inner}}}, err
+	case '<':
+		end := strings.IndexByte(pp.s[pp.i:], '>')
+		if end < 0 {
+			return node{}, pp.errorf("the class has no closing >")
+		}
+		names := strings.Split(pp.s[pp.i+1:pp.i+end], "|")
+		pp.i += end + 1
+		return node{kind: nodeClass, names: names}, nil
+	case '(':
+		return pp.group()
+	case '\'':
+		end := strings.IndexByte(pp.s[pp.i+1:], '\'')
+		if end < 0 {
+			return node{}, pp.errorf("the phrase has no closing '")
+		}
+		phrase := pp.s[pp.i+1 : pp.i+1+end]
+		pp.i += end + 2
+		return node{kind: nodeWord, name: phrase}, nil
+	}
+	return pp.wordOrMention()
+}
+
+func (pp *patternParser) wordOrMention() (node, error) {
+	word := pp.take(func(r rune) bool { return !strings.ContainsRune(" |()?<>", r) })
+	if word == "" {
+		return node{}, pp.errorf("unexpected %q", string(pp.s[pp.i]))
+	}
+	capture, rest, found := strings.Cut(word, "=")
+	if !found {
+		capture, rest = "", word
+	} else if capture != "who" && capture != "whom" {
+		return node{}, pp.errorf("a capture is who=@… or whom=@…, not %q", capture)
+	}
+	if kind, ok := strings.CutPrefix(rest, "@"); ok {
+		if _, known := mentionKinds[kind]; !known {
+			return node{}, pp.errorf("unknown mention @%s%s", kind, suggest(kind, sortedKeys(mentionKinds)))
+		}
+		return node{kind: nodeMention, name: kind, capture: capture}, nil
+	}
+	if capture != "" {
+		return node{}, pp.errorf("only a mention can be captured, such as who=@actor")
+	}
+	return node{kind: nodeWord, name: rest}, nil
+}
+
+func (pp *patternParser) group() (node, error) {
+	pp.i++
+	n := node{kind: nodeGroup}
+	for {
+		alt, err := pp.sequence(true)
+		if err != nil {
+			return n, err
+		}
+		if len(alt) == 0 {
+			return n, pp.errorf("an alternative of the group is empty; write ( … )? instead")
+		}
+		n.alts = append(n.alts, alt)
+		c := pp.s[pp.i]
+		pp.i++
+		if c == ')' {
+			return n, nil
+		}
+	}
+}
+
+func (pp *patternParser) take(ok func(rune) bool) string {
+	start := pp.i
+	for j, r := range pp.s[start:] {
+		if !ok(r) {
+			pp.i = start + j
+			return pp.s[start:pp.i]
+		}
+	}
+	pp.i = len(pp.s)
+	return pp.s[start:]
+}

@@ -1,0 +1,188 @@
+package classify
+
+import (
+	"palabre/lang"
+	"palabre/statement"
+)
+
+// voice is who speaks in a sentence. say is the token of the verb of saying,
+// or -1; who is unknown where nobody is named.
+type voice struct {
+	who  holder
+	say  int
+	deny bool
+}
+
+// findVoices finds the speaker that each sentence names.
+func (r *reader) findVoices() {
+	r.voices = resize(r.voices, len(r.text.Sentences))
+	subject := r.doc.subject
+	for i, s := range r.text.Sentences {
+		r.voices[i] = r.voiceIn(s, subject)
+		if v := r.voices[i]; v.who.known() {
+			subject = v.who
+		} else if m := r.firstSubject(s); m != nil {
+			subject = m.holder
+		}
+	}
+}
+
+// voiceIn reads the verb of saying, or "according to", of a sentence.
+func (r *reader) voiceIn(s lang.Span, previous holder) voice {
+	v := voice{say: -1}
+	for i := s.Start; i < s.End; i++ {
+		if r.text.Tokens[i].Quote != 0 {
+			continue
+		}
+		if r.has(i, cueAccording) {
+			if m := r.mentionBetween(i+1, min(i+8, s.End), true); m != nil {
+				return voice{who: m.holder, say: i}
+			}
+		}
+		if !r.has(i, cueSay) {
+			continue
+		}
+		if who := r.sayer(i, s, previous); who.known() {
+			return voice{who: who, say: i, deny: r.has(i, cueDeny)}
+		}
+		if v.say < 0 {
+			v.say = i
+		}
+	}
+	return v
+}
+
+// sayer finds the subject of the verb of saying at token i.
+func (r *reader) sayer(i int, s lang.Span, previous holder) holder {
+	reach := 4
+	if r.g.verbFirst {
+		reach = 7
+	}
+	right := r.mentionBetween(i+1, min(i+reach, s.End), false)
+	left := r.subjectLeft(i, s.Start)
+	m := left
+	if right != nil && (r.g.verbFirst || left == nil || i > s.Start && r.text.Tokens[i-1].Kind != lang.Word) {
+		m = right
+	}
+	if m == nil {
+		return holder{}
+	}
+	if m.pronoun {
+		return previous
+	}
+	return m.holder
+}
+
+// mentionBetween returns the first actor mentioned from one token to another.
+func (r *reader) mentionBetween(from, to int, oblique bool) *mention {
+	for k := from; k < to; k++ {
+		if m := r.mentionStarting(k); m != nil && (m.holder.known() || m.pronoun) && (oblique || !m.oblique) {
+			return m
+		}
+	}
+	return nil
+}
+
+func (r *reader) mentionStarting(i int) *mention {
+	if i < 0 || i >= len(r.mentionAt) || r.mentionAt[i] == 0 {
+		return nil
+	}
+	return &r.mentions[r.mentionAt[i]-1]
+}
+
+// subjectLeft returns the nearest mention to the left of token i that can be a
+// subject, down to token low and outside of other quotations.
+func (r *reader) subjectLeft(i, low int) *mention {
+	quote := int32(0)
+	if i < len(r.text.Tokens) {
+		quote = r.text.Tokens[i].Quote
+	}
+	var object *mention
+	for k := i - 1; k >= low; k-- {
+		if r.text.Tokens[k].Quote != quote {
+			if quote != 0 {
+				break
+			}
+			continue
+		}
+		m := r.mentionStarting(k)
+		if m == nil || m.oblique || !m.pronoun && m.mask&maskActor == 0 || m.end > i {
+			continue
+		}
+		if r.g.verbFirst || m.pronoun || r.opensClause(k, low) {
+			return m
+		}
+		if object == nil {
+			object = m
+		}
+	}
+	return object
+}
+
+// opensClause reports whether what begins at token i stands where a subject
+// does: at the start, behind a mark or a word such as "that" or "and".
+func (r *reader) opensClause(i, low int) bool {
+	for i > low && r.has(i-1, cueArticle) {
+		i--
+	}
+	if i <= low {
+		return true
+	}
+	return r.text.Tokens[i-1].Kind != lang.Word || r.has(i-1, cueOpener) || r.has(i-1, cueRelative) || r.has(i-1, cueBut)
+}
+
+// firstSubject returns the first mention of the sentence that can be a subject.
+func (r *reader) firstSubject(s lang.Span) *mention {
+	for k := s.Start; k < s.End; k++ {
+		if m := r.mentionStarting(k); m != nil && !m.oblique && m.holder.known() && r.text.Tokens[k].Quote == 0 {
+			return m
+		}
+	}
+	return nil
+}
+
+// carry keeps what the sentence leaves for the next one.
+func (r *reader) carry(i int) {
+	if v := r.voices[i]; v.who.known() {
+		r.doc.voice, r.doc.subject = v.who, v.who
+		if v.who.speaker != "" {
+			r.doc.lastPerson = v.who.speaker
+		}
+		return
+	}
+	if m := r.firstSubject(r.text.Sentences[i]); m != nil {
+		r.doc.subject = m.holder
+	}
+}
+
+// speaks returns who says "we" at token i of sentence n.
+func (r *reader) speaks(i, n int) holder {
+	v := r.voices[n].who
+	if r.text.Tokens[i].Quote != 0 {
+		if v.known() {
+			return v
+		}
+		if next := n + 1; next < len(r.voices) && r.voices[next].who.known() && r.voices[next].say >= 0 && !r.doc.issuer.known() {
+			if !r.doc.voice.known() {
+				return r.voices[next].who
+			}
+		}
+		if r.doc.voice.known() {
+			return r.doc.voice
+		}
+		return r.doc.issuer
+	}
+	if r.doc.issuer.known() {
+		return r.doc.issuer
+	}
+	if v.known() {
+		return v
+	}
+	return r.doc.voice
+}
+
+// firstPersonKinds are the kinds of statement whose own text says "we".
+var firstPersonKinds = map[statement.Kind]bool{
+	statement.Communique: true, statement.Speech: true, statement.Interview: true, statement.Transcript: true,
+	statement.Post: true, statement.Editorial: true,
+}
