@@ -202,7 +202,7 @@ func (c *compiler) registry() error {
 			if n.Weak {
 				k = senseWeak
 			}
-			if err := c.lex.add(n.Text, sense{k, ref}); err != nil {
+			if err := c.lex.add(n.Text, sense{kind: k, ref: ref, caps: isShortAcronym(n.Text)}); err != nil {
 				return fmt.Errorf("add name of the registry: %w", err)
 			}
 		}
@@ -230,12 +230,18 @@ func (c *compiler) registry() error {
 	return nil
 }
 
+// isShortAcronym reports whether a name is two or three capitals, such as UN,
+// US or AU, which in small letters are ordinary words.
+func isShortAcronym(name string) bool {
+	return len(name) <= 3 && strings.ToUpper(name) == name && strings.ToLower(name) != name
+}
+
 // list enters a word list of a rule file.
 func (c *compiler) list(w *wordList) error {
 	var s sense
 	switch w.directive {
 	case "class":
-		s = sense{senseClass, c.class(w.name)}
+		s = sense{kind: senseClass, ref: c.class(w.name)}
 	case "mention", "demonym", "force", "issuer":
 		a := c.reg.Actor(w.name)
 		if w.name == foreignForce && w.directive != "mention" {
@@ -245,13 +251,13 @@ func (c *compiler) list(w *wordList) error {
 			return &SyntaxError{w.file, w.line, len(w.directive) + 2, fmt.Sprintf("unknown actor %q%s", w.name, suggest(w.name, c.actorIDs()))}
 		}
 		kind := map[string]senseKind{"mention": senseActor, "demonym": senseDemonym, "force": senseForce, "issuer": senseIssuer}[w.directive]
-		s = sense{kind, c.ref(a.ID, a.Kind)}
+		s = sense{kind: kind, ref: c.ref(a.ID, a.Kind)}
 	case "office", "anaphor":
 		if !officeKinds[w.name] {
 			return &SyntaxError{w.file, w.line, len(w.directive) + 2, fmt.Sprintf("unknown kind %q%s", w.name, suggest(w.name, sortedKeys(officeKinds)))}
 		}
 		kind := map[string]senseKind{"office": senseOffice, "anaphor": senseAnaphor}[w.directive]
-		s = sense{kind, c.ref(w.name, "")}
+		s = sense{kind: kind, ref: c.ref(w.name, "")}
 	}
 	for _, phrase := range w.phrases {
 		if err := c.lex.add(phrase, s); err != nil {
@@ -318,7 +324,7 @@ func (c *compiler) op(n *node, fail failFunc) (op, error) {
 		c.literal++
 		class := c.class("word:" + n.name)
 		o.kind, o.classes = nodeClass, []int32{class}
-		if err := c.lex.add(n.name, sense{senseClass, class}); err != nil {
+		if err := c.lex.add(n.name, sense{kind: senseClass, ref: class}); err != nil {
 			return o, fail(n.column, "%v", err)
 		}
 	case nodeClass:

@@ -10,6 +10,7 @@ import (
 // sense is what a phrase of the lexicon stands for.
 type sense struct {
 	kind senseKind
+	caps bool  // counts in capitals only: an acronym that is also a word, such as UN
 	ref  int32 // class number, or index into grammar.names
 }
 

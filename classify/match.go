@@ -71,7 +71,7 @@ func (r *reader) enclosed(i int) bool {
 			continue
 		}
 		wider := b.end-b.start > a.end-a.start
-		if wider || ea.weight < eb.weight || ea.weight == eb.weight && j < i {
+		if ea.weight < eb.weight || ea.weight == eb.weight && (wider || j < i) {
 			return true
 		}
 	}

@@ -408,7 +408,7 @@ func (r *reader) anaphor(m mention, kind string) (mention, bool) {
 func (r *reader) behindPreposition(i int) bool {
 	for k := i - 1; k >= 0 && k >= i-2; k-- {
 		if r.has(k, cueOblique) {
-			return true
+			return !r.has(k, cueGenitive) || !r.opensClause(k, r.sentenceOf(k).Start) // "Des imams"
 		}
 		if !r.has(k, cueArticle) {
 			return false

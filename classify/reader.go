@@ -166,7 +166,9 @@ func (r *reader) phrasesAt(i int) {
 		inner := false
 		for _, c := range r.nodes[from:to] {
 			for _, s := range lx.nodes[c.node].senses {
-				r.hits = append(r.hits, hit{s, int16(j + 1 - i), c.off})
+				if !s.caps || r.text.Tokens[i].Caps {
+					r.hits = append(r.hits, hit{s, int16(j + 1 - i), c.off})
+				}
 			}
 			inner = inner || lx.nodes[c.node].inner
 		}

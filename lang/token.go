@@ -48,6 +48,7 @@ type Token struct {
 	Kind       TokenKind
 	Script     Script
 	Upper      bool // begins with a capital letter
+	Caps       bool // two letters or more, all capital
 }
 
 // Span is a range of token indices, End excluded.
@@ -160,13 +161,16 @@ func (t *Text) word(i int) int {
 	start := i
 	first, _ := decode(t.Source, i)
 	tok := Token{Start: int32(start), Kind: Word, Script: scriptOf(first), Upper: unicode.IsUpper(first)}
+	tok.Caps = tok.Upper
 	for i < len(t.Source) {
 		r, n := decode(t.Source, i)
 		if !isWordRune(r) && !unicode.IsDigit(r) {
 			break
 		}
+		tok.Caps = tok.Caps && !unicode.IsLower(r)
 		i += n
 	}
+	tok.Caps = tok.Caps && i-start > 1
 	from := len(t.folded)
 	t.folded = AppendFold(t.folded, t.Source[start:i])
 	tok.End = int32(i)
