@@ -1,0 +1,174 @@
+package stream
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+
+	"github.com/nats-io/nats.go"
+	"github.com/nats-io/nats.go/jetstream"
+	"github.com/synadia-io/orbit.go/jetstreamext"
+
+	"palabre/statement"
+)
+
+// The limits of an atomic batch. The server takes up to 1,000 messages, and
+// holds up to 128 MiB that it has not looked at yet.
+const (
+	maxBatch      = 500
+	maxBatchBytes = 16 << 20
+)
+
+// headerSpace is left for the headers of a message when its size is checked.
+const headerSpace = 1 << 10
+
+// parcel is a message to be published.
+type parcel struct {
+	id      string // the same content always has the same
+	subject string
+	data    []byte
+}
+
+// message returns p as a message of its own, which the caller may change.
+func (p *parcel) message() *nats.Msg {
+	return &nats.Msg{
+		Subject: p.subject,
+		Header:  nats.Header{jetstream.MsgIDHeader: {p.id}},
+		Data:    p.data,
+	}
+}
+
+// PublishStatements stores statements for the classifier, in their order.
+// Statements that the stream already holds are no error. When it returns nil,
+// all of them are on disk.
+func (b *Bus) PublishStatements(ctx context.Context, all []statement.Statement) error {
+	return publish(ctx, b, Statements, all, func(s *statement.Statement) (id, subject string) {
+		return s.ID, sourceSubject("statements", s.Source)
+	})
+}
+
+// PublishRecords stores records for the stores of all nodes, in their order.
+// A record is identified by its statement and the version of the rules.
+func (b *Bus) PublishRecords(ctx context.Context, all []statement.Record) error {
+	return publish(ctx, b, Records, all, func(r *statement.Record) (id, subject string) {
+		if r.Statement.ID == "" {
+			return "", ""
+		}
+		return r.Statement.ID + ":" + r.Reading.Pack, sourceSubject("records", r.Statement.Source)
+	})
+}
+
+// PublishDesk stores what people did, in its order.
+func (b *Bus) PublishDesk(ctx context.Context, all []statement.DeskEvent) error {
+	return publish(ctx, b, Desk, all, func(e *statement.DeskEvent) (id, subject string) {
+		return e.ID, "desk." + token(e.Action)
+	})
+}
+
+// publish encodes values and stores them in atomic batches.
+func publish[T any](ctx context.Context, b *Bus, stream string, values []T, address func(*T) (id, subject string)) error {
+	fail := func(err error) error { return fmt.Errorf("publish to %s: %w", stream, err) }
+	if b.conn.IsClosed() {
+		return fail(ErrClosed)
+	}
+	var (
+		batch []parcel
+		size  int
+		known = make(map[string]bool, len(values))
+		limit = int(b.conn.MaxPayload())
+	)
+	for i := range values {
+		p, err := pack(&values[i], limit, address)
+		if err != nil {
+			return fail(err)
+		}
+		if known[p.id] {
+			continue
+		}
+		known[p.id] = true
+		if len(batch) == maxBatch || len(batch) > 0 && size+len(p.data) > maxBatchBytes {
+			if err := b.store(ctx, stream, batch); err != nil {
+				return fail(err)
+			}
+			batch, size = batch[:0], 0
+		}
+		batch = append(batch, p)
+		size += len(p.data)
+	}
+	if err := b.store(ctx, stream, batch); err != nil {
+		return fail(err)
+	}
+	return nil
+}
+
+// pack encodes a value. Signs such as < stay one byte long, because a page's
+// worth of them would else be six times as long.
+func pack[T any](value *T, limit int, address func(*T) (id, subject string)) (parcel, error) {
+	id, subject := address(value)
+	if id == "" {
+		return parcel{}, errors.New("message has no ID")
+	}
+	var buf bytes.Buffer
+	enc := json.NewEncoder(&buf)
+	enc.SetEscapeHTML(false)
+	if err := enc.Encode(value); err != nil {
+		return parcel{}, fmt.Errorf("encode %s: %w", id, err)
+	}
+	data := bytes.TrimSuffix(buf.Bytes(), []byte("\n"))
+	if n := len(data) + headerSpace; n > limit {
+		return parcel{}, fmt.Errorf("%w: %s takes %d bytes, the server's max_payload is %d", ErrTooLarge, id, n, limit)
+	}
+	return parcel{id: id, subject: subject, data: data}, nil
+}
+
+// store writes one batch, whole or not at all. The server refuses a batch with
+// a message that it already holds, and does not say which one: then the halves
+// are tried, so that the order stays and a few known messages cost little.
+func (b *Bus) store(ctx context.Context, stream string, batch []parcel) error {
+	var err error
+	switch len(batch) {
+	case 0:
+		return nil
+	case 1:
+		err = b.storeOne(ctx, &batch[0])
+	default:
+		err = b.storeAll(ctx, batch)
+	}
+	var api *jetstream.APIError
+	switch {
+	case err == nil:
+		return nil
+	case errors.As(err, &api) && api.ErrorCode == jetstreamext.JSErrCodeBatchPublishDuplicateMsgID && len(batch) > 1:
+		half := len(batch) / 2
+		if err := b.store(ctx, stream, batch[:half]); err != nil {
+			return err
+		}
+		return b.store(ctx, stream, batch[half:])
+	case errors.Is(err, nats.ErrNoResponders) || errors.Is(err, jetstream.ErrNoStreamResponse):
+		// The server is there but the stream is not: it lost its disk.
+		if _, err := b.ensure(ctx, stream); err != nil {
+			return explain(ctx, err)
+		}
+	}
+	return explain(ctx, err)
+}
+
+func (b *Bus) storeOne(ctx context.Context, p *parcel) error {
+	ctx, cancel := context.WithTimeout(ctx, b.timing.request)
+	defer cancel()
+	_, err := b.js.PublishMsg(ctx, p.message())
+	return err
+}
+
+func (b *Bus) storeAll(ctx context.Context, batch []parcel) error {
+	ctx, cancel := context.WithTimeout(ctx, b.timing.request)
+	defer cancel()
+	messages := make([]*nats.Msg, len(batch))
+	for i := range batch {
+		messages[i] = batch[i].message()
+	}
+	_, err := jetstreamext.PublishMsgBatch(ctx, b.js, messages)
+	return err
+}
