@@ -1,6 +1,7 @@
 package classify
 
 import (
+	"slices"
 	"strconv"
 
 	"palabre/lang"
@@ -28,20 +29,25 @@ func (r *reader) frame(sentence int, m *match) {
 		r.unclear(e.topic, evidence, rl.name, why)
 		return
 	}
+	if e.holder == byParties {
+		r.parties(sentence, m, rl, stance, evidence)
+		return
+	}
 	who, sure := r.holder(sentence, m, e)
 	if !who.known() {
 		r.unclear(e.topic, evidence, rl.name, "nobody could be named as the one who takes the position")
 		return
 	}
+	targets := r.targets(sentence, m, e, who)
 	condition := ""
-	if c, ok := r.condition(sentence, m, stance, e.topic); ok {
+	own := e.topic == statement.ForeignTroops && slices.Contains(targets, who.actor)
+	if c, ok := r.condition(sentence, m, stance, e.topic == statement.Dialogue, own); ok {
 		stance, condition = statement.Conditional, c
 	}
 	p := statement.Position{
 		Actor: who.actor, Speaker: r.speakerFor(who, sentence, m), Topic: e.topic, Stance: stance, Condition: condition,
 		Act: e.act, Evidence: evidence, Rule: rl.name, Confidence: e.weight * sure, FirstHand: r.firstHand(m, who, sentence),
 	}
-	targets := r.targets(sentence, m, e, who)
 	if len(targets) == 0 {
 		r.unclear(e.topic, evidence, rl.name, "no armed group or force is named as the other side")
 		return
@@ -52,6 +58,29 @@ func (r *reader) frame(sentence int, m *match) {
 			continue
 		}
 		r.frames = append(r.frames, frame{p, sentence})
+	}
+}
+
+// parties enters a position of each of the two sides that conclude something:
+// "a ceasefire between the donso and Katiba Macina".
+func (r *reader) parties(sentence int, m *match, rl *rule, stance statement.Stance, evidence statement.Evidence) {
+	var sides []holder
+	s := r.text.Sentences[sentence]
+	for i := m.start; i < s.End && len(sides) < 2; i++ {
+		mm := r.mentionStarting(i)
+		if mm != nil && mm.holder.known() && mm.mask&(maskGroup|maskState|maskSociety) != 0 && (len(sides) == 0 || sides[0].actor != mm.holder.actor) {
+			sides = append(sides, mm.holder)
+		}
+	}
+	if len(sides) < 2 || !sides[0].group && !sides[1].group {
+		r.unclear(rl.effect.topic, evidence, rl.name, "the two sides are not both named")
+		return
+	}
+	for i, side := range sides {
+		r.frames = append(r.frames, frame{statement.Position{
+			Actor: side.actor, Speaker: side.speaker, Topic: rl.effect.topic, Target: sides[1-i].actor, Stance: stance,
+			Act: rl.effect.act, Evidence: evidence, Rule: rl.name, Confidence: rl.effect.weight * sureSubject,
+		}, sentence})
 	}
 }
 
@@ -207,15 +236,15 @@ func (r *reader) negated(m *match) bool {
 
 // condition returns what must happen first, if the sentence makes the stance
 // depend on something.
-func (r *reader) condition(sentence int, m *match, stance statement.Stance, topic statement.Topic) (string, bool) {
+func (r *reader) condition(sentence int, m *match, stance statement.Stance, dialogue, own bool) (string, bool) {
 	s := r.text.Sentences[sentence]
 	for i := s.Start; i < s.End; i++ {
 		if i > m.start && i < m.end-1 && r.has(i, cueCond) && r.text.Tokens[i].Quote != r.text.Tokens[m.start].Quote {
 			continue
 		}
 		conditional := stance == statement.Pro && (r.has(i, cueCond) || r.has(i, cueUnless)) ||
-			stance == statement.Anti && topic == statement.Dialogue && (r.has(i, cueUntil) || r.has(i, cueUnless)) ||
-			stance == statement.Anti && topic == statement.ForeignTroops && r.has(i, cueCond)
+			stance == statement.Anti && dialogue && (r.has(i, cueUntil) || r.has(i, cueUnless)) ||
+			stance == statement.Anti && own && r.has(i, cueCond)
 		if conditional {
 			return r.conditionText(i, m, s), true
 		}

@@ -196,7 +196,10 @@ func (r *reader) forcesOf(sentence int, m *match, who holder) []string {
 		}
 	}
 	spans := []lang.Span{{Start: m.start, End: m.end}, {Start: m.end, End: min(m.end+8, s.End)}, {Start: max(s.Start, m.start-12), End: m.start}}
-	for _, span := range spans {
+	for n, span := range spans {
+		if n == 1 && len(out) == 0 && r.ownTroops(m) {
+			out = append(out, who.actor)
+		}
 		if len(out) > 0 {
 			break
 		}
@@ -209,9 +212,6 @@ func (r *reader) forcesOf(sentence int, m *match, who holder) []string {
 				break
 			}
 		}
-	}
-	if len(out) == 0 && r.ownTroops(m) {
-		out = append(out, who.actor)
 	}
 	if len(out) == 0 && r.doc.lastForce != "" {
 		out = append(out, r.doc.lastForce)

@@ -101,7 +101,9 @@ func (r *reader) remember(m *mention) {
 		d.groups = addNew(d.groups, m.holder.actor)
 		d.sahel = true
 	case m.mask&maskState != 0:
-		d.lastState = m.holder.actor
+		if a := r.p.actor(m.holder.actor); a != nil && a.Kind == statement.State {
+			d.lastState = m.holder.actor
+		}
 		d.states = addNew(d.states, m.holder.actor)
 		d.sahel = d.sahel || sahelStates[m.holder.actor]
 	}
@@ -157,12 +159,18 @@ func (r *reader) mentionFrom(i int) (mention, bool) {
 	return r.actor(m, ref)
 }
 
+// pronounReach is the most tokens between troops and the pronoun for them.
+const pronounReach = 20
+
 // bareMention reads what has no name: pronouns and troops.
 func (r *reader) bareMention(i int) (mention, bool) {
 	m := mention{start: i, end: i + 1}
 	switch {
 	case r.has(i, cuePronoun):
 		m.mask, m.pronoun = maskPronoun, true
+		if n := len(r.mentions); n > 0 && r.mentions[n-1].troops && i-r.mentions[n-1].end <= pronounReach {
+			m.force, m.mask = r.mentions[n-1].force, maskPronoun|maskForce
+		}
 		return m, true
 	case r.has(i, cueTroops):
 		return r.troopsMention(m)

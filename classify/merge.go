@@ -35,7 +35,7 @@ func (r *reader) merge() []statement.Position {
 }
 
 // leastConfidence is what a position needs to be one.
-const leastConfidence = 0.4
+const leastConfidence = 0.5
 
 func sameKey(p, q *statement.Position) bool {
 	return p.Actor == q.Actor && p.Topic == q.Topic && p.Target == q.Target

@@ -62,6 +62,7 @@ const (
 	bySubject holderMode = iota // the grammatical subject, else the voice
 	byVoice                     // whoever speaks
 	byObject                    // the actor named behind the match
+	byParties                   // both sides that are named from the match on
 )
 
 // negationMode says what a negation in the match's scope does.
@@ -287,7 +288,7 @@ func (e *effect) set(key, value string) error {
 	}
 	switch key {
 	case "by":
-		n, err := pick(map[string]int{"subject": int(bySubject), "voice": int(byVoice), "object": int(byObject)})
+		n, err := pick(map[string]int{"subject": int(bySubject), "voice": int(byVoice), "object": int(byObject), "parties": int(byParties)})
 		e.holder = holderMode(n)
 		return err
 	case "neg":
