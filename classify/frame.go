@@ -221,9 +221,15 @@ func (r *reader) negated(m *match) bool {
 	for low > 0 && m.start-low < negationReach && r.text.Tokens[low-1].Kind == lang.Word && !r.isBoundary(low-1) && !r.has(low-1, cueRelative) {
 		low--
 	}
-	count, last := 0, -negationJoin-1
+	count, last, aside := 0, -negationJoin-1, false
 	for i := low; i < m.end; i++ {
-		if !r.has(i, cueNeg) || r.covered[i] {
+		switch { // "our aim, which we do not give up, is …"
+		case r.has(i, cueRelative):
+			aside = i >= m.start
+		case r.has(i, cueOpener) || r.text.Tokens[i].Kind != lang.Word:
+			aside = false
+		}
+		if !r.has(i, cueNeg) || r.covered[i] || aside {
 			continue
 		}
 		if i-last > negationJoin {

@@ -75,7 +75,11 @@ var cueNames = [cueCount]string{
 const foreignForce = "foreign"
 
 // officeKinds are the kinds of body that offices and descriptions belong to.
-var officeKinds = map[string]bool{"state": true, "group": true, "body": true, "force": true}
+// "own" is for "his country": the body of whoever speaks.
+var officeKinds = map[string]bool{"state": true, "group": true, "body": true, "force": true, "own": true}
+
+// literalPrefix begins the names of the classes made for words in patterns.
+const literalPrefix = "word:"
 
 // nameRef is what a name of the lexicon refers to.
 type nameRef struct {
@@ -85,15 +89,16 @@ type nameRef struct {
 
 // grammar is the compiled knowledge of one language.
 type grammar struct {
-	lang      string
-	verbFirst bool // the subject follows its verb, as in Arabic
-	lex       *lexicon
-	classes   map[string]int32
-	names     []nameRef
-	rules     []rule
-	byClass   [][]int32 // rules by the class that their first node asks for
-	byMention []int32   // rules whose first node is a mention
-	cues      [cueCount]int32
+	lang       string
+	verbFirst  bool // the subject follows its verb, as in Arabic
+	lex        *lexicon
+	classes    map[string]int32
+	classNames []string // by class
+	names      []nameRef
+	rules      []rule
+	byClass    [][]int32 // rules by the class that their first node asks for
+	byMention  []int32   // rules whose first node is a mention
+	cues       [cueCount]int32
 }
 
 // rule is a compiled rule.
@@ -132,11 +137,10 @@ const (
 
 // compiler turns the files of one language into a grammar.
 type compiler struct {
-	g       *grammar
-	lex     *lexiconBuilder
-	refs    map[string]int32
-	reg     *statement.Registry
-	literal int
+	g    *grammar
+	lex  *lexiconBuilder
+	refs map[string]int32
+	reg  *statement.Registry
 }
 
 func compile(language string, files []*ruleFile, reg *statement.Registry) (*grammar, error) {
@@ -159,10 +163,9 @@ func compile(language string, files []*ruleFile, reg *statement.Registry) (*gram
 			}
 		}
 	}
-	known := len(c.g.classes)
 	for _, f := range files {
 		for i := range f.rules {
-			if err := c.rule(&f.rules[i], known); err != nil {
+			if err := c.rule(&f.rules[i]); err != nil {
 				return nil, err
 			}
 		}
@@ -177,6 +180,7 @@ func (c *compiler) class(name string) int32 {
 	if !ok {
 		n = int32(len(c.g.classes))
 		c.g.classes[name] = n
+		c.g.classNames = append(c.g.classNames, name)
 	}
 	return n
 }
@@ -275,9 +279,8 @@ func (c *compiler) actorIDs() []string {
 	return ids
 }
 
-// rule compiles one rule. Classes numbered from known on were made for words
-// that stand in patterns themselves.
-func (c *compiler) rule(src *ruleSource, known int) error {
+// rule compiles one rule.
+func (c *compiler) rule(src *ruleSource) error {
 	fail := func(line, column int, format string, args ...any) error {
 		return &SyntaxError{src.file, line, column, fmt.Sprintf("rule %s: ", src.name) + fmt.Sprintf(format, args...)}
 	}
@@ -321,8 +324,7 @@ func (c *compiler) op(n *node, fail failFunc) (op, error) {
 	o := op{kind: n.kind, gap: n.gap, optional: n.optional}
 	switch n.kind {
 	case nodeWord:
-		c.literal++
-		class := c.class("word:" + n.name)
+		class := c.class(literalPrefix + n.name)
 		o.kind, o.classes = nodeClass, []int32{class}
 		if err := c.lex.add(n.name, sense{kind: senseClass, ref: class}); err != nil {
 			return o, fail(n.column, "%v", err)
@@ -330,7 +332,7 @@ func (c *compiler) op(n *node, fail failFunc) (op, error) {
 	case nodeClass:
 		for _, name := range n.names {
 			class, ok := c.g.classes[name]
-			if !ok || strings.HasPrefix(name, "word:") {
+			if !ok || strings.HasPrefix(name, literalPrefix) {
 				return o, fail(n.column, "unknown class <%s>%s", name, suggest(name, c.classNames()))
 			}
 			o.classes = append(o.classes, class)
@@ -353,7 +355,7 @@ func (c *compiler) op(n *node, fail failFunc) (op, error) {
 func (c *compiler) classNames() []string {
 	var names []string
 	for _, name := range sortedKeys(c.g.classes) {
-		if !strings.HasPrefix(name, "word:") {
+		if !strings.HasPrefix(name, literalPrefix) {
 			names = append(names, name)
 		}
 	}

@@ -91,7 +91,7 @@ func (r *reader) subjectRight(m *match, s lang.Span) *mention {
 		if r.isBoundary(k) || r.text.Tokens[k].Kind == lang.Comma {
 			return nil
 		}
-		if mm := r.mentionStarting(k); mm != nil && mm.mask&maskActor != 0 {
+		if mm := r.mentionStarting(k); mm != nil && (mm.mask&maskActor != 0 || mm.pronoun) && !mm.troops {
 			if mm.oblique || m.whom != 0 && &r.mentions[m.whom-1] == mm {
 				return nil
 			}

@@ -295,7 +295,7 @@ func (r *reader) troopsMention(m mention) (mention, bool) {
 		switch name.kind {
 		case senseDemonym, senseForce:
 		case senseActor:
-			if kindMasks[ref.kind] != maskState || k > m.end+1 || k == m.end+1 && !r.has(m.end, cueGenitive) {
+			if homeStates[ref.id] || kindMasks[ref.kind] != maskState || k > m.end+1 || k == m.end+1 && !r.has(m.end, cueGenitive) {
 				return m, true
 			}
 		default:
@@ -329,7 +329,7 @@ var homeStates = map[string]bool{"mali-government": true, "mali-army": true, "ni
 func (r *reader) office(m mention, kind, body string) (mention, bool) {
 	for k := m.end; k < min(m.end+6, len(r.text.Tokens)); k++ {
 		tok := &r.text.Tokens[k]
-		if tok.Kind != lang.Word && tok.Kind != lang.Comma && tok.Kind != lang.Open || r.has(k, cueSay) {
+		if tok.Kind != lang.Word && tok.Kind != lang.Comma && tok.Kind != lang.Open || r.has(k, cueSay) || r.has(k, cueOblique) && !r.has(k, cueGenitive) {
 			break
 		}
 		name, ok := r.nameAt(k)
@@ -406,6 +406,10 @@ func (r *reader) anaphor(m mention, kind string) (mention, bool) {
 	if kind == "force" {
 		m.mask, m.troops, m.force = maskForce, true, r.doc.lastForce
 		return m, m.force != ""
+	}
+	if kind == "own" {
+		m.mask, m.pronoun = maskPronoun, true
+		return m, true
 	}
 	r.setActor(&m, r.described(kind))
 	return m, m.holder.known()

@@ -131,6 +131,9 @@ func (r *reader) read(s *statement.Statement) statement.Reading {
 		main = reading.Langs[0].Lang
 	}
 	r.prescan(s, main)
+	if r.trace != nil {
+		r.trace.Issuer = describeHolder(r.doc.issuer)
+	}
 	if g := r.p.grammars[main]; g != nil && s.Title != "" {
 		r.passage(g, statement.Title, 0, s.Title)
 	}

@@ -1,6 +1,7 @@
 package classify
 
 import (
+	"strings"
 	"time"
 
 	"palabre/lang"
@@ -41,6 +42,7 @@ type reader struct {
 	doc    context
 	frames []frame
 	notes  []statement.Unclear
+	trace  *Explanation // nil unless the reading is to be explained
 
 	ids   []int32
 	stems []lang.Stem
@@ -86,8 +88,16 @@ func (r *reader) passage(g *grammar, field statement.Field, base int, text strin
 		r.found = r.found[:0]
 		r.matches(s)
 		r.outermost()
+		var shown *ExplainedSentence
+		if r.trace != nil {
+			shown = r.explainSentence(i)
+		}
 		for k := range r.found {
+			frames, notes := len(r.frames), len(r.notes)
 			r.frame(i, &r.found[k])
+			if shown != nil {
+				r.explainMatch(shown, &r.found[k], frames, notes)
+			}
 		}
 		r.carry(i)
 	}
@@ -213,14 +223,25 @@ func (r *reader) forms(i int, f func(word int32, off lang.Clitics)) {
 		}
 		return
 	}
-	r.stems = lang.Peel(r.stems[:0], folded)
+	original := r.text.Source[r.text.Tokens[i].Start:r.text.Tokens[i].End]
+	r.stems = lang.Peel(r.stems[:0], folded, strings.HasSuffix(original, "ة"))
 	for _, stem := range r.stems {
 		r.ids = r.g.lex.lookUp(r.ids[:0], stem.Word)
+		whole := false
 		for _, id := range r.ids {
 			f(id, stem.Off)
+			node := r.g.lex.first[id]
+			whole = whole || node != 0 && len(r.g.lex.nodes[node].senses) > 0
+		}
+		if whole {
+			return
 		}
 	}
 }
+
+// functionCues are the cues whose words never take an article: الإمام, the imam,
+// is not أمام, before.
+const functionCues = 1<<cueOblique | 1<<cueNeg | 1<<cueOpener | 1<<cueCond | 1<<cueUntil | 1<<cueUnless
 
 // findCues turns hits of the engine's own classes into bits by token.
 func (r *reader) findCues() {
@@ -230,7 +251,7 @@ func (r *reader) findCues() {
 				continue
 			}
 			for c, class := range r.g.cues {
-				if class != h.sense.ref {
+				if class != h.sense.ref || h.off&lang.Article != 0 && functionCues&(1<<c) != 0 {
 					continue
 				}
 				r.cues[i] |= 1 << c

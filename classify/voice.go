@@ -54,14 +54,11 @@ func (r *reader) voiceIn(s lang.Span, previous holder) voice {
 
 // sayer finds the subject of the verb of saying at token i.
 func (r *reader) sayer(i int, s lang.Span, previous holder) holder {
-	reach := 4
-	if r.g.verbFirst {
-		reach = 7
-	}
-	right := r.mentionBetween(i+1, min(i+reach, s.End), false)
+	right := r.mentionBetween(i+1, min(i+4, s.End), false)
 	left := r.subjectLeft(i, s.Start)
 	m := left
-	if right != nil && (r.g.verbFirst || left == nil || i > s.Start && r.text.Tokens[i-1].Kind != lang.Word) {
+	touches := left != nil && i-left.end <= 1 // "… le ministre a déclaré", "الوزير قد صرح"
+	if right != nil && !touches && (r.g.verbFirst || left == nil || i > s.Start && r.text.Tokens[i-1].Kind != lang.Word) {
 		m = right
 	}
 	if m == nil {

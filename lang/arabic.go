@@ -32,10 +32,14 @@ const minStem = 4 // bytes: two Arabic letters
 
 // Peel appends to dst every way to take the clitics off a folded Arabic word:
 // first the word itself, then with less and less written to it. The caller
-// takes the first that its lexicon knows.
-func Peel(dst []Stem, word []byte) []Stem {
+// takes the first that its lexicon knows. A word that was written with a final
+// ta marbuta has no suffixed pronoun; the folded form does not tell.
+func Peel(dst []Stem, word []byte, taMarbuta bool) []Stem {
 	dst = append(dst, Stem{Word: word})
 	dst = peelFront(dst, word, 0)
+	if taMarbuta {
+		return dst
+	}
 	for i, n := 0, len(dst); i < n; i++ {
 		dst = peelBack(dst, dst[i])
 	}

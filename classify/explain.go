@@ -1,0 +1,107 @@
+package classify
+
+import (
+	"strings"
+
+	"palabre/lang"
+	"palabre/statement"
+)
+
+// Explanation tells how a statement was read, sentence by sentence.
+type Explanation struct {
+	Issuer    string              `json:"issuer"` // who says "we" outside of quotations, or empty
+	Sentences []ExplainedSentence `json:"sentences"`
+	Reading   statement.Reading   `json:"reading"`
+}
+
+// ExplainedSentence is a sentence with what was seen in it.
+type ExplainedSentence struct {
+	Field    statement.Field    `json:"field"`
+	Lang     string             `json:"lang"`
+	Text     string             `json:"text"`
+	Speaker  string             `json:"speaker"` // who is quoted, or empty
+	Mentions []ExplainedMention `json:"mentions"`
+	Cues     []ExplainedCue     `json:"cues"`
+	Matches  []ExplainedMatch   `json:"matches"`
+}
+
+// ExplainedMention is a name or description and what it stands for.
+type ExplainedMention struct {
+	Quote   string `json:"quote"`
+	Actor   string `json:"actor,omitempty"`
+	Speaker string `json:"speaker,omitempty"`
+	Force   string `json:"force,omitempty"`
+	Subject bool   `json:"subject"` // can be the subject of a clause
+}
+
+// ExplainedCue is a word of a class.
+type ExplainedCue struct {
+	Quote string `json:"quote"`
+	Class string `json:"class"`
+}
+
+// ExplainedMatch is a rule that fitted, and what came of it.
+type ExplainedMatch struct {
+	Rule    string `json:"rule"`
+	Reads   string `json:"reads"`
+	Quote   string `json:"quote"`
+	Outcome string `json:"outcome"`
+}
+
+// Explain reads the statement and tells how.
+func (p *Pack) Explain(s *statement.Statement) *Explanation {
+	r := &reader{p: p, trace: &Explanation{}}
+	r.trace.Reading = r.read(s)
+	return r.trace
+}
+
+// explainSentence records what was seen in the sentence, before its matches
+// become frames.
+func (r *reader) explainSentence(n int) *ExplainedSentence {
+	span := r.text.Sentences[n]
+	out := ExplainedSentence{Field: r.field, Lang: r.g.lang, Text: strings.TrimSpace(r.text.Slice(span)), Speaker: describeHolder(r.voices[n].who)}
+	for i := span.Start; i < span.End; i++ {
+		if m := r.mentionStarting(i); m != nil {
+			out.Mentions = append(out.Mentions, ExplainedMention{
+				Quote: r.text.Slice(lang.Span{Start: m.start, End: m.end}), Actor: m.holder.actor, Speaker: m.holder.speaker,
+				Force: m.force, Subject: !m.oblique && (m.pronoun || m.mask&maskActor != 0),
+			})
+		}
+		for _, h := range r.hitsAt(i) {
+			if h.sense.kind == senseClass {
+				if name := r.g.className(h.sense.ref); !strings.HasPrefix(name, literalPrefix) {
+					out.Cues = append(out.Cues, ExplainedCue{r.text.Slice(lang.Span{Start: i, End: i + int(h.n)}), name})
+				}
+			}
+		}
+	}
+	r.trace.Sentences = append(r.trace.Sentences, out)
+	return &r.trace.Sentences[len(r.trace.Sentences)-1]
+}
+
+func describeHolder(h holder) string {
+	if h.speaker != "" && h.speaker != h.actor {
+		return h.speaker + " for " + h.actor
+	}
+	return h.actor
+}
+
+// explainMatch records a match and its outcome: the frames that it added, or
+// the reason why it added none.
+func (r *reader) explainMatch(to *ExplainedSentence, m *match, frames, notes int) {
+	rl := &r.g.rules[m.rule]
+	e := ExplainedMatch{Rule: rl.name, Reads: rl.reads, Quote: r.text.Slice(lang.Span{Start: m.start, End: m.end})}
+	var parts []string
+	for i := range r.frames[frames:] {
+		p := &r.frames[frames+i].position
+		parts = append(parts, strings.TrimSpace(p.Actor+" "+string(p.Topic)+" "+string(p.Stance)+" "+p.Target))
+	}
+	for i := range r.notes[notes:] {
+		parts = append(parts, r.notes[notes+i].Why)
+	}
+	e.Outcome = strings.Join(parts, "; ")
+	to.Matches = append(to.Matches, e)
+}
+
+// className returns the name of a class.
+func (g *grammar) className(class int32) string { return g.classNames[class] }
