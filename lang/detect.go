@@ -6,93 +6,126 @@ import (
 	"palabre/statement"
 )
 
-// functionWords are frequent short words that tell languages of one script
-// apart, folded.
-var functionWords = map[string]string{}
+// languages that are told apart by their short words, in the order in which
+// ties are broken.
+var languages = [...]string{"fr", "en", "bm", "ff", "ha"}
 
-func init() {
-	for language, words := range map[string]string{
-		"fr": "le la les des du de un une et est dans pour que qui ne pas sur au aux avec par ce cette son ses leur nous il elle ont été a été sont plus mais ou où",
-		"en": "the of and to in is that for with on was by are be this from has have its not it as at said will an were their we he she they which but who",
-		"bm": "ye ka ka an bɛ tɛ ni la na ma kɛra min o i n’ u ko fɛ kan kɔnɔ",
-		"ff": "e nder fow ko to ɗum ɗe ɓe mo kadi wonde haa ngam gooto ndeen",
-		"ha": "da na ta a ya ba ne ce don wannan cikin kuma sun mai shi ga wa",
+// functionWords maps frequent short words, folded, to a bit for each language
+// that has them.
+var functionWords = buildFunctionWords()
+
+func buildFunctionWords() map[string]uint8 {
+	m := make(map[string]uint8)
+	for bit, words := range [len(languages)]string{
+		"le la les des du de un une et est dans pour que qui ne pas sur au aux avec par ce cette son ses leur nous il elle ont été a sont plus mais ou où se en l d",
+		"the of and to in is that for with on was by are be this from has have its not it as at said will an were their he we they which but who had",
+		"ye ka kan bɛ tɛ ni na ma kɛra min minnu o i an u ko fɛ kɔnɔ bɔra ani nin den jamana la wa",
+		"nder fow ko to ɗum ɗe ɓe mo kadi wonde haa ngam gooto ndeen e kala ɗo ɓeen moƴƴi",
+		"da na ta ya ba ne ce don wannan cikin kuma sun mai shi ga wa amma kasar yan su an",
 	} {
 		for w := range strings.FieldsSeq(words) {
-			functionWords[Fold(w)] += language + " "
+			m[Fold(w)] |= 1 << bit
 		}
+	}
+	return m
+}
+
+// tally counts what tells a passage's language.
+type tally struct {
+	votes         [len(languages)]int
+	words, arabic int
+}
+
+func (y *tally) add(t *Text, i int) {
+	tok := &t.Tokens[i]
+	if tok.Kind != Word {
+		return
+	}
+	y.words++
+	if tok.Script == Arabic {
+		y.arabic++
+		return
+	}
+	bits := functionWords[string(t.Folded(i))]
+	for l := range languages {
+		y.votes[l] += int(bits >> l & 1)
 	}
 }
 
-// Runs cuts a text into stretches of one language, paragraph by paragraph. The
-// declared language counts where the words do not tell; "und" where nothing
-// does.
-func Runs(text, declared string) []statement.LangRun {
-	var runs []statement.LangRun
-	whole := detect(text)
-	if whole == "" {
-		whole = declared
+func (y *tally) join(z *tally) {
+	y.words += z.words
+	y.arabic += z.arabic
+	for l := range languages {
+		y.votes[l] += z.votes[l]
 	}
-	if whole == "" {
-		whole = "und"
-	}
-	for start := 0; start < len(text); {
-		end := strings.IndexByte(text[start:], '\n')
-		if end < 0 {
-			end = len(text)
-		} else {
-			end += start + 1
-		}
-		language := detect(text[start:end])
-		if language == "" {
-			language = whole
-		}
-		if n := len(runs); n > 0 && runs[n-1].Lang == language {
-			runs[n-1].End = end
-		} else {
-			runs = append(runs, statement.LangRun{Start: start, End: end, Lang: language})
-		}
-		start = end
-	}
-	return runs
 }
 
-// detect names the language of a passage, or "" where it is too short to tell.
-func detect(text string) string {
-	var t Text
-	t.Scan(text)
-	votes := make(map[string]int)
-	arabic, words := 0, 0
-	for i, tok := range t.Tokens {
-		if tok.Kind != Word {
-			continue
-		}
-		words++
-		if tok.Script == Arabic {
-			arabic++
-			continue
-		}
-		for l := range strings.FieldsSeq(functionWords[string(t.Folded(i))]) {
-			votes[l]++
-		}
-	}
-	if words > 0 && arabic*2 > words {
+// leastVotes is how many short words a passage needs before they decide.
+const leastVotes = 3
+
+// language names the language that the tally shows, or "".
+func (y *tally) language() string {
+	if y.words > 0 && 2*y.arabic > y.words {
 		return "ar"
 	}
-	best, second := "", 0
-	for _, l := range []string{"fr", "en", "bm", "ff", "ha"} {
-		switch {
-		case best == "" && votes[l] > 0 || best != "" && votes[l] > votes[best]:
-			if best != "" {
-				second = votes[best]
-			}
-			best = l
-		case votes[l] > second:
-			second = votes[l]
+	best, second := 0, 0
+	for l := 1; l < len(languages); l++ {
+		if y.votes[l] > y.votes[best] {
+			best, second = l, y.votes[best]
+		} else {
+			second = max(second, y.votes[l])
 		}
 	}
-	if best == "" || votes[best] < 3 || votes[best] < second*3/2 {
+	if y.votes[best] < leastVotes || 2*y.votes[best] < 3*second {
 		return ""
 	}
-	return best
+	return languages[best]
+}
+
+// Runs cuts a text into stretches of one language, paragraph by paragraph. A
+// paragraph too short to tell has the language of the whole text; where its
+// words do not tell either, the declared one counts, and "und" where none is
+// declared.
+func Runs(text, declared string) []statement.LangRun {
+	var t Text
+	t.Scan(text)
+	var whole tally
+	var paragraphs []tally
+	var ends []int
+	at := tally{}
+	for i := range t.Tokens {
+		at.add(&t, i)
+		if t.Tokens[i].Kind == Break {
+			paragraphs, ends = append(paragraphs, at), append(ends, int(t.Tokens[i].End))
+			whole.join(&at)
+			at = tally{}
+		}
+	}
+	paragraphs, ends = append(paragraphs, at), append(ends, len(text))
+	whole.join(&at)
+	fallback := whole.language()
+	if fallback == "" {
+		fallback = declared
+	}
+	if fallback == "" {
+		fallback = "und"
+	}
+	var runs []statement.LangRun
+	start := 0
+	for i := range paragraphs {
+		language := paragraphs[i].language()
+		if language == "" {
+			language = fallback
+		}
+		switch n := len(runs); {
+		case ends[i] == start:
+			continue
+		case n > 0 && runs[n-1].Lang == language:
+			runs[n-1].End = ends[i]
+		default:
+			runs = append(runs, statement.LangRun{Start: start, End: ends[i], Lang: language})
+		}
+		start = ends[i]
+	}
+	return runs
 }
