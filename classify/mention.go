@@ -272,7 +272,9 @@ func (r *reader) demonym(m mention, ref nameRef) (mention, bool) {
 			return m, true
 		}
 	}
-	r.setForce(&m, ref.id)
+	if forceTargets[ref.id] {
+		r.setForce(&m, ref.id)
+	}
 	if m.start > 0 && r.has(m.start-1, cueArticle) {
 		r.setActor(&m, ref.id)
 	}

@@ -35,6 +35,7 @@ type reader struct {
 	mentions  []mention
 	mentionAt []int32 // by token: number plus one of the mention that begins there
 	voices    []voice // by sentence
+	turns     []turn
 	found     []match
 	all       []match // every match of the sentence, before outermost
 
@@ -84,7 +85,12 @@ func (r *reader) passage(g *grammar, field statement.Field, base int, text strin
 	r.findHits()
 	r.findMentions()
 	r.findVoices()
+	next := 0
 	for i, s := range r.text.Sentences {
+		if next < len(r.turns) && r.turns[next].sentence == i {
+			r.doc.issuer = r.turns[next].who
+			next++
+		}
 		r.found = r.found[:0]
 		r.matches(s)
 		r.outermost()

@@ -13,11 +13,21 @@ type voice struct {
 	deny bool
 }
 
+// turn is where somebody begins to speak, in a text with turns.
+type turn struct {
+	sentence int
+	who      holder
+}
+
 // findVoices finds the speaker that each sentence names.
 func (r *reader) findVoices() {
 	r.voices = resize(r.voices, len(r.text.Sentences))
+	r.turns = r.turns[:0]
 	subject := r.doc.subject
 	for i, s := range r.text.Sentences {
+		if who, ok := r.turnLabel(s); ok {
+			r.turns = append(r.turns, turn{i, who})
+		}
 		r.voices[i] = r.voiceIn(s, subject)
 		if v := r.voices[i]; v.who.known() {
 			subject = v.who
@@ -156,8 +166,8 @@ func (r *reader) carry(i int) {
 func (r *reader) speaks(i, n int) holder {
 	v := r.voices[n].who
 	if r.text.Tokens[i].Quote != 0 {
-		if v.known() {
-			return v
+		if v.known() || r.voices[n].say >= 0 {
+			return v // unknown where the words are given to somebody unknown
 		}
 		if next := n + 1; next < len(r.voices) && r.voices[next].who.known() && r.voices[next].say >= 0 && !r.doc.issuer.known() {
 			if !r.doc.voice.known() {
@@ -176,6 +186,36 @@ func (r *reader) speaks(i, n int) holder {
 		return v
 	}
 	return r.doc.voice
+}
+
+// labelReach is the most tokens of a speaker's name at the start of a turn.
+const labelReach = 9
+
+// turnLabel returns who the sentence says is speaking from here on, as in
+// "Mr. Diop (Mali): …", for kinds of text that have turns.
+func (r *reader) turnLabel(s lang.Span) (holder, bool) {
+	switch r.s.Kind {
+	case statement.Interview, statement.Transcript, statement.Speech:
+	default:
+		return holder{}, false
+	}
+	if s.Start > 0 && r.text.Tokens[s.Start-1].Kind != lang.Break {
+		return holder{}, false
+	}
+	var who holder
+	for i := s.Start; i < min(s.Start+labelReach, s.End); i++ {
+		if r.text.Tokens[i].Kind == lang.Colon {
+			return who, who.known()
+		}
+		if m := r.mentionStarting(i); m != nil && m.holder.known() && (!who.known() || who.actor == who.speaker) {
+			speaker := who.speaker
+			who = m.holder
+			if who.speaker == "" {
+				who.speaker = speaker
+			}
+		}
+	}
+	return holder{}, false
 }
 
 // firstPersonKinds are the kinds of statement whose own text says "we".
