@@ -1,10 +1,12 @@
 package stream
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"log/slog"
+	"net"
 	"strings"
 	"sync"
 	"time"
@@ -126,11 +128,7 @@ func open(ctx context.Context, opts Options, t timing) (_ *Bus, err error) {
 	ctx, cancel := context.WithTimeoutCause(ctx, t.start, fmt.Errorf("no answer within %v", t.start))
 	defer cancel()
 	if opts.URL == "" {
-		limit := opts.MaxBytes
-		if limit == 0 {
-			limit = defaultMaxBytes
-		}
-		if b.embedded, err = startEmbedded(opts.Dir, limit, b.log); err != nil {
+		if b.embedded, err = startEmbedded(opts.Dir, b.log); err != nil {
 			return nil, err
 		}
 	}
@@ -223,10 +221,15 @@ func (b *Bus) insist(ctx context.Context, what string, try func() error) error {
 
 // passing reports whether a failure to start may go away by itself.
 func passing(err error) bool {
-	var api *jetstream.APIError
+	var (
+		api *jetstream.APIError
+		op  *net.OpError
+	)
 	switch {
 	case errors.As(err, &api):
 		return api.Code >= 500
+	case errors.As(err, &op):
+		return op.Op == "dial"
 	case errors.Is(err, nats.ErrNoServers), errors.Is(err, nats.ErrTimeout), errors.Is(err, nats.ErrNoResponders),
 		errors.Is(err, nats.ErrDisconnected), errors.Is(err, nats.ErrReconnectBufExceeded),
 		errors.Is(err, context.DeadlineExceeded):
@@ -283,48 +286,50 @@ func (b *Bus) ensureAll(ctx context.Context) error {
 	return nil
 }
 
-// ensure creates a stream, or changes it to be as it should. Several processes
-// may do so at once.
+// ensure returns a stream, which it creates, or changes to be as it should if
+// that is needed. Several processes may do so at once.
 func (b *Bus) ensure(ctx context.Context, name string) (jetstream.Stream, error) {
 	ctx, cancel := context.WithTimeout(ctx, b.timing.request)
 	defer cancel()
-	cfg := jetstream.StreamConfig{
+	want := jetstream.StreamConfig{
 		Name:               name,
 		Description:        "Palabre: " + strings.ToLower(name),
 		Subjects:           []string{strings.ToLower(name) + ".>"},
 		Storage:            jetstream.FileStorage,
 		Retention:          jetstream.LimitsPolicy,
 		Discard:            jetstream.DiscardNew,
-		MaxBytes:           b.opts.MaxBytes,
-		Replicas:           b.opts.Replicas,
+		MaxBytes:           cmp.Or(b.opts.MaxBytes, defaultMaxBytes),
+		Replicas:           cmp.Or(b.opts.Replicas, 1),
 		Duplicates:         duplicateWindow,
 		AllowAtomicPublish: true,
-		AllowDirect:        true,
 	}
 	present, err := b.js.Stream(ctx, name)
 	switch {
 	case err == nil:
-		now := present.CachedInfo().Config
-		if cfg.MaxBytes == 0 {
-			cfg.MaxBytes = now.MaxBytes
+		is := present.CachedInfo()
+		keeps := b.opts.MaxBytes == 0 || b.opts.MaxBytes == is.Config.MaxBytes
+		copies := b.opts.Replicas == 0 || b.opts.Replicas == is.Config.Replicas
+		if keeps && copies && checkStream(is) == nil {
+			return present, nil
 		}
-		if cfg.Replicas == 0 {
-			cfg.Replicas = now.Replicas
+		if b.opts.MaxBytes == 0 && is.Config.MaxBytes > 0 {
+			want.MaxBytes = is.Config.MaxBytes
+		}
+		if b.opts.Replicas == 0 {
+			want.Replicas = is.Config.Replicas
 		}
 	case !errors.Is(err, jetstream.ErrStreamNotFound):
 		return nil, fmt.Errorf("look up stream %s: %w", name, err)
 	}
-	if cfg.MaxBytes <= 0 {
-		cfg.MaxBytes = defaultMaxBytes
-	}
-	s, err := b.js.CreateOrUpdateStream(ctx, cfg)
+	s, err := b.js.CreateOrUpdateStream(ctx, want)
 	if err != nil {
 		return nil, fmt.Errorf("create stream %s: %w", name, err)
 	}
 	return s, checkStream(s.CachedInfo())
 }
 
-// checkStream reports an error if a stream may lose what it acknowledged.
+// checkStream reports an error unless a stream keeps what it acknowledged and
+// takes what is published to it as the bus does it.
 func checkStream(info *jetstream.StreamInfo) error {
 	c := info.Config
 	switch {
@@ -334,8 +339,10 @@ func checkStream(info *jetstream.StreamInfo) error {
 		return fmt.Errorf("check stream %s: it is set to drop messages", c.Name)
 	case c.PersistMode != jetstream.DefaultPersistMode || c.NoAck:
 		return fmt.Errorf("check stream %s: it acknowledges messages before they are on disk", c.Name)
-	case !c.AllowAtomicPublish:
-		return fmt.Errorf("check stream %s: it does not take atomic batches", c.Name)
+	case c.MaxBytes <= 0:
+		return fmt.Errorf("check stream %s: it has no size limit", c.Name)
+	case !c.AllowAtomicPublish || c.Duplicates < duplicateWindow:
+		return fmt.Errorf("check stream %s: it does not take atomic batches, or forgets message IDs too soon", c.Name)
 	}
 	return nil
 }
@@ -390,21 +397,28 @@ func (b *Bus) Fence(ctx context.Context, stream string) (string, error) {
 func (b *Bus) Lag(ctx context.Context) (map[string]uint64, error) {
 	lag := map[string]uint64{}
 	for _, name := range streamNames {
-		s, err := b.lookUp(ctx, name)
-		if err != nil {
+		if err := b.addLag(ctx, name, lag); err != nil {
 			return nil, err
-		}
-		request, cancel := context.WithTimeout(ctx, b.timing.request)
-		defer cancel()
-		list := s.ListConsumers(request)
-		for info := range list.Info() {
-			lag[name+"/"+info.Name] = info.NumPending + uint64(info.NumAckPending)
-		}
-		if err := list.Err(); err != nil {
-			return nil, fmt.Errorf("list consumers of stream %s: %w", name, explain(ctx, err))
 		}
 	}
 	return lag, nil
+}
+
+func (b *Bus) addLag(ctx context.Context, name string, lag map[string]uint64) error {
+	s, err := b.lookUp(ctx, name)
+	if err != nil {
+		return err
+	}
+	request, cancel := context.WithTimeout(ctx, b.timing.request)
+	defer cancel()
+	list := s.ListConsumers(request)
+	for info := range list.Info() {
+		lag[name+"/"+info.Name] = info.NumPending + uint64(info.NumAckPending)
+	}
+	if err := list.Err(); err != nil {
+		return fmt.Errorf("list consumers of stream %s: %w", name, explain(ctx, err))
+	}
+	return nil
 }
 
 // Close ends the connection and, if there is one, the embedded server, and

@@ -124,15 +124,15 @@ func pack[T any](value *T, limit int, address func(*T) (id, subject string)) (pa
 }
 
 // store writes one batch, whole or not at all. The server refuses a batch with
-// a message that it already holds, and does not say which one: then the halves
-// are tried, so that the order stays and a few known messages cost little.
+// a message that it already holds, and does not say which one; then the rest of
+// the batch is written in parts, still in order.
 func (b *Bus) store(ctx context.Context, stream string, batch []parcel) error {
 	var err error
 	switch len(batch) {
 	case 0:
 		return nil
 	case 1:
-		err = b.storeOne(ctx, &batch[0])
+		_, err = b.storeOne(ctx, &batch[0])
 	default:
 		err = b.storeAll(ctx, batch)
 	}
@@ -140,12 +140,8 @@ func (b *Bus) store(ctx context.Context, stream string, batch []parcel) error {
 	switch {
 	case err == nil:
 		return nil
-	case errors.As(err, &api) && api.ErrorCode == jetstreamext.JSErrCodeBatchPublishDuplicateMsgID && len(batch) > 1:
-		half := len(batch) / 2
-		if err := b.store(ctx, stream, batch[:half]); err != nil {
-			return err
-		}
-		return b.store(ctx, stream, batch[half:])
+	case errors.As(err, &api) && api.ErrorCode == jetstreamext.JSErrCodeBatchPublishDuplicateMsgID:
+		return b.storeParts(ctx, stream, batch)
 	case errors.Is(err, nats.ErrNoResponders) || errors.Is(err, jetstream.ErrNoStreamResponse):
 		// The server is there but the stream is not: it lost its disk.
 		if _, err := b.ensure(ctx, stream); err != nil {
@@ -155,11 +151,37 @@ func (b *Bus) store(ctx context.Context, stream string, batch []parcel) error {
 	return explain(ctx, err)
 }
 
-func (b *Bus) storeOne(ctx context.Context, p *parcel) error {
+// storeParts writes a batch of which the server holds some messages. After a
+// crash these are the first ones, so they are passed one by one, which costs no
+// sync; else the halves are tried.
+func (b *Bus) storeParts(ctx context.Context, stream string, batch []parcel) error {
+	for i := range batch {
+		known, err := b.storeOne(ctx, &batch[i])
+		if err != nil {
+			return explain(ctx, err)
+		}
+		if known {
+			continue
+		}
+		rest := batch[i+1:]
+		if i > 0 {
+			return b.store(ctx, stream, rest)
+		}
+		half := len(rest) / 2
+		if err := b.store(ctx, stream, rest[:half]); err != nil {
+			return err
+		}
+		return b.store(ctx, stream, rest[half:])
+	}
+	return nil
+}
+
+// storeOne writes one message and reports whether the stream held it already.
+func (b *Bus) storeOne(ctx context.Context, p *parcel) (known bool, err error) {
 	ctx, cancel := context.WithTimeout(ctx, b.timing.request)
 	defer cancel()
-	_, err := b.js.PublishMsg(ctx, p.message())
-	return err
+	ack, err := b.js.PublishMsg(ctx, p.message())
+	return err == nil && ack.Duplicate, err
 }
 
 func (b *Bus) storeAll(ctx context.Context, batch []parcel) error {

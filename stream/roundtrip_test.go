@@ -106,9 +106,20 @@ func TestPublishIsIdempotent(t *testing.T) {
 	if n := stored(t, b, Statements); n != 710 {
 		t.Errorf("%d messages stored, want 710", n)
 	}
+	var scattered []statement.Statement
+	for n := range 200 {
+		if n%7 == 3 {
+			scattered = append(scattered, say("a", n))
+		}
+		scattered = append(scattered, say("b", n))
+	}
+	publishTest(t, b, scattered)
+	if n := stored(t, b, Statements); n != 910 {
+		t.Errorf("%d messages stored, want 910", n)
+	}
 	l := newLedger()
 	during(t, func(ctx context.Context) error { return b.ConsumeStatements(ctx, "g", l.statements, noDead(t)) })
-	l.await(t, "all statements", distinct(710))
+	l.await(t, "all statements", distinct(910))
 	checkOrder(t, l.seen())
 }
 

@@ -26,7 +26,7 @@ type embedded struct {
 
 // startEmbedded starts a server whose streams are in dir. It holds a lock on
 // the folder, because JetStream does not and two servers would ruin it.
-func startEmbedded(dir string, maxBytes int64, log *slog.Logger) (*embedded, error) {
+func startEmbedded(dir string, log *slog.Logger) (*embedded, error) {
 	lock, err := lockDir(dir)
 	if err != nil {
 		return nil, err
@@ -41,7 +41,7 @@ func startEmbedded(dir string, maxBytes int64, log *slog.Logger) (*embedded, err
 		SyncAlways:             true,
 		MaxPayload:             MaxMessage,
 		JetStreamMaxMemory:     64 << 20,
-		JetStreamMaxStore:      int64(len(streamNames)+1) * maxBytes,
+		JetStreamMaxStore:      1 << 50, // each stream has its own limit
 		DisableJetStreamBanner: true,
 		NoSigs:                 true,
 	})

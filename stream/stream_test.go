@@ -2,6 +2,7 @@ package stream
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"net"
@@ -63,6 +64,7 @@ type remote struct {
 	tb   testing.TB
 	dir  string
 	port int
+	tls  *tls.Config
 	s    *server.Server
 }
 
@@ -79,6 +81,7 @@ func (r *remote) start() {
 	s, err := server.NewServer(&server.Options{
 		Host: "127.0.0.1", Port: r.port, JetStream: true, StoreDir: r.dir, SyncAlways: true,
 		MaxPayload: MaxMessage, NoLog: true, NoSigs: true, JetStreamMaxStore: 1 << 40,
+		TLSConfig: r.tls, TLSVerify: r.tls != nil, TLSTimeout: 5,
 	})
 	if err != nil {
 		r.tb.Fatal(err)
@@ -234,8 +237,8 @@ func stored(tb testing.TB, b *Bus, name string) uint64 {
 	return s.CachedInfo().State.Msgs
 }
 
-// inOrder reports the first statement of a source that arrived before an
-// earlier one.
+// checkOrder fails unless the statements of each source came from the first one
+// on, in order and once.
 func checkOrder(tb testing.TB, ids []string) {
 	tb.Helper()
 	last := map[string]int{}
