@@ -36,7 +36,7 @@ func (r *reader) holder(sentence int, m *match, e *effect) (holder, float64) {
 			return h, sureVoice
 		}
 	}
-	if h := r.subject(sentence, m, low); h.known() {
+	if h := r.subject(sentence, m, low, e.topic == statement.ForeignTroops); h.known() {
 		return h, sureSubject
 	}
 	return r.fallback(sentence, m)
@@ -64,23 +64,25 @@ func (r *reader) resolve(m *mention, sentence, at int) holder {
 	return r.doc.subject
 }
 
-// subject finds the grammatical subject of the match's clause.
-func (r *reader) subject(sentence int, m *match, low int) holder {
+// subject finds the grammatical subject of the match's clause. Where the match
+// is about troops, troops are its object even if they stand first: "Barkhane
+// must leave" is nobody's position but that of who says it.
+func (r *reader) subject(sentence int, m *match, low int, noTroops bool) holder {
+	candidates := [...]*mention{
+		r.subjectLeft(m.start, low),
+		r.subjectLeft(m.start, r.text.Sentences[sentence].Start),
+		r.mentionStarting(m.start),
+	}
 	if r.g.verbFirst {
 		if mm := r.subjectRight(m, r.text.Sentences[sentence]); mm != nil {
 			return r.resolve(mm, sentence, m.start)
 		}
 	}
-	if mm := r.subjectLeft(m.start, low); mm != nil {
-		return r.resolve(mm, sentence, m.start)
-	}
-	if mm := r.subjectLeft(m.start, r.text.Sentences[sentence].Start); mm != nil {
-		return r.resolve(mm, sentence, m.start)
-	}
-	if m.start < len(r.mentionAt) {
-		if mm := r.mentionStarting(m.start); mm != nil && mm.mask&maskActor != 0 && !mm.oblique {
-			return r.resolve(mm, sentence, m.start)
+	for _, mm := range candidates {
+		if mm == nil || mm.oblique || !mm.pronoun && mm.mask&maskActor == 0 || noTroops && mm.troops {
+			continue
 		}
+		return r.resolve(mm, sentence, m.start)
 	}
 	return holder{}
 }
