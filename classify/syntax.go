@@ -147,7 +147,7 @@ func parseFile(name, text string) (*ruleFile, error) {
 		case p.rule != nil:
 			err = p.ruleLine(line)
 		case p.list != nil:
-			err = p.words(line, strings.Index(line, body))
+			err = p.words(line, 0)
 		default:
 			err = p.errorf(1, "an indented line must follow a rule or a word list")
 		}
@@ -468,24 +468,29 @@ func (pp *patternParser) atom() (node, error) {
 }
 
 func (pp *patternParser) wordOrMention() (node, error) {
+	start := pp.i
 	word := pp.take(func(r rune) bool { return !strings.ContainsRune(" |()?<>", r) })
 	if word == "" {
 		return node{}, pp.errorf("unexpected %q", string(pp.s[pp.i]))
 	}
 	capture, rest, found := strings.Cut(word, "=")
+	fail := func(format string, args ...any) (node, error) {
+		pp.i = start
+		return node{}, pp.errorf(format, args...)
+	}
 	if !found {
 		capture, rest = "", word
 	} else if capture != "who" && capture != "whom" {
-		return node{}, pp.errorf("a capture is who=@… or whom=@…, not %q", capture)
+		return fail("a capture is who=@… or whom=@…, not %q", capture)
 	}
 	if kind, ok := strings.CutPrefix(rest, "@"); ok {
 		if _, known := mentionKinds[kind]; !known {
-			return node{}, pp.errorf("unknown mention @%s%s", kind, suggest(kind, sortedKeys(mentionKinds)))
+			return fail("unknown mention @%s%s", kind, suggest(kind, sortedKeys(mentionKinds)))
 		}
 		return node{kind: nodeMention, name: kind, capture: capture}, nil
 	}
 	if capture != "" {
-		return node{}, pp.errorf("only a mention can be captured, such as who=@actor")
+		return fail("only a mention can be captured, such as who=@actor")
 	}
 	return node{kind: nodeWord, name: rest}, nil
 }
