@@ -102,7 +102,7 @@ func TestLoadNamesThePlaceOfAMistake(t *testing.T) {
 		{"unknown directive", "clas refuse\n  refus*\n", `en/test.rules:1:1: unknown directive "clas": did you mean "class"?`},
 		{"stray indent", "  refus*\n", "en/test.rules:1:1: an indented line must follow a rule or a word list"},
 		{"unknown actor", "mention jnmi\n  brothers\n", `en/test.rules:1:9: unknown actor "jnmi": did you mean "jnim"?`},
-		{"open phrase", "class x\n  \"open\n", "en/test.rules:2:4: the phrase has no closing quotation mark"},
+		{"open phrase", "class x\n  \"open\n", "en/test.rules:2:3: the phrase has no closing quotation mark"},
 		{"short prefix", "class x\n  ab*\n", "the prefix ab* is shorter than three bytes"},
 		{"unknown class", rule("  reads r\n  when <talk>\n  gives dialogue pro\n" + examples), `unknown class <talk>: did you mean "talks"?`},
 		{"unknown mention", rule("  when @actr\n"), `en/test.rules:4:8: unknown mention @actr: did you mean "actor"?`},
