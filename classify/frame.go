@@ -57,9 +57,15 @@ func (r *reader) frame(sentence int, m *match) {
 		if p.Target == p.Actor && e.topic == statement.Dialogue {
 			continue
 		}
-		r.frames = append(r.frames, frame{p, sentence})
+		if len(r.frames) < maxFrames {
+			r.frames = append(r.frames, frame{p, sentence})
+		}
 	}
 }
+
+// maxFrames is the most findings of one statement that are weighed. No text
+// that people write comes near it.
+const maxFrames = 500
 
 // parties enters a position of each of the two sides that conclude something:
 // "a ceasefire between the donso and Katiba Macina".

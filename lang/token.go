@@ -202,6 +202,10 @@ func (t *Text) number(i int) int {
 	return i
 }
 
+// maxSentence is the most tokens of a sentence. Longer ones, as in transcripts
+// without marks, are cut, which also bounds the work on any text.
+const maxSentence = 160
+
 // split finds the sentences: they end at a stop, a question mark or a break.
 // Marks that close right after a stop belong to the sentence that it ends.
 func (t *Text) split() {
@@ -214,7 +218,9 @@ func (t *Text) split() {
 			}
 		case Break:
 		default:
-			continue
+			if i+1-start < maxSentence {
+				continue
+			}
 		}
 		t.sentence(start, i+1)
 		start = i + 1
