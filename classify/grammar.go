@@ -326,7 +326,7 @@ func (c *compiler) op(n *node, fail failFunc) (op, error) {
 	case nodeWord:
 		class := c.class(literalPrefix + n.name)
 		o.kind, o.classes = nodeClass, []int32{class}
-		if err := c.lex.add(n.name, sense{kind: senseClass, ref: class}); err != nil {
+		if err := c.lex.add(n.name, sense{kind: senseClass, ref: class, aside: true}); err != nil {
 			return o, fail(n.column, "%v", err)
 		}
 	case nodeClass:

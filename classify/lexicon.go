@@ -9,9 +9,10 @@ import (
 
 // sense is what a phrase of the lexicon stands for.
 type sense struct {
-	kind senseKind
-	caps bool  // counts in capitals only: an acronym that is also a word, such as UN
-	ref  int32 // class number, or index into grammar.names
+	kind  senseKind
+	aside bool  // a word of a pattern: does not keep Arabic clitics from being taken off
+	caps  bool  // counts in capitals only: an acronym that is also a word, such as UN
+	ref   int32 // class number, or index into grammar.names
 }
 
 type senseKind uint8

@@ -236,8 +236,9 @@ func (r *reader) forms(i int, f func(word int32, off lang.Clitics)) {
 		whole := false
 		for _, id := range r.ids {
 			f(id, stem.Off)
-			node := r.g.lex.first[id]
-			whole = whole || node != 0 && len(r.g.lex.nodes[node].senses) > 0
+			for _, s := range r.g.lex.nodes[r.g.lex.first[id]].senses {
+				whole = whole || !s.aside
+			}
 		}
 		if whole {
 			return

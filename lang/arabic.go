@@ -87,6 +87,10 @@ func peelBack(dst []Stem, s Stem) []Stem {
 		}
 		break
 	}
+	// وفدا: the written ending of the indefinite accusative.
+	if rest, ok := bytes.CutSuffix(s.Word, []byte("ا")); ok && len(rest) >= minStem+2 {
+		dst = append(dst, Stem{rest, s.Off})
+	}
 	return dst
 }
 
