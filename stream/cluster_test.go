@@ -67,13 +67,7 @@ func TestClusterOutlivesOneServer(t *testing.T) {
 	for _, s := range servers {
 		urls = append(urls, s.ClientURL())
 	}
-	timing := quick()
-	timing.start, timing.request = patience, patience/6
-	b, err := open(t.Context(), Options{URL: strings.Join(urls, ","), Replicas: 3, MaxBytes: 1 << 30}, timing)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer b.Close()
+	b := openTest(t, Options{URL: strings.Join(urls, ","), Replicas: 3, MaxBytes: 1 << 30})
 	l := newLedger()
 	blocked := true
 	during(t, func(ctx context.Context) error {

@@ -249,11 +249,7 @@ func sourceFilter(source string) string { return fmt.Sprintf("statements.%d.>", 
 func TestHandlerMayTakeLongerThanTheServerWaits(t *testing.T) {
 	timing := quick()
 	timing.ack, timing.pin, timing.pull = 300*time.Millisecond, 200*time.Millisecond, 100*time.Millisecond
-	b, err := open(t.Context(), Options{Dir: t.TempDir()}, timing)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer b.Close()
+	b := openTimed(t, Options{Dir: t.TempDir()}, timing)
 	publishTest(t, b, saySeveral("a", 0, 5))
 	l := newLedger()
 	stop := during(t, func(ctx context.Context) error {

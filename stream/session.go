@@ -168,7 +168,7 @@ func (s *session) receive(ctx context.Context, wait time.Duration) (delivery, bo
 func (s *session) nextMessage(ctx context.Context, wait time.Duration) (*nats.Msg, error) {
 	overdue := wait == 0
 	if overdue {
-		wait = time.Until(s.pulled.Add(s.bus.timing.pull + s.bus.timing.request))
+		wait = time.Until(s.pulled.Add(2 * s.bus.timing.pull))
 	}
 	limited, cancel := context.WithTimeout(ctx, wait)
 	defer cancel()

@@ -27,8 +27,8 @@ const patience = 30 * time.Second
 // quick is a timing with which failures show soon.
 func quick() timing {
 	t := defaultTiming()
-	t.start = 5 * time.Second
-	t.request = time.Second
+	t.start = patience
+	t.request = 5 * time.Second
 	t.pull = 300 * time.Millisecond
 	t.ack = 2 * time.Second
 	t.pin = time.Second
@@ -41,7 +41,12 @@ func quick() timing {
 
 func openTest(tb testing.TB, opts Options) *Bus {
 	tb.Helper()
-	b, err := open(tb.Context(), opts, quick())
+	return openTimed(tb, opts, quick())
+}
+
+func openTimed(tb testing.TB, opts Options, t timing) *Bus {
+	tb.Helper()
+	b, err := open(tb.Context(), opts, t)
 	if err != nil {
 		tb.Fatal(err)
 	}
