@@ -1,0 +1,210 @@
+package store
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"time"
+
+	"palabre/lang"
+	"palabre/statement"
+)
+
+// sameUtterance is how many days two outlets' dates for one utterance may lie
+// apart.
+const sameUtterance = 3
+
+// report is one statement's position as evidence of an event.
+type report struct {
+	statement string // first revision
+	outlet    string
+	position  statement.Position
+	row       int64 // of the position
+	when      statement.Date
+	seen      time.Time
+	authority authority
+	echo      bool // repeats the text of an earlier report: no independent voice
+}
+
+// event is one utterance with what the reports of it add up to.
+type event struct {
+	n         int64 // order of opening
+	id        string
+	actor     string
+	topic     statement.Topic
+	target    string
+	stance    statement.Stance
+	when      statement.Date
+	seen      time.Time
+	created   time.Time
+	lead      string // statement
+	speaker   string
+	condition string
+	authority authority
+	guarded   bool // departs from a line that a leader set
+	binding   bool // bears on the actor's line
+	reports   int
+	outlets   int
+}
+
+// openEvent returns the event that the first report of an utterance opens.
+func openEvent(r *report) *event {
+	p := &r.position
+	return &event{
+		id:     statement.EventID(p, r.statement),
+		actor:  p.Actor,
+		topic:  p.Topic,
+		target: p.Target,
+		stance: p.Stance,
+		when:   r.when,
+		seen:   r.seen,
+	}
+}
+
+// reportedBy reports whether r tells of the same utterance as e. Dates to the
+// day may lie three days apart; "March 2020" says too little for that, so that
+// coarse dates must be equal and the texts near-identical.
+func (s *sides) reportedBy(e *event, r *report, alike func() bool) bool {
+	p := &r.position
+	if e.actor != p.Actor || e.topic != p.Topic || e.stance != p.Stance || !s.same(e.topic, e.actor, e.target, p.Target) {
+		return false
+	}
+	if coarse(e.when) || coarse(r.when) {
+		return e.when.String() == r.when.String() && alike()
+	}
+	return abs(dayOf(e.when.Time)-dayOf(r.when.Time)) <= sameUtterance
+}
+
+// settle derives from the reports what the event is. The lead is the earliest
+// report at first hand, else the earliest.
+func (e *event) settle(reports []*report) {
+	e.reports, e.outlets, e.binding = len(reports), 0, false
+	if len(reports) == 0 {
+		return
+	}
+	lead := slices.MinFunc(reports, byLead)
+	e.lead, e.when, e.seen = lead.statement, lead.when, lead.seen
+	e.target, e.speaker, e.condition = lead.position.Target, lead.position.Speaker, lead.position.Condition
+	e.authority = noAuthority
+	outlets := make(map[string]bool, len(reports))
+	for _, r := range reports {
+		outlets[r.outlet] = true
+		e.authority = max(e.authority, r.authority)
+	}
+	e.outlets = len(outlets)
+	e.binding = e.authority >= official || e.authority == unnamed && (!e.guarded || voices(reports) > 1)
+}
+
+// byLead orders the reports of an event by how well they stand for it.
+func byLead(a, b *report) int {
+	return cmp.Or(
+		-compareBool(a.position.FirstHand, b.position.FirstHand),
+		cmp.Compare(dayOf(a.when.Time), dayOf(b.when.Time)),
+		a.seen.Compare(b.seen),
+		cmp.Compare(a.statement, b.statement),
+	)
+}
+
+// compareBool orders false before true.
+func compareBool(a, b bool) int {
+	switch {
+	case a == b:
+		return 0
+	case a:
+		return 1
+	}
+	return -1
+}
+
+// voices counts the outlets that tell of an event in words of their own.
+func voices(reports []*report) int {
+	own := make(map[string]bool, len(reports))
+	for _, r := range reports {
+		if !r.echo {
+			own[r.outlet] = true
+		}
+	}
+	return len(own)
+}
+
+// byAge orders events: by day, then by when they were first seen, then by when
+// they were opened. Hours are left out because one outlet gives them and the
+// next does not.
+func byAge(a, b *event) int {
+	return cmp.Or(cmp.Compare(dayOf(a.when.Time), dayOf(b.when.Time)), a.seen.Compare(b.seen), cmp.Compare(a.n, b.n))
+}
+
+// believed returns the date by which a statement's positions enter lines. A
+// date in the future would stand as the last word for years, and one before 1990
+// comes from a broken clock: neither is believed.
+func believed(s *statement.Statement) statement.Date {
+	when := s.When()
+	if inFuture(when, s.FirstSeen) || absurd(when) {
+		return statement.Date{Time: s.FirstSeen.UTC(), Precision: statement.Second, Origin: "first seen"}
+	}
+	return when
+}
+
+// inFuture allows a day for clocks and time zones.
+func inFuture(d statement.Date, now time.Time) bool {
+	return !d.IsZero() && !now.IsZero() && d.Time.After(now.Add(24*time.Hour))
+}
+
+func absurd(d statement.Date) bool { return !d.IsZero() && d.Time.Year() < 1990 }
+
+func coarse(d statement.Date) bool {
+	return d.Precision == statement.Month || d.Precision == statement.Year
+}
+
+// dayOf numbers days from 1970-01-01 in UTC.
+func dayOf(t time.Time) int {
+	seconds := t.Unix()
+	day := seconds / 86400
+	if seconds%86400 < 0 {
+		day--
+	}
+	return int(day)
+}
+
+// lastDay is the last day that a date may mean.
+func lastDay(d statement.Date) int { return dayOf(d.End().Add(-time.Nanosecond)) }
+
+func abs(n int) int { return max(n, -n) }
+
+// Near-identical texts share most of their runs of shingle words.
+const (
+	shingle   = 4
+	alikeFrom = 0.8
+)
+
+// alike reports whether two texts are near-identical: one copied from the
+// other, perhaps cut or touched up.
+func alike(a, b string) bool {
+	if a == b {
+		return true
+	}
+	x, y := shingles(a), shingles(b)
+	if len(x) > len(y) {
+		x, y = y, x
+	}
+	shared := 0
+	for s := range x {
+		if y[s] {
+			shared++
+		}
+	}
+	return len(x) > 0 && float64(shared) >= alikeFrom*float64(len(x)) && 2*len(x) >= len(y)
+}
+
+// shingles returns every run of words in the folded text.
+func shingles(text string) map[string]bool {
+	words := strings.Fields(lang.Fold(text))
+	out := make(map[string]bool, len(words))
+	for i := 0; i+shingle <= len(words); i++ {
+		out[strings.Join(words[i:i+shingle], " ")] = true
+	}
+	if len(out) == 0 {
+		out[strings.Join(words, " ")] = true
+	}
+	return out
+}

@@ -1,0 +1,147 @@
+package store
+
+import (
+	"fmt"
+
+	"palabre/statement"
+)
+
+const selectEvent = `SELECT n, id, actor, topic, target, stance, said, said_origin, seen, created, lead, speaker, condition,
+	authority, guarded, binding, reports, outlets FROM events `
+
+func scanEvent(scan func(...any) error) (*event, error) {
+	var e event
+	var said, origin string
+	err := scan(&e.n, &e.id, &e.actor, &e.topic, &e.target, &e.stance, &said, &origin, instant{&e.seen}, instant{&e.created}, &e.lead,
+		&e.speaker, &e.condition, &e.authority, &e.guarded, &e.binding, &e.reports, &e.outlets)
+	if err != nil {
+		return nil, err
+	}
+	e.when, err = claimed(said, origin)
+	return &e, err
+}
+
+func (t *tx) events(where string, args ...any) ([]*event, error) {
+	return collect(t.ctx, t.sql, scanEvent, selectEvent+`WHERE `+where, args...)
+}
+
+// insertEvent opens an event without reports.
+func (t *tx) insertEvent(e *event) error {
+	n, _, err := t.change(`INSERT INTO events (id, actor, topic, target, stance, day, said, said_origin, seen, created, lead, speaker, condition,
+			authority, guarded, binding, reports, outlets) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '', '', '', 0, 0, 0, 0, 0)`,
+		e.id, e.actor, e.topic, e.target, e.stance, dayOf(e.when.Time), e.when.String(), e.when.Origin, nanos(e.seen), nanos(e.created))
+	if err != nil {
+		return fmt.Errorf("open event: %w", err)
+	}
+	e.n = n
+	return nil
+}
+
+func (t *tx) updateEvent(e *event) error {
+	err := t.exec(`UPDATE events SET target = ?, day = ?, said = ?, said_origin = ?, seen = ?, lead = ?, speaker = ?, condition = ?,
+			authority = ?, guarded = ?, binding = ?, reports = ?, outlets = ? WHERE n = ?`,
+		e.target, dayOf(e.when.Time), e.when.String(), e.when.Origin, nanos(e.seen), e.lead, e.speaker, e.condition,
+		e.authority, e.guarded, e.binding, e.reports, e.outlets, e.n)
+	if err != nil {
+		return fmt.Errorf("update event: %w", err)
+	}
+	return nil
+}
+
+// insertReport adds a report to an event. A statement that speaks of two
+// targets on one side reports one event once.
+func (t *tx) insertReport(e *event, r *report) error {
+	err := t.exec(`INSERT OR IGNORE INTO event_reports VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		e.id, r.statement, r.row, r.outlet, r.when.String(), r.when.Origin, nanos(r.seen), r.authority, r.echo)
+	if err != nil {
+		return fmt.Errorf("file report: %w", err)
+	}
+	return nil
+}
+
+func (t *tx) reportsOf(event string) ([]*report, error) {
+	return collect(t.ctx, t.sql, func(scan func(...any) error) (*report, error) {
+		var r report
+		var said, origin string
+		p := &r.position
+		err := scan(&r.statement, &r.row, &r.outlet, &said, &origin, instant{&r.seen}, &r.authority, &r.echo,
+			&p.Speaker, &p.Target, &p.Condition, &p.Confidence, &p.FirstHand, &p.Tentative)
+		if err != nil {
+			return nil, err
+		}
+		r.when, err = claimed(said, origin)
+		return &r, err
+	}, `SELECT r.statement, r.position, r.outlet, r.said, r.said_origin, r.seen, r.authority, r.echo,
+			p.speaker, p.target, p.condition, p.confidence, p.first_hand, p.tentative
+		FROM event_reports r JOIN positions p ON p.n = r.position WHERE r.event = ?`, event)
+}
+
+// textOf returns the text of a statement's latest revision.
+func (t *tx) textOf(id string) (text string, err error) {
+	_, err = t.find(`SELECT r.payload ->> 'text' FROM statements s JOIN revisions r ON r.id = s.latest WHERE s.id = ?`, []any{id}, &text)
+	return text, err
+}
+
+// quoteOf returns the words of an event's lead.
+func (t *tx) quoteOf(e *event) (quote string, err error) {
+	_, err = t.find(`SELECT v.quote FROM event_reports r JOIN evidence v ON v.position = r.position
+		WHERE r.event = ? AND r.statement = ?`, []any{e.id, e.lead}, &quote)
+	return quote, err
+}
+
+// insertSignal writes a signal and the alerts that fall due with it, unless it
+// was raised before.
+func (f *filing) insertSignal(sig *statement.Signal) error {
+	_, rows, err := f.change(`INSERT OR IGNORE INTO signals VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		sig.ID, sig.Reason, sig.Actor, sig.Speaker, sig.Topic, sig.Target, sig.From, sig.To, sig.Condition, sig.Event, sig.Statement,
+		sig.Previous, sig.Quote, sig.Before, sig.Said.String(), sig.Said.Origin, dayOf(sig.Said.Time), sig.SaidPrev.String(), sig.SaidPrev.Origin,
+		nanos(sig.At), sig.Why, sig.Backfilled, sig.Candidate)
+	if err != nil {
+		return fmt.Errorf("raise signal: %w", err)
+	}
+	f.done.Signals += int(rows)
+	if rows == 0 || sig.Candidate != "" {
+		return nil
+	}
+	return f.alert(sig.Event, sig.ID, sig.Said)
+}
+
+// alert makes a signal due for every receiver, once. Old words are for the
+// digest, whether they were found late or are replayed into a new record.
+func (f *filing) alert(event, signal string, said statement.Date) error {
+	if isStale(said, f.at) {
+		return nil
+	}
+	err := f.exec(`INSERT OR IGNORE INTO alerts (receiver, event, signal, state, due)
+		SELECT id, ?, ?, 'due', ? FROM receivers WHERE NOT paused`, event, signal, nanos(f.at))
+	if err != nil {
+		return fmt.Errorf("make alert due: %w", err)
+	}
+	return nil
+}
+
+// clearDoubts looks again at an event's signals that were for the desk only: a
+// further report may let them be pushed. One that was pushed stays so.
+func (f *filing) clearDoubts(e *event, reports []*report) error {
+	if len(reports) == 0 {
+		return nil
+	}
+	signals, err := collect(f.ctx, f.sql, func(scan func(...any) error) (id string, err error) {
+		return id, scan(&id)
+	}, `SELECT id FROM signals WHERE event = ? AND candidate <> ''`, e.id)
+	if err != nil {
+		return fmt.Errorf("look up doubted signals: %w", err)
+	}
+	why := doubt(e, reports)
+	for _, id := range signals {
+		if err := f.exec(`UPDATE signals SET candidate = ? WHERE id = ?`, why, id); err != nil {
+			return fmt.Errorf("clear doubt: %w", err)
+		}
+		if why == "" {
+			if err := f.alert(e.id, id, e.when); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}

@@ -1,0 +1,253 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"palabre/statement"
+)
+
+// Order says by which time signals are listed, newest first.
+type Order int
+
+// The orders.
+const (
+	BySaid Order = iota // when the words were said
+	ByAt                // when the signal was raised
+)
+
+// SignalQuery chooses signals. Empty fields choose all.
+type SignalQuery struct {
+	Reasons []statement.Reason
+	Actor   string
+	Topic   statement.Topic
+	Target  string
+	Since   time.Time // by the time of the order
+	Firm    bool      // leave out those that are for the desk only
+	Order   Order
+	Limit   int    // 50 if zero
+	Cursor  string // SignalPage.Next of the page before
+}
+
+// SignalPage is a stretch of signals. Next continues behind it and is empty at
+// the end. Signals that are raised meanwhile do not disturb the paging.
+type SignalPage struct {
+	Signals []statement.Signal
+	Next    string
+}
+
+const selectSignal = `SELECT id, reason, actor, speaker, topic, target, from_stance, to_stance, condition, event, statement, previous, quote, before,
+	said, said_origin, said_prev, prev_origin, at, why, backfilled, candidate FROM signals `
+
+func scanSignal(scan func(...any) error) (sig statement.Signal, err error) {
+	var said, origin, prev, prevOrigin string
+	err = scan(&sig.ID, &sig.Reason, &sig.Actor, &sig.Speaker, &sig.Topic, &sig.Target, &sig.From, &sig.To, &sig.Condition, &sig.Event, &sig.Statement,
+		&sig.Previous, &sig.Quote, &sig.Before, &said, &origin, &prev, &prevOrigin, instant{&sig.At}, &sig.Why, &sig.Backfilled, &sig.Candidate)
+	if err != nil {
+		return sig, err
+	}
+	if sig.Said, err = claimed(said, origin); err != nil {
+		return sig, err
+	}
+	sig.SaidPrev, err = claimed(prev, prevOrigin)
+	return sig, err
+}
+
+// Signals returns a page of signals, newest first.
+func (s *Store) Signals(ctx context.Context, q SignalQuery) (SignalPage, error) {
+	key, since := "day", int64(dayOf(q.Since))
+	if q.Order == ByAt {
+		key, since = "at", nanos(q.Since)
+	}
+	where, args := []string{"true"}, []any{}
+	add := func(condition string, values ...any) {
+		where, args = append(where, condition), append(args, values...)
+	}
+	if q.Cursor != "" {
+		k, id, err := readCursor(q.Order, q.Cursor)
+		if err != nil {
+			return SignalPage{}, err
+		}
+		add("("+key+", id) < (?, ?)", k, id)
+	}
+	if !q.Since.IsZero() {
+		add(key+" >= ?", since)
+	}
+	if len(q.Reasons) > 0 {
+		reasons, err := jsonText(q.Reasons)
+		if err != nil {
+			return SignalPage{}, fmt.Errorf("read signals: %w", err)
+		}
+		add("reason IN (SELECT value FROM json_each(?))", reasons)
+	}
+	for _, f := range []struct{ column, value string }{{"actor", q.Actor}, {"topic", string(q.Topic)}, {"target", q.Target}} {
+		if f.value != "" {
+			add(f.column+" = ?", f.value)
+		}
+	}
+	if q.Firm {
+		add("candidate = ''")
+	}
+	limit := q.Limit
+	if limit <= 0 {
+		limit = 50
+	}
+	signals, err := collect(ctx, s.reader, scanSignal, selectSignal+`WHERE `+strings.Join(where, " AND ")+
+		` ORDER BY `+key+` DESC, id DESC LIMIT ?`, append(args, limit+1)...)
+	if err != nil {
+		return SignalPage{}, fmt.Errorf("read signals: %w", err)
+	}
+	page := SignalPage{Signals: signals}
+	if len(signals) > limit {
+		page.Signals = signals[:limit]
+		page.Next = writeCursor(q.Order, &signals[limit-1])
+	}
+	return page, nil
+}
+
+// writeCursor names the place behind a signal.
+func writeCursor(o Order, sig *statement.Signal) string {
+	if o == ByAt {
+		return fmt.Sprintf("at.%d.%s", nanos(sig.At), sig.ID)
+	}
+	return fmt.Sprintf("said.%d.%s", dayOf(sig.Said.Time), sig.ID)
+}
+
+func readCursor(o Order, cursor string) (key int64, id string, err error) {
+	want := "said"
+	if o == ByAt {
+		want = "at"
+	}
+	parts := strings.SplitN(cursor, ".", 3)
+	if len(parts) != 3 || parts[0] != want {
+		return 0, "", fmt.Errorf("read cursor %q: %w", cursor, ErrCursor)
+	}
+	if key, err = strconv.ParseInt(parts[1], 10, 64); err != nil {
+		return 0, "", fmt.Errorf("read cursor %q: %w", cursor, ErrCursor)
+	}
+	return key, parts[2], nil
+}
+
+// Standing is one of an actor's lines as it stands today.
+type Standing struct {
+	statement.Line
+	Statement string // lead of the event that confirmed it last
+	Quote     string // its words
+	Lapsed    bool   // an offer that nobody renewed
+}
+
+// ActorRecord is an actor over time: where it stands, and every event by which it got there.
+type ActorRecord struct {
+	Lines  []Standing
+	Events []Story // newest first
+}
+
+// ActorLines returns an actor's lines and the events behind them, newest first,
+// at most limit of them (200 if zero).
+func (s *Store) ActorLines(ctx context.Context, actor string, limit int) (*ActorRecord, error) {
+	if limit <= 0 {
+		limit = 200
+	}
+	var out ActorRecord
+	today := statement.Date{Time: s.now().UTC(), Precision: statement.Second}
+	seen := make(map[string]bool)
+	err := each(ctx, s.reader, func(scan func(...any) error) error {
+		st, err := scanStanding(scan)
+		if err != nil || seen[st.Event] {
+			return err
+		}
+		seen[st.Event] = true
+		st.Actor = actor
+		st.Lapsed = lapsed(st.Topic, st.Stance, st.Confirmed, today)
+		out.Lines = append(out.Lines, st)
+		return nil
+	}, `SELECT e.topic, e.target, e.stance, e.condition, l.since, e.said, e.said_origin, e.id, l.updated, e.lead, coalesce(v.quote, '')
+		FROM lines l JOIN events e ON e.id = l.event
+		LEFT JOIN event_reports r ON r.event = e.id AND r.statement = e.lead LEFT JOIN evidence v ON v.position = r.position
+		WHERE l.actor = ? ORDER BY e.topic, e.day DESC, e.seen DESC, e.n DESC`, actor)
+	if err != nil {
+		return nil, fmt.Errorf("read lines of %s: %w", actor, err)
+	}
+	out.Events, err = s.stories(ctx, `actor = ? AND reports > 0 ORDER BY day DESC, seen DESC, n DESC LIMIT ?`, actor, limit)
+	if err != nil {
+		return nil, fmt.Errorf("read lines of %s: %w", actor, err)
+	}
+	return &out, nil
+}
+
+func scanStanding(scan func(...any) error) (st Standing, err error) {
+	var since, said, origin string
+	err = scan(&st.Topic, &st.Target, &st.Stance, &st.Condition, &since, &said, &origin, &st.Event, instant{&st.Updated}, &st.Statement, &st.Quote)
+	if err != nil {
+		return st, err
+	}
+	if st.Since, err = claimed(since, ""); err != nil {
+		return st, err
+	}
+	st.Confirmed, err = claimed(said, origin)
+	return st, err
+}
+
+// Dimension is what positions are counted by.
+type Dimension string
+
+// The dimensions.
+const (
+	PerActor Dimension = "actor"
+	PerMonth Dimension = "month" // "2020-03"; "2020" for words that are dated to the year
+)
+
+// Count is how many current positions share a value, topic and stance.
+type Count struct {
+	Value  string           `json:"value"`
+	Topic  statement.Topic  `json:"topic"`
+	Stance statement.Stance `json:"stance"`
+	N      int              `json:"n"`
+}
+
+// Counts returns the current positions of the whole corpus, counted by topic,
+// stance and one dimension. Sums over the values give the counts by stance.
+func (s *Store) Counts(ctx context.Context, by Dimension) ([]Count, error) {
+	out, err := collect(ctx, s.reader, func(scan func(...any) error) (c Count, err error) {
+		return c, scan(&c.Value, &c.Topic, &c.Stance, &c.N)
+	}, `SELECT value, topic, stance, n FROM tallies WHERE dimension = ? AND n > 0 ORDER BY value, topic, stance`, by)
+	if err != nil {
+		return nil, fmt.Errorf("count positions by %s: %w", by, err)
+	}
+	return out, nil
+}
+
+// Totals says how much the record holds and what waits.
+type Totals struct {
+	Sources     int   `json:"sources"`
+	Statements  int   `json:"statements"`
+	Revisions   int   `json:"revisions"`
+	Captures    int   `json:"captures"`
+	Positions   int   `json:"positions"` // current ones
+	Events      int   `json:"events"`
+	Signals     int   `json:"signals"`
+	Unpublished int   `json:"unpublished"`  // in the spool, not in the stream
+	Unsettled   int   `json:"unsettled"`    // in the spool, published or not
+	DeadLetters int   `json:"dead_letters"` //
+	Head        int64 `json:"head"`         // last row of the queue that the index follows
+}
+
+// Totals returns the totals.
+func (s *Store) Totals(ctx context.Context) (Totals, error) {
+	var t Totals
+	err := s.reader.QueryRowContext(ctx, `SELECT
+		(SELECT count(*) FROM sources WHERE NOT retired), (SELECT count(*) FROM statements), (SELECT count(*) FROM revisions),
+		(SELECT count(*) FROM captures), (SELECT coalesce(sum(n), 0) FROM tallies WHERE dimension = 'actor'),
+		(SELECT count(*) FROM events WHERE reports > 0), (SELECT count(*) FROM signals),
+		(SELECT count(*) FROM spool WHERE published IS NULL), (SELECT count(*) FROM spool), (SELECT count(*) FROM dead_letters),
+		(SELECT coalesce(max(row), 0) FROM index_queue)`).
+		Scan(&t.Sources, &t.Statements, &t.Revisions, &t.Captures, &t.Positions, &t.Events, &t.Signals,
+			&t.Unpublished, &t.Unsettled, &t.DeadLetters, &t.Head)
+	if err != nil {
+		return Totals{}, fmt.Errorf("read totals: %w", err)
+	}
+	return t, nil
+}

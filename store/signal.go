@@ -1,0 +1,169 @@
+package store
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"palabre/statement"
+)
+
+const (
+	// suddenly is within how many days of an offer a step back from it is a
+	// walk-back.
+	suddenly = 30
+	// stale is how long after the words were said their news goes to the
+	// digest and not to push.
+	stale = 7 * 24 * time.Hour
+	// sure is the confidence from which a reading may alert by itself.
+	sure = 0.5
+)
+
+// Why a signal is for the desk only.
+const (
+	doubtAuthority  = "speaker has no known authority"
+	doubtOneOutlet  = "reported by one outlet"
+	doubtConfidence = "low confidence"
+)
+
+// openness orders stances from closed to open.
+var openness = map[statement.Stance]int{statement.Anti: 0, statement.Mixed: 1, statement.Conditional: 2, statement.Pro: 2}
+
+// news decides whether an event is news against the event that stood before
+// it, which is nil if there was none, and returns the reason, or "". lapsed is
+// true where the earlier line was an offer that nobody renewed.
+func news(previous, now *event) (reason statement.Reason, hasLapsed bool) {
+	if previous == nil {
+		return statement.First, false
+	}
+	from, to := previous.stance, now.stance
+	switch {
+	case from == to:
+		return "", false
+	case lapsed(now.topic, from, previous.when, now.when):
+		return statement.First, true
+	case from == statement.Pro && to == statement.Conditional, from == statement.Conditional && to == statement.Pro:
+		return statement.ConditionChanged, false
+	case from == statement.Conditional && to == statement.Anti && ownForce(previous, now):
+		return statement.ConditionChanged, false
+	case openness[to] < openness[from] && lastDay(now.when)-dayOf(previous.when.Time) <= suddenly:
+		return statement.WalkBack, false
+	}
+	return statement.Shift, false
+}
+
+// ownForce reports whether both events are about the actor's own troops. There
+// "we stay unless" followed by "we leave" is the announced alternative coming
+// about, not a change of mind.
+func ownForce(previous, now *event) bool {
+	return now.topic == statement.ForeignTroops && now.target == now.actor && previous.target == now.actor
+}
+
+// doubt returns why an event's signal is for the desk only, or "". It is worked
+// out from all reports, so that a better one clears it.
+func doubt(e *event, reports []*report) string {
+	if !e.binding {
+		return doubtAuthority
+	}
+	weak, firm, firstHand := "", false, false
+	for _, r := range reports {
+		p := &r.position
+		firstHand = firstHand || p.FirstHand
+		switch {
+		case p.Tentative != "":
+			weak = p.Tentative
+		case p.Confidence < sure:
+			weak = doubtConfidence
+		default:
+			firm = true
+		}
+	}
+	switch {
+	case !firm:
+		return weak
+	case !firstHand && voices(reports) < 2:
+		return doubtOneOutlet
+	}
+	return ""
+}
+
+// raise builds the signal that the report's event gives. previous and its quote
+// are the line before, nil if there was none.
+func (s *sides) raise(reason statement.Reason, hasLapsed bool, now *event, r *report, previous *event, quote string, at time.Time) statement.Signal {
+	p := &r.position
+	sig := statement.Signal{
+		ID:         statement.SignalID(now.id, reason),
+		Reason:     reason,
+		Actor:      p.Actor,
+		Speaker:    p.Speaker,
+		Topic:      p.Topic,
+		Target:     p.Target,
+		To:         p.Stance,
+		Condition:  p.Condition,
+		Event:      now.id,
+		Statement:  r.statement,
+		Quote:      p.Evidence.Quote,
+		Said:       r.when,
+		At:         at,
+		Why:        s.why(reason, hasLapsed, now, r, previous),
+		Backfilled: isStale(r.when, r.seen),
+	}
+	if previous != nil {
+		sig.Previous, sig.Before, sig.SaidPrev = previous.lead, quote, previous.when
+		if reason != statement.First {
+			sig.From = previous.stance
+		}
+	}
+	return sig
+}
+
+// isStale reports whether words were old at a moment.
+func isStale(said statement.Date, at time.Time) bool { return at.Sub(said.End()) > stale }
+
+// why says in one sentence what is new.
+func (s *sides) why(reason statement.Reason, hasLapsed bool, now *event, r *report, previous *event) string {
+	who, about := s.label(now.actor), s.about(now)
+	var b strings.Builder
+	switch {
+	case hasLapsed:
+		fmt.Fprintf(&b, "%s is now %s on %s; its earlier line, %s of %s, had lapsed unrenewed", who, now.stance, about, previous.stance, previous.when.Human())
+	case reason == statement.First:
+		fmt.Fprintf(&b, "first known position of %s on %s: %s", who, about, now.stance)
+	case reason == statement.WalkBack:
+		fmt.Fprintf(&b, "%s walked back on %s, from %s on %s to %s on %s", who, about, previous.stance, previous.when.Human(), now.stance, r.when.Human())
+	case reason == statement.ConditionChanged:
+		fmt.Fprintf(&b, "%s %s on %s, from %s on %s to %s on %s", who, conditionVerb(now), about, previous.stance, previous.when.Human(), now.stance, r.when.Human())
+	default:
+		fmt.Fprintf(&b, "%s moved on %s, from %s on %s to %s on %s", who, about, previous.stance, previous.when.Human(), now.stance, r.when.Human())
+	}
+	if previous != nil && previous.actor != now.actor {
+		fmt.Fprintf(&b, "; the earlier line is that of its part %s", s.label(previous.actor))
+	}
+	return b.String()
+}
+
+func conditionVerb(now *event) string {
+	switch {
+	case now.stance == statement.Conditional:
+		return "attached a condition"
+	case now.stance == statement.Anti:
+		return "acted on its condition"
+	}
+	return "dropped its condition"
+}
+
+// about names the question and the other side.
+func (s *sides) about(e *event) string {
+	switch e.topic {
+	case statement.Dialogue:
+		return "dialogue with " + s.label(e.target)
+	case statement.ForeignTroops:
+		if e.target == anyForce {
+			return "foreign troops"
+		}
+		return "the troops of " + s.label(e.target)
+	case statement.Sharia:
+		return "Sharia"
+	}
+	return strings.TrimSpace(string(e.topic) + " " + s.label(e.target))
+}
