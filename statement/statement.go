@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -105,6 +106,12 @@ func hashID(parts ...string) string {
 func (s *Statement) ContentID() string {
 	fold := func(t string) string { return strings.Join(strings.Fields(t), " ") }
 	return hashID("statement", s.Source, fold(s.Title), fold(s.Text))
+}
+
+// RevisionID returns the ID for a revision that goes back to content which an
+// earlier revision had: the content's own ID is taken by that one.
+func (s *Statement) RevisionID() string {
+	return hashID("revision", s.Of, strconv.Itoa(s.Revision), s.ContentID())
 }
 
 // When returns the date by which the words enter an actor's line: when they
