@@ -146,20 +146,24 @@ func (c *chronicle) once(e *event) *event {
 
 // isEcho reports whether a report that would be the second voice of an event
 // only repeats the words of the first.
-func (c *chronicle) isEcho(e *event, r *report) (bool, error) {
-	if e.lead == r.statement {
-		return false, nil
-	}
-	var voices int
-	err := c.row(`SELECT count(DISTINCT outlet) FROM event_reports WHERE event = ? AND NOT echo`, e.id).Scan(&voices)
-	if err != nil || voices != 1 {
+func (c *chronicle) isEcho(e *event, r *report) (echo bool, err error) {
+	var first string // its outlet, if there is one alone
+	lonely, err := c.find(`SELECT min(outlet) FROM event_reports WHERE event = ? AND NOT echo HAVING count(DISTINCT outlet) = 1`, []any{e.id}, &first)
+	if err != nil || !lonely || first == r.outlet {
 		return false, err
 	}
-	text, err := c.textOf(e.lead)
-	if err != nil {
-		return false, err
-	}
-	return alike(text, c.statement.Text), nil
+	err = c.each(func(scan func(...any) error) error {
+		var text string
+		if err := scan(&text); err != nil {
+			return err
+		}
+		if echo = alike(text, c.statement.Text); echo {
+			return errEnough
+		}
+		return nil
+	}, `SELECT r.payload ->> 'text' FROM event_reports e JOIN statements s ON s.id = e.statement JOIN revisions r ON r.id = s.latest
+		WHERE e.event = ? AND NOT e.echo`, e.id)
+	return echo, err
 }
 
 // settleTouched works out the events whose reports changed.

@@ -12,9 +12,9 @@ const (
 	// suddenly is within how many days of an offer a step back from it is a
 	// walk-back.
 	suddenly = 30
-	// stale is how long after the words were said their news goes to the
-	// digest and not to push.
-	stale = 7 * 24 * time.Hour
+	// stale is after how many days the news of words goes to the digest and
+	// not to push.
+	stale = 7
 	// sure is the confidence from which a reading may alert by itself.
 	sure = 0.5
 )
@@ -117,8 +117,11 @@ func (s *sides) raise(reason statement.Reason, hasLapsed bool, now *event, r *re
 	return sig
 }
 
-// isStale reports whether words were old at a moment.
-func isStale(said statement.Date, at time.Time) bool { return at.Sub(said.End()) > stale }
+// isStale reports whether words may have been old at a moment. Those that are
+// dated to the month or year come out of an archive more often than not.
+func isStale(said statement.Date, at time.Time) bool {
+	return dayOf(at)-dayOf(said.Time) > stale
+}
 
 // why says in one sentence what is new.
 func (s *sides) why(reason statement.Reason, hasLapsed bool, now *event, r *report, previous *event) string {
@@ -129,12 +132,9 @@ func (s *sides) why(reason statement.Reason, hasLapsed bool, now *event, r *repo
 		fmt.Fprintf(&b, "%s is now %s on %s; its earlier line, %s of %s, had lapsed unrenewed", who, now.stance, about, previous.stance, previous.when.Human())
 	case reason == statement.First:
 		fmt.Fprintf(&b, "first known position of %s on %s: %s", who, about, now.stance)
-	case reason == statement.WalkBack:
-		fmt.Fprintf(&b, "%s walked back on %s, from %s on %s to %s on %s", who, about, previous.stance, previous.when.Human(), now.stance, r.when.Human())
-	case reason == statement.ConditionChanged:
-		fmt.Fprintf(&b, "%s %s on %s, from %s on %s to %s on %s", who, conditionVerb(now), about, previous.stance, previous.when.Human(), now.stance, r.when.Human())
 	default:
-		fmt.Fprintf(&b, "%s moved on %s, from %s on %s to %s on %s", who, about, previous.stance, previous.when.Human(), now.stance, r.when.Human())
+		fmt.Fprintf(&b, "%s %s on %s: from %s (%s) to %s (%s)", who, verb(reason, now), about,
+			previous.stance, previous.when.Human(), now.stance, r.when.Human())
 	}
 	if previous != nil && previous.actor != now.actor {
 		fmt.Fprintf(&b, "; the earlier line is that of its part %s", s.label(previous.actor))
@@ -142,8 +142,12 @@ func (s *sides) why(reason statement.Reason, hasLapsed bool, now *event, r *repo
 	return b.String()
 }
 
-func conditionVerb(now *event) string {
+func verb(reason statement.Reason, now *event) string {
 	switch {
+	case reason == statement.WalkBack:
+		return "walked back"
+	case reason != statement.ConditionChanged:
+		return "moved"
 	case now.stance == statement.Conditional:
 		return "attached a condition"
 	case now.stance == statement.Anti:
