@@ -5,8 +5,6 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"os"
-	"path/filepath"
 
 	"palabre/statement"
 )
@@ -200,41 +198,4 @@ func (v *verification) tallies() error {
 		SELECT DISTINCT coalesce(c.dimension, t.dimension), coalesce(c.value, t.value)
 		FROM counted c FULL JOIN (SELECT * FROM tallies WHERE n <> 0) t USING (dimension, value, topic, stance)
 		WHERE c.n IS NOT t.n`)
-}
-
-// Backup writes a copy of the record, as it is at this moment, to a file that
-// must not exist yet. The record may be in use.
-func (s *Store) Backup(ctx context.Context, path string) error {
-	if _, err := os.Stat(path); err == nil {
-		return fmt.Errorf("back up record: %s exists already", path)
-	}
-	part := path + ".part"
-	if err := os.Remove(part); err != nil && !errors.Is(err, os.ErrNotExist) {
-		return fmt.Errorf("back up record: %w", err)
-	}
-	if _, err := s.reader.ExecContext(ctx, `VACUUM INTO ?`, part); err != nil {
-		return errors.Join(fmt.Errorf("back up record to %s: %w", path, err), removeIfThere(part))
-	}
-	if err := syncFile(part); err != nil {
-		return fmt.Errorf("back up record: %w", err)
-	}
-	if err := os.Rename(part, path); err != nil {
-		return fmt.Errorf("back up record: %w", err)
-	}
-	return syncDir(filepath.Dir(path))
-}
-
-func removeIfThere(path string) error {
-	if err := os.Remove(path); err != nil && !errors.Is(err, os.ErrNotExist) {
-		return err
-	}
-	return nil
-}
-
-func syncFile(path string) error {
-	f, err := os.Open(path)
-	if err != nil {
-		return err
-	}
-	return errors.Join(f.Sync(), f.Close())
 }
