@@ -1,0 +1,183 @@
+package seeds
+
+import (
+	_ "embed"
+	"errors"
+	"fmt"
+
+	"palabre/statement"
+)
+
+//go:embed actors.yaml
+var actorsYAML []byte
+
+//go:embed places.yaml
+var placesYAML []byte
+
+// date is a date of a seed file: a year, month or day.
+type date struct{ statement.Date }
+
+// UnmarshalYAML reads "2017", "2017-03" or "2017-03-01".
+func (d *date) UnmarshalYAML(unmarshal func(any) error) error {
+	var s string
+	if err := unmarshal(&s); err != nil {
+		return err
+	}
+	var err error
+	d.Date, err = statement.ParseDate(s, "seed")
+	return err
+}
+
+// name is a name of a seed file: a text, or {text: …, weak: true}.
+type name struct{ statement.Name }
+
+// UnmarshalYAML reads both forms.
+func (n *name) UnmarshalYAML(unmarshal func(any) error) error {
+	if err := unmarshal(&n.Text); err == nil {
+		return nil
+	}
+	var long struct {
+		Text string
+		Lang string
+		Weak bool
+	}
+	if err := unmarshal(&long); err != nil {
+		return err
+	}
+	n.Name = statement.Name(long)
+	return nil
+}
+
+type actorYAML struct {
+	ID        string
+	Kind      statement.ActorKind
+	Label     string
+	Country   string
+	PartOf    string `yaml:"part_of"`
+	PartSince date   `yaml:"part_since"`
+	Names     []name
+	Forces    []name
+	Capitals  []name
+}
+
+type roleYAML struct {
+	Actor, Title, Note string
+	From, To           date
+}
+
+type personYAML struct {
+	ID, Label string
+	Names     []name
+	Roles     []roleYAML
+	Died      date
+}
+
+type presenceYAML struct {
+	Actor, Grade, Note string
+	AsOf               date `yaml:"as_of"`
+}
+
+type placeYAML struct {
+	ID, Kind, Label, In string
+	Names               []name
+	Lat, Lon            float64
+	Presence            []presenceYAML
+}
+
+// Registry returns the built-in actors, persons and places.
+func Registry() (*statement.Registry, error) {
+	return readRegistry(actorsYAML, placesYAML)
+}
+
+func readRegistry(actors, places []byte) (*statement.Registry, error) {
+	var a struct {
+		Actors  []actorYAML
+		Persons []personYAML
+	}
+	if err := DecodeYAML("actors.yaml", actors, &a); err != nil {
+		return nil, err
+	}
+	var p struct{ Places []placeYAML }
+	if err := DecodeYAML("places.yaml", places, &p); err != nil {
+		return nil, err
+	}
+	reg := &statement.Registry{}
+	for i := range a.Actors {
+		x := &a.Actors[i]
+		reg.Actors = append(reg.Actors, statement.Actor{
+			ID: x.ID, Kind: x.Kind, Label: x.Label, Names: plain(x.Names), Forces: plain(x.Forces), Capitals: plain(x.Capitals),
+			PartOf: x.PartOf, PartSince: x.PartSince.Date, Country: x.Country,
+		})
+	}
+	for i := range a.Persons {
+		x := &a.Persons[i]
+		person := statement.Person{ID: x.ID, Label: x.Label, Names: plain(x.Names), Died: x.Died.Date}
+		for _, r := range x.Roles {
+			person.Roles = append(person.Roles, statement.Role{Actor: r.Actor, Title: r.Title, From: r.From.Date, To: r.To.Date, Note: r.Note})
+		}
+		reg.Persons = append(reg.Persons, person)
+	}
+	for i := range p.Places {
+		x := &p.Places[i]
+		place := statement.Place{ID: x.ID, Kind: x.Kind, Label: x.Label, Names: plain(x.Names), In: x.In, Lat: x.Lat, Lon: x.Lon}
+		for _, g := range x.Presence {
+			place.Presence = append(place.Presence, statement.Presence{Actor: g.Actor, Grade: g.Grade, As: g.AsOf.Date, Note: g.Note})
+		}
+		reg.Places = append(reg.Places, place)
+	}
+	return reg, checkRegistry(reg)
+}
+
+func plain(names []name) []statement.Name {
+	out := make([]statement.Name, len(names))
+	for i, n := range names {
+		out[i] = n.Name
+	}
+	return out
+}
+
+// checkRegistry reports IDs that are empty, used twice or unknown.
+func checkRegistry(reg *statement.Registry) error {
+	var errs []error
+	fail := func(format string, args ...any) { errs = append(errs, fmt.Errorf(format, args...)) }
+	seen := make(map[string]bool)
+	unique := func(kind, id string) {
+		if id == "" || seen[kind+id] {
+			fail("%s %q: the id is empty or used twice", kind, id)
+		}
+		seen[kind+id] = true
+	}
+	actorKinds := map[statement.ActorKind]bool{
+		statement.State: true, statement.ArmedGroup: true, statement.Coalition: true, statement.Militia: true,
+		statement.Body: true, statement.Society: true, statement.Press: true, statement.Nobody: true,
+	}
+	for i := range reg.Actors {
+		a := &reg.Actors[i]
+		unique("actor ", a.ID)
+		if !actorKinds[a.Kind] {
+			fail("actor %q: unknown kind %q", a.ID, a.Kind)
+		}
+		if a.PartOf != "" && reg.Actor(a.PartOf) == nil {
+			fail("actor %q: is part of the unknown %q", a.ID, a.PartOf)
+		}
+	}
+	for i := range reg.Persons {
+		p := &reg.Persons[i]
+		unique("person ", p.ID)
+		for _, r := range p.Roles {
+			if reg.Actor(r.Actor) == nil {
+				fail("person %q: has a role for the unknown %q", p.ID, r.Actor)
+			}
+		}
+	}
+	for i := range reg.Places {
+		unique("place ", reg.Places[i].ID)
+	}
+	known := func(id string) bool { return id == "" || seen["place "+id] }
+	for i := range reg.Places {
+		if p := &reg.Places[i]; !known(p.In) {
+			fail("place %q: lies in the unknown %q", p.ID, p.In)
+		}
+	}
+	return errors.Join(errs...)
+}
