@@ -39,6 +39,14 @@ func (r *reader) frame(sentence int, m *match) {
 		return
 	}
 	targets := r.targets(sentence, m, e, who)
+	if e.topic == statement.ForeignTroops && stance == statement.Anti && e.act != ownWithdrawal && slices.Contains(targets, who.actor) {
+		// "France is an occupier" is no position of France.
+		who, sure = r.fallback(sentence, m)
+		if !who.known() || slices.Contains(targets, who.actor) {
+			r.unclear(e.topic, evidence, rl.name, "nobody but the force itself could be named as the one who takes the position")
+			return
+		}
+	}
 	condition := ""
 	own := e.topic == statement.ForeignTroops && slices.Contains(targets, who.actor)
 	if c, ok := r.condition(sentence, m, stance, e.topic == statement.Dialogue, own); ok {
@@ -90,6 +98,9 @@ func (r *reader) parties(sentence int, m *match, rl *rule, stance statement.Stan
 	}
 }
 
+// ownWithdrawal is the act of the rules that read a force's own departure.
+const ownWithdrawal = "withdrawal"
+
 func (r *reader) unclear(t statement.Topic, e statement.Evidence, rule, why string) {
 	r.p.note(r, t, e, rule, why)
 }
@@ -119,6 +130,8 @@ func (r *reader) dismissed(sentence int, m *match, e *effect) string {
 	switch {
 	case r.text.Tokens[s.End-1].Kind == lang.Question && r.text.Tokens[m.start].Quote == 0 && r.voices[sentence].say < 0:
 		return "a question"
+	case e.topic == statement.Dialogue && r.protasis(m, low) >= 0:
+		return "part of a condition"
 	case r.within(low, m.end, cueHypothesis):
 		return "a hypothesis"
 	case r.within(low, m.end, cueRumour):
@@ -133,6 +146,20 @@ func (r *reader) dismissed(sentence int, m *match, e *effect) string {
 		return "nothing places the text in the Sahel"
 	}
 	return ""
+}
+
+// protasis returns the token of the condition's marker if the match stands in
+// the conditional clause itself, else -1.
+func (r *reader) protasis(m *match, low int) int {
+	for i := m.start - 1; i >= max(low, m.start-8); i-- {
+		if r.text.Tokens[i].Kind == lang.Comma {
+			return -1
+		}
+		if r.has(i, cueCond) || r.has(i, cueUnless) {
+			return i
+		}
+	}
+	return -1
 }
 
 // clauseStart returns the first token of the clause that holds token i.

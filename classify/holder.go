@@ -141,12 +141,12 @@ func (r *reader) counterparts(sentence int, m *match, who holder) []string {
 	}
 	if m.whom != 0 {
 		if mm := &r.mentions[m.whom-1]; mm.holder.known() && mm.holder.actor != who.actor {
-			return r.withPeers(mm, want, who)
+			return []string{mm.holder.actor}
 		}
 	}
 	for _, span := range []lang.Span{{Start: m.start, End: s.End}, {Start: s.Start, End: m.start}} {
 		if mm := r.firstOf(span, want, who); mm != nil {
-			return r.withPeers(mm, want, who)
+			return []string{mm.holder.actor}
 		}
 	}
 	if who.group {
@@ -164,29 +164,27 @@ func (r *reader) counterparts(sentence int, m *match, who holder) []string {
 }
 
 // firstOf returns the first mention in the span with one of the properties
-// that is not the holder.
+// that is not the holder. A name goes before a description: "the jihadist
+// leaders Iyad ag Ghaly and Amadou Koufa" are JNIM.
 func (r *reader) firstOf(span lang.Span, want mentionMask, who holder) *mention {
+	var found *mention
 	for i := span.Start; i < span.End; i++ {
 		mm := r.mentionStarting(i)
-		if mm != nil && mm.mask&want != 0 && mm.holder.known() && mm.holder.actor != who.actor && mm.holder.speaker == "" == (who.group || mm.holder.speaker == "") {
+		if mm == nil || mm.mask&want == 0 || !mm.holder.known() || mm.holder.actor == who.actor {
+			continue
+		}
+		if mm.holder.actor != anyGroup {
 			return mm
 		}
-		if mm != nil && mm.mask&maskGroup&want != 0 && mm.holder.known() && mm.holder.actor != who.actor {
-			return mm
+		if found == nil {
+			found = mm
 		}
 	}
-	return nil
+	return found
 }
 
-// withPeers returns the mention's actor and those that are joined to it by
-// "and" where they are of another coalition.
-func (r *reader) withPeers(mm *mention, want mentionMask, who holder) []string {
-	out := []string{r.p.coalition(mm.holder.actor)}
-	if !mm.holder.group {
-		out[0] = mm.holder.actor
-	}
-	return out
-}
+// anyGroup is the actor that stands for armed groups without a name.
+const anyGroup = "armed-groups"
 
 // forcesOf finds whose troops a match speaks of.
 func (r *reader) forcesOf(sentence int, m *match, who holder) []string {

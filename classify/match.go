@@ -44,21 +44,21 @@ func (r *reader) matches(s lang.Span) {
 	}
 }
 
-// outermost drops the matches that stand within a wider one of the same topic:
-// "opposes the enforcement of Islamic law" is no wish to enforce it. Rules that
-// read a second actor's position inside of another's are kept.
-func (r *reader) outermost() {
+// strongest keeps, of the matches of one topic that overlap, the one whose rule
+// weighs most, and of equal ones the widest: "opposes the enforcement of Islamic
+// law" is no wish to enforce it. Rules that read a second actor's position inside
+// of another's are kept.
+func (r *reader) strongest() {
 	r.all = append(r.all[:0], r.found...)
-	kept := r.found[:0]
+	r.found = r.found[:0]
 	for i := range r.all {
-		if !r.enclosed(i) {
-			kept = append(kept, r.all[i])
+		if !r.beaten(i) {
+			r.found = append(r.found, r.all[i])
 		}
 	}
-	r.found = kept
 }
 
-func (r *reader) enclosed(i int) bool {
+func (r *reader) beaten(i int) bool {
 	a := &r.all[i]
 	ea := &r.g.rules[a.rule].effect
 	if ea.nested {
@@ -67,11 +67,11 @@ func (r *reader) enclosed(i int) bool {
 	for j := range r.all {
 		b := &r.all[j]
 		eb := &r.g.rules[b.rule].effect
-		if i == j || ea.topic != eb.topic || eb.nested || b.start > a.start || b.end < a.end {
+		if i == j || ea.topic != eb.topic || eb.nested || b.start >= a.end || a.start >= b.end {
 			continue
 		}
-		wider := b.end-b.start > a.end-a.start
-		if ea.weight < eb.weight || ea.weight == eb.weight && (wider || j < i) {
+		widthA, widthB := a.end-a.start, b.end-b.start
+		if eb.weight > ea.weight || eb.weight == ea.weight && (widthB > widthA || widthB == widthA && j < i) {
 			return true
 		}
 	}

@@ -40,6 +40,9 @@ type nameHit struct {
 // at token i. Between names of one length, a person goes before an actor.
 func (r *reader) nameAt(i int) (best nameHit, ok bool) {
 	for _, h := range r.hitsAt(i) {
+		if h.sense.kind == senseAnaphor && r.nameReaches(i+1, i+int(h.n)) {
+			continue // "la katiba" in "la katiba Macina"
+		}
 		if h.sense.kind == senseClass || h.sense.kind == senseWeak || h.sense.kind == senseIssuer {
 			continue
 		}
@@ -49,6 +52,19 @@ func (r *reader) nameAt(i int) (best nameHit, ok bool) {
 		}
 	}
 	return best, ok
+}
+
+// nameReaches reports whether the name of an actor begins before token end and
+// goes beyond it.
+func (r *reader) nameReaches(i, end int) bool {
+	for ; i < end; i++ {
+		for _, h := range r.hitsAt(i) {
+			if (h.sense.kind == senseActor || h.sense.kind == senseForce) && i+int(h.n) > end {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 var preference = [...]uint8{senseForce: 6, sensePerson: 5, senseActor: 4, senseOffice: 3, senseAnaphor: 2, senseDemonym: 1, sensePlace: 0, senseIssuer: 0, senseWeak: 0}
@@ -196,7 +212,9 @@ func (r *reader) setActor(m *mention, id string) {
 
 func (r *reader) person(m *mention, id string) {
 	actor := id
-	if p := r.p.person(id); p != nil {
+	if r.s.Issuer != "" && r.s.Speaker == id {
+		actor = r.s.Issuer // who filed the text says for whom this person speaks in it
+	} else if p := r.p.person(id); p != nil {
 		if a := p.ActorAt(r.when); a != "" {
 			actor = a
 		}

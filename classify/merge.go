@@ -46,13 +46,13 @@ func sameKey(p, q *statement.Position) bool {
 func (r *reader) generalise() {
 	for i := range r.frames {
 		p := &r.frames[i].position
-		if p.Topic != statement.Dialogue || p.Target != "armed-groups" {
+		if p.Topic != statement.Dialogue || p.Target != anyGroup {
 			continue
 		}
 		named := ""
 		for j := range r.frames {
 			q := &r.frames[j].position
-			if q.Topic == p.Topic && q.Actor == p.Actor && q.Target != "armed-groups" {
+			if q.Topic == p.Topic && q.Actor == p.Actor && q.Target != anyGroup {
 				if named != "" && named != q.Target {
 					named = ""
 					break

@@ -100,8 +100,6 @@ func (p *Pack) Version() string { return p.version }
 func (p *Pack) actor(id string) *statement.Actor   { return p.actors[id] }
 func (p *Pack) person(id string) *statement.Person { return p.persons[id] }
 
-func (p *Pack) coalition(id string) string { return id }
-
 // Read finds the positions in a statement.
 func (p *Pack) Read(s *statement.Statement) statement.Reading {
 	r, _ := p.readers.Get().(*reader)

@@ -37,7 +37,7 @@ type reader struct {
 	voices    []voice // by sentence
 	turns     []turn
 	found     []match
-	all       []match // every match of the sentence, before outermost
+	all       []match // every match of the sentence, before strongest
 
 	// What is carried from passage to passage.
 	doc    context
@@ -93,7 +93,7 @@ func (r *reader) passage(g *grammar, field statement.Field, base int, text strin
 		}
 		r.found = r.found[:0]
 		r.matches(s)
-		r.outermost()
+		r.strongest()
 		var shown *ExplainedSentence
 		if r.trace != nil {
 			shown = r.explainSentence(i)

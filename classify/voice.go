@@ -126,6 +126,9 @@ func (r *reader) subjectLeft(i, low int) *mention {
 	return object
 }
 
+// openers are the cues behind which a subject stands.
+const openers = 1<<cueOpener | 1<<cueRelative | 1<<cueBut | 1<<cueCond | 1<<cueUntil | 1<<cueUnless
+
 // opensClause reports whether what begins at token i stands where a subject
 // does: at the start, behind a mark or a word such as "that" or "and".
 func (r *reader) opensClause(i, low int) bool {
@@ -135,7 +138,7 @@ func (r *reader) opensClause(i, low int) bool {
 	if i <= low {
 		return true
 	}
-	return r.text.Tokens[i-1].Kind != lang.Word || r.has(i-1, cueOpener) || r.has(i-1, cueRelative) || r.has(i-1, cueBut)
+	return r.text.Tokens[i-1].Kind != lang.Word || r.cues[i-1]&openers != 0
 }
 
 // firstSubject returns the first mention of the sentence that can be a subject.
