@@ -44,8 +44,10 @@ func (r *traffic) record() statement.Record {
 		if r.rng.IntN(3) == 0 {
 			actor = fmt.Sprint("actor-", r.rng.IntN(32))
 		}
-		takes = []take{{actor: actor, topic: statement.Topics[r.rng.IntN(3)], target: []string{"jnim", "isgs", "armed-groups"}[r.rng.IntN(3)],
-			stance: statement.Stances[r.rng.IntN(4)], reported: r.rng.IntN(2) == 0}}
+		takes = []take{{
+			actor: actor, topic: statement.Topics[r.rng.IntN(3)], target: []string{"jnim", "isgs", "armed-groups"}[r.rng.IntN(3)],
+			stance: statement.Stances[r.rng.IntN(4)], reported: r.rng.IntN(2) == 0,
+		}}
 	}
 	return statement.Record{Statement: s, Reading: reads(&s, "bench", takes...)}
 }

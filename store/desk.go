@@ -13,10 +13,7 @@ import (
 func (s *Store) ApplyDesk(ctx context.Context, events []statement.DeskEvent) error {
 	err := s.write(ctx, func(t *tx) error {
 		for i := range events {
-			e := &events[i]
-			err := t.exec(`INSERT INTO desk_log (id, at, who, action, subject, note) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING`,
-				e.ID, nanos(e.At), e.Who, e.Action, e.Subject, e.Note)
-			if err != nil {
+			if err := t.putDesk(&events[i]); err != nil {
 				return err
 			}
 		}
@@ -27,6 +24,11 @@ func (s *Store) ApplyDesk(ctx context.Context, events []statement.DeskEvent) err
 	}
 	s.wake()
 	return nil
+}
+
+func (t *tx) putDesk(e *statement.DeskEvent) error {
+	return t.exec(`INSERT INTO desk_log (id, at, who, action, subject, note) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING`,
+		e.ID, nanos(e.At), e.Who, e.Action, e.Subject, e.Note)
 }
 
 // DeskLog returns what people did, newest first.
@@ -41,9 +43,15 @@ func (s *Store) DeskLog(ctx context.Context, limit int) ([]statement.DeskEvent, 
 }
 
 // Bury keeps a message that could not be handled, for people to look at and
-// replay. Burying it again notes the latest failure.
+// replay. Burying it again notes the latest failure. The statement leaves the
+// spool in the same commit, so that it is not published again and again.
 func (s *Store) Bury(ctx context.Context, d statement.DeadLetter) error {
 	err := s.write(ctx, func(t *tx) error {
+		if l, err := unseal(d.Payload); err == nil && l.statement != nil {
+			if err := t.exec(`DELETE FROM spool WHERE id = ?`, l.statement.ID); err != nil {
+				return err
+			}
+		}
 		return t.exec(`INSERT INTO dead_letters VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE
 			SET reason = excluded.reason, tries = tries + excluded.tries, at = excluded.at, payload = excluded.payload`,
 			d.ID, d.Stream, d.Subject, d.Reason, d.Tries, nanos(d.At), d.Payload)
@@ -52,6 +60,40 @@ func (s *Store) Bury(ctx context.Context, d statement.DeadLetter) error {
 		return fmt.Errorf("bury message %s: %w", d.ID, err)
 	}
 	return nil
+}
+
+// letter is what a dead letter holds: a statement, which may come out of a
+// record, or what a person did.
+type letter struct {
+	statement *statement.Statement
+	desk      *statement.DeskEvent
+}
+
+func unseal(payload []byte) (letter, error) {
+	var shape struct {
+		Statement *statement.Statement `json:"statement"`
+		Action    string               `json:"action"`
+	}
+	if err := json.Unmarshal(payload, &shape); err != nil {
+		return letter{}, fmt.Errorf("read payload: %w", err)
+	}
+	if shape.Action != "" {
+		var e statement.DeskEvent
+		if err := json.Unmarshal(payload, &e); err != nil {
+			return letter{}, fmt.Errorf("read payload: %w", err)
+		}
+		return letter{desk: &e}, nil
+	}
+	if shape.Statement == nil {
+		shape.Statement = new(statement.Statement)
+		if err := json.Unmarshal(payload, shape.Statement); err != nil {
+			return letter{}, fmt.Errorf("read payload: %w", err)
+		}
+	}
+	if err := shape.Statement.Validate(); err != nil {
+		return letter{}, err
+	}
+	return letter{statement: shape.Statement}, nil
 }
 
 const selectDead = `SELECT id, stream, subject, reason, tries, at, payload FROM dead_letters `
@@ -89,26 +131,17 @@ func (s *Store) Revive(ctx context.Context, id string) error {
 	if err != nil {
 		return err
 	}
-	var v struct {
-		statement.Statement
-		Inner  *statement.Statement `json:"statement"`
-		Action string               `json:"action"`
-	}
-	if err := json.Unmarshal(d.Payload, &v); err != nil {
-		return fmt.Errorf("revive dead letter %s: its payload cannot be read: %w", id, err)
-	}
-	if v.Action != "" {
-		return s.reviveDesk(ctx, d)
-	}
-	st := &v.Statement
-	if v.Inner != nil {
-		st = v.Inner
-	}
-	if err := st.Validate(); err != nil {
+	l, err := unseal(d.Payload)
+	if err != nil {
 		return fmt.Errorf("revive dead letter %s: %w", id, err)
 	}
 	err = s.write(ctx, func(t *tx) error {
-		if err := t.putSpool(st, s.now()); err != nil {
+		if l.desk != nil {
+			err = t.putDesk(l.desk)
+		} else {
+			err = t.putSpool(l.statement, s.now())
+		}
+		if err != nil {
 			return err
 		}
 		return t.exec(`DELETE FROM dead_letters WHERE id = ?`, id)
@@ -117,19 +150,5 @@ func (s *Store) Revive(ctx context.Context, id string) error {
 		return fmt.Errorf("revive dead letter %s: %w", id, err)
 	}
 	s.wake()
-	return nil
-}
-
-func (s *Store) reviveDesk(ctx context.Context, d statement.DeadLetter) error {
-	var e statement.DeskEvent
-	if err := json.Unmarshal(d.Payload, &e); err != nil {
-		return fmt.Errorf("revive dead letter %s: its payload cannot be read: %w", d.ID, err)
-	}
-	if err := s.ApplyDesk(ctx, []statement.DeskEvent{e}); err != nil {
-		return err
-	}
-	if err := s.write(ctx, func(t *tx) error { return t.exec(`DELETE FROM dead_letters WHERE id = ?`, d.ID) }); err != nil {
-		return fmt.Errorf("revive dead letter %s: %w", d.ID, err)
-	}
 	return nil
 }

@@ -52,8 +52,10 @@ func TestReportedBy(t *testing.T) {
 func TestSettleElectsTheLead(t *testing.T) {
 	at := func(hour int) time.Time { return testClock.Add(time.Duration(hour) * time.Hour) }
 	heard := func(id, outlet, when string, hour int, firstHand bool, a authority) *report {
-		return &report{statement: id, outlet: outlet, when: date(when), seen: at(hour), authority: a,
-			position: statement.Position{Target: "jnim", FirstHand: firstHand}}
+		return &report{
+			statement: id, outlet: outlet, when: date(when), seen: at(hour), authority: a,
+			position: statement.Position{Target: "jnim", FirstHand: firstHand},
+		}
 	}
 	for _, c := range []struct {
 		name    string

@@ -11,8 +11,10 @@ import (
 
 // stood is a binding event on dialogue, for tests of lines.
 func stood(when string, target string, stance statement.Stance) *event {
-	return &event{id: when + target + string(stance), actor: "mali-government", topic: statement.Dialogue, target: target, stance: stance,
-		when: date(when), binding: true, reports: 1}
+	return &event{
+		id: when + target + string(stance), actor: "mali-government", topic: statement.Dialogue, target: target, stance: stance,
+		when: date(when), binding: true, reports: 1,
+	}
 }
 
 func TestLatest(t *testing.T) {

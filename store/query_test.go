@@ -239,6 +239,14 @@ func TestDeadLetters(t *testing.T) {
 	if err != nil || len(all) != 5 || all[0].ID != "4" {
 		t.Fatalf("dead letters: %+v, %v", all, err)
 	}
+	save(t, s, fetched(item("k", "poison")))
+	waiting, err := s.Unpublished(ctx, 10)
+	if err != nil || len(waiting) != 1 {
+		t.Fatalf("spooled: %+v, %v", waiting, err)
+	}
+	if err := s.Bury(ctx, statement.DeadLetter{ID: "poison", At: testClock.Add(-time.Hour), Payload: payload(waiting[0])}); err != nil {
+		t.Fatal(err)
+	}
 	for i, want := range []bool{true, true, true, false, false} {
 		if err := s.Revive(ctx, fmt.Sprint(i)); (err == nil) != want {
 			t.Errorf("revive %d: %v", i, err)

@@ -52,6 +52,7 @@ func (s *Store) Save(ctx context.Context, f *statement.Fetch) (Saved, error) {
 		return Saved{}, fmt.Errorf("save fetch of %s: %w", f.Health.Source, err)
 	}
 	var v *saving
+	var health statement.Health
 	err = s.write(ctx, func(t *tx) error {
 		v = &saving{tx: t, now: now, ambiguous: ambiguousKeys(f.Statements)}
 		for i := range f.Captures {
@@ -64,11 +65,13 @@ func (s *Store) Save(ctx context.Context, f *statement.Fetch) (Saved, error) {
 				return err
 			}
 		}
-		return t.putHealth(&f.Health, v, now)
+		health = v.health(&f.Health)
+		return t.putHealth(&health)
 	})
 	if err != nil {
 		return Saved{}, fmt.Errorf("save fetch of %s: %w", f.Health.Source, err)
 	}
+	f.Health = health
 	s.wake()
 	return v.saved, nil
 }
@@ -210,6 +213,34 @@ func (v *saving) spool(s *statement.Statement, content string) error {
 		return fmt.Errorf("record edition %s: %w", s.ID, err)
 	}
 	return v.putSpool(s, v.now)
+}
+
+// health adds to a source's health what only the record can know: bad
+// statements, and whether the good ones were new.
+func (v *saving) health(from *statement.Health) statement.Health {
+	h := *from
+	if h.Checked.IsZero() {
+		h.Checked = v.now
+	}
+	h.Problems = slices.Concat(h.Problems, v.problems)
+	news := v.saved.New+v.saved.Revised > 0
+	if news {
+		h.LastNew = h.Checked
+	}
+	switch h.Outcome {
+	case "", statement.OutcomeNew, statement.OutcomeNothingNew:
+		h.Outcome = statement.OutcomeNothingNew
+		if news {
+			h.Outcome = statement.OutcomeNew
+		}
+		if len(v.problems) > 0 {
+			h.Outcome = statement.OutcomePartial
+		}
+	}
+	if !h.Outcome.Failed() {
+		h.Succeeded = h.Checked
+	}
+	return h
 }
 
 // flag marks what is odd about the dates that a statement claims.

@@ -152,6 +152,9 @@ func TestSaveKeepsTheGoodOnes(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if diff := cmp.Diff(f.Health.Problems, h.Problems); diff != "" {
+		t.Errorf("the caller and the record see different problems:\n%s", diff)
+	}
 	if h.Outcome != statement.OutcomePartial || len(h.Problems) != 3 || h.Problems[0].Where != "statement 2" {
 		t.Errorf("health is %+v, want partial with three problems", h)
 	}

@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"fmt"
-	"time"
 
 	"palabre/statement"
 )
@@ -49,13 +48,11 @@ func (s *Store) sourcesWhere(ctx context.Context, where string, args ...any) ([]
 	return out, nil
 }
 
-// putHealth notes how a source did, what it may be asked with next time, and
-// whether it brought anything new.
-func (t *tx) putHealth(h *statement.Health, v *saving, now time.Time) error {
+// putHealth notes how a source did and what it may be asked with next time.
+func (t *tx) putHealth(h *statement.Health) error {
 	if h.Source == "" {
 		return nil
 	}
-	complete(h, v, now)
 	problems, err := jsonText(h.Problems)
 	if err != nil {
 		return fmt.Errorf("encode problems: %w", err)
@@ -82,32 +79,6 @@ func (t *tx) putHealth(h *statement.Health, v *saving, now time.Time) error {
 		}
 	}
 	return nil
-}
-
-// complete adds what only the record can know: bad statements, and whether the
-// good ones were new.
-func complete(h *statement.Health, v *saving, now time.Time) {
-	if h.Checked.IsZero() {
-		h.Checked = now
-	}
-	h.Problems = append(h.Problems, v.problems...)
-	news := v.saved.New+v.saved.Revised > 0
-	if news {
-		h.LastNew = h.Checked
-	}
-	switch h.Outcome {
-	case "", statement.OutcomeNew, statement.OutcomeNothingNew:
-		h.Outcome = statement.OutcomeNothingNew
-		if news {
-			h.Outcome = statement.OutcomeNew
-		}
-		if len(v.problems) > 0 {
-			h.Outcome = statement.OutcomePartial
-		}
-	}
-	if !h.Outcome.Failed() {
-		h.Succeeded = h.Checked
-	}
 }
 
 const selectHealth = `WITH

@@ -57,7 +57,7 @@ func (s *Store) fillView(ctx context.Context, v *View) (err error) {
 	id := v.Statement.Of
 	v.Revisions, err = collect(ctx, s.reader, func(scan func(...any) error) (st statement.Statement, err error) {
 		return st, scan(jsonColumn{&st})
-	}, `SELECT payload FROM revisions WHERE statement = ? ORDER BY revision`, id)
+	}, `SELECT payload FROM revisions WHERE statement = ? ORDER BY revision, rowid`, id)
 	if err != nil {
 		return err
 	}
@@ -109,8 +109,10 @@ func (s *Store) stories(ctx context.Context, where string, args ...any) ([]Story
 	at := make(map[string]*Story, len(events))
 	ids := make([]string, len(events))
 	for i, e := range events {
-		out[i].Event = statement.Event{ID: e.id, Actor: e.actor, Topic: e.topic, Target: e.target, Stance: e.stance,
-			When: e.when, Lead: e.lead, Created: e.created, Outlets: e.outlets}
+		out[i].Event = statement.Event{
+			ID: e.id, Actor: e.actor, Topic: e.topic, Target: e.target, Stance: e.stance,
+			When: e.when, Lead: e.lead, Created: e.created, Outlets: e.outlets,
+		}
 		ids[i], at[e.id] = e.id, &out[i]
 	}
 	keys, err := list(ids)

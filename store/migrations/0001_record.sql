@@ -133,9 +133,10 @@ CREATE TABLE revisions (
 	id        TEXT PRIMARY KEY,
 	statement TEXT NOT NULL REFERENCES statements (id),
 	revision  INTEGER NOT NULL,
-	payload   TEXT NOT NULL, -- the statement as JSON
-	UNIQUE (statement, revision)
+	payload   TEXT NOT NULL -- the statement as JSON
 ) STRICT;
+
+CREATE INDEX revisions_by_statement ON revisions (statement, revision);
 
 CREATE TABLE mentions (
 	statement TEXT NOT NULL REFERENCES statements (id),
