@@ -1,0 +1,326 @@
+package index_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"palabre/index"
+	"palabre/statement"
+)
+
+var registry = &statement.Registry{Actors: []statement.Actor{
+	{ID: "jnim", Kind: statement.Coalition},
+	{ID: "katiba-macina", Kind: statement.ArmedGroup, PartOf: "jnim"},
+	{ID: "france", Kind: statement.State},
+}}
+
+func open(t testing.TB, dir string) *index.Index {
+	t.Helper()
+	x, err := index.Open(context.Background(), dir, index.Options{
+		Registry: registry, Log: slog.New(slog.DiscardHandler),
+		Now: func() time.Time { return time.Date(2020, 3, 10, 0, 0, 0, 0, time.UTC) },
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := x.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return x
+}
+
+func doc(id, language, date, title, text string, positions ...statement.Position) index.Doc {
+	d, err := statement.ParseDate(date, "test")
+	if err != nil {
+		panic(err)
+	}
+	return index.Doc{
+		Statement: &statement.Statement{ID: id, Of: id, Source: "rfi", Outlet: "rfi", Kind: statement.Wire, Title: title, Text: text, Said: d, Grade: "B"},
+		Reading:   &statement.Reading{Langs: []statement.LangRun{{Start: 0, End: len(text), Lang: language, Read: true}}, Positions: positions, Places: []string{"kidal"}},
+		Reasons:   []statement.Reason{statement.Shift},
+	}
+}
+
+func corpus() []index.Doc {
+	pos := func(actor string, topic statement.Topic, stance statement.Stance) statement.Position {
+		return statement.Position{Actor: actor, Topic: topic, Stance: stance, Target: "france"}
+	}
+	return []index.Doc{
+		doc("fr1", "fr", "2020-02-10", "Mali : vers une négociation", "Le président Keïta a évoqué la négociation avec les groupes armés. L'État doit parler.", pos("france", statement.Dialogue, statement.Anti)),
+		doc("fr2", "fr", "2020-03-08", "Communiqué", "La katiba dit vouloir négocier.", pos("katiba-macina", statement.Dialogue, statement.Conditional), pos("katiba-macina", statement.ForeignTroops, statement.Anti)),
+		doc("ar1", "ar", "2020-03-09", "بيان", "ترحب الجماعة بالحوار مع الحكومة المالية.", pos("jnim", statement.Dialogue, statement.Pro)),
+		doc("en1", "en", "2021-06-10", "France to cut troops", "The withdrawal of MINUSMA and French troops was discussed.", pos("france", statement.ForeignTroops, statement.Anti)),
+	}
+}
+
+func search(t testing.TB, x *index.Index, q string) []string {
+	t.Helper()
+	parsed, err := index.Parse(q)
+	if err != nil {
+		t.Fatalf("%s: %v", q, err)
+	}
+	res, err := x.Search(context.Background(), index.Request{Query: parsed, Sort: index.Oldest, Limit: 100})
+	if err != nil {
+		t.Fatalf("%s: %v", q, err)
+	}
+	ids := []string{}
+	for _, h := range res.Hits {
+		ids = append(ids, h.ID)
+	}
+	if int(res.Total) != len(ids) {
+		t.Errorf("%s: total %d for %d hits", q, res.Total, len(ids))
+	}
+	return ids
+}
+
+func TestSearch(t *testing.T) {
+	x := open(t, filepath.Join(t.TempDir(), "bleve"))
+	if err := x.Update(context.Background(), corpus(), 4); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct{ query, want string }{
+		{"", "fr1 fr2 ar1 en1"},
+		{"négocier", "fr1 fr2"},
+		{"negociation", "fr1 fr2"},
+		{"Keita", "fr1"},
+		{"état", "fr1"},
+		{"الحوار", "ar1"},
+		{"حوار", "ar1"},
+		{"MINUSMA AND withdrawal", "en1"},
+		{"minusma withdrawals", "en1"},
+		{"exact:withdrawals", ""},
+		{"négo*", "fr1 fr2"},
+		{`"groupes armés"`, "fr1"},
+		{"« groupes armés »", "fr1"},
+		{"“armés groupes”", ""},
+		{"négociation OR withdrawal", "fr1 fr2 en1"},
+		{"NOT négocier", "ar1 en1"},
+		{"-négocier", "ar1 en1"},
+		{"(négocier OR withdrawal) -MINUSMA", "fr1 fr2"},
+		{"topic:dialogue", "fr1 fr2 ar1"},
+		{"actor:jnim", "fr2 ar1"},
+		{"actor:katiba-macina", "fr2"},
+		{"topic:dialogue stance:anti", "fr1"},
+		{"topic:dialogue AND actor:jnim AND stance:anti", ""},
+		{"cond:yes", "fr2"},
+		{"place:kidal lang:ar", "ar1"},
+		{"grade:b reason:shift lang:en", "en1"},
+		{"date:2020", "fr1 fr2 ar1"},
+		{"date:2020-02", "fr1"},
+		{"date:2020-02/2020-03", "fr1 fr2 ar1"},
+		{"date:P7D", "fr2 ar1"},
+		{"first-hand:yes", ""},
+	} {
+		if got := strings.Join(search(t, x, c.query), " "); got != c.want {
+			t.Errorf("%s: found %q, want %q", c.query, got, c.want)
+		}
+	}
+}
+
+func TestUpdateReplacesTheEarlierRevision(t *testing.T) {
+	x := open(t, filepath.Join(t.TempDir(), "bleve"))
+	first := doc("a", "en", "2020", "", "withdrawal")
+	second := doc("b", "en", "2020", "", "renewal")
+	second.Statement.Of = "a"
+	for row, d := range []index.Doc{first, second} {
+		if err := x.Update(context.Background(), []index.Doc{d}, int64(row+1)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if got := search(t, x, "withdrawal"); len(got) != 0 {
+		t.Errorf("the earlier text is still found: %v", got)
+	}
+	if diff := cmp.Diff([]string{"a"}, search(t, x, "renewal")); diff != "" {
+		t.Error(diff)
+	}
+	if x.Applied() != 2 {
+		t.Errorf("applied %d, want 2", x.Applied())
+	}
+}
+
+func TestPagesCoverEverythingOnce(t *testing.T) {
+	x := open(t, filepath.Join(t.TempDir(), "bleve"))
+	var docs []index.Doc
+	for i := range 57 {
+		docs = append(docs, doc(fmt.Sprintf("s%02d", i), "en", "2020-01-02", "", "the same withdrawal text"))
+	}
+	if err := x.Update(context.Background(), docs, 57); err != nil {
+		t.Fatal(err)
+	}
+	q, err := index.Parse("withdrawal")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, order := range []index.Sort{index.Relevance, index.Newest, index.Oldest} {
+		seen := make(map[string]int)
+		req := index.Request{Query: q, Limit: 10, Sort: order}
+		for pages := 0; ; pages++ {
+			res, err := x.Search(context.Background(), req)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, h := range res.Hits {
+				seen[h.ID]++
+			}
+			if req.Cursor = res.Next; res.Next == "" || pages > 10 {
+				break
+			}
+		}
+		if len(seen) != len(docs) {
+			t.Errorf("%s: %d of %d seen", order, len(seen), len(docs))
+		}
+		for id, n := range seen {
+			if n != 1 {
+				t.Errorf("%s: %s came %d times", order, id, n)
+			}
+		}
+	}
+}
+
+func TestCursorOfAnotherSearchIsRefused(t *testing.T) {
+	x := open(t, filepath.Join(t.TempDir(), "bleve"))
+	if err := x.Update(context.Background(), corpus(), 4); err != nil {
+		t.Fatal(err)
+	}
+	res, err := x.Search(context.Background(), index.Request{Limit: 2})
+	if err != nil || res.Next == "" {
+		t.Fatal(res, err)
+	}
+	q, err := index.Parse("négocier")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []string{res.Next, "rubbish", "e30"} {
+		if _, err := x.Search(context.Background(), index.Request{Query: q, Cursor: c}); !errors.Is(err, index.ErrCursor) {
+			t.Errorf("cursor %q: got %v", c, err)
+		}
+	}
+}
+
+func TestFacetsCount(t *testing.T) {
+	x := open(t, filepath.Join(t.TempDir(), "bleve"))
+	if err := x.Update(context.Background(), corpus(), 4); err != nil {
+		t.Fatal(err)
+	}
+	res, err := x.Search(context.Background(), index.Request{Facets: true, Filter: []index.Filter{{Name: "topic", Values: []string{"dialogue"}}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if res.Total != 3 {
+		t.Errorf("total %d, want 3", res.Total)
+	}
+	if diff := cmp.Diff([]index.Count{{Value: "fr", Count: 2}, {Value: "ar", Count: 1}}, res.Facets["lang"]); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestReopenKeepsWhatWasApplied(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "bleve")
+	x := open(t, dir)
+	if err := x.Update(context.Background(), corpus(), 9); err != nil {
+		t.Fatal(err)
+	}
+	if err := x.Close(); err != nil {
+		t.Fatal(err)
+	}
+	again := open(t, dir)
+	if again.Applied() != 9 {
+		t.Errorf("applied %d, want 9", again.Applied())
+	}
+	if got := search(t, again, "topic:dialogue"); len(got) != 3 {
+		t.Errorf("found %v", got)
+	}
+}
+
+func TestDamageIsBuiltAnew(t *testing.T) {
+	for name, damage := range map[string]func(t *testing.T, dir string){
+		"truncated root": func(t *testing.T, dir string) {
+			if err := os.Truncate(filepath.Join(dir, "store", "root.bolt"), 100); err != nil {
+				t.Fatal(err)
+			}
+		},
+		"no metadata": func(t *testing.T, dir string) {
+			if err := os.Remove(filepath.Join(dir, "index_meta.json")); err != nil {
+				t.Fatal(err)
+			}
+		},
+		"rubbish metadata": func(t *testing.T, dir string) {
+			if err := os.WriteFile(filepath.Join(dir, "index_meta.json"), []byte("{"), 0o600); err != nil {
+				t.Fatal(err)
+			}
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			dir := filepath.Join(t.TempDir(), "bleve")
+			x := open(t, dir)
+			if err := x.Update(context.Background(), corpus(), 4); err != nil {
+				t.Fatal(err)
+			}
+			if err := x.Close(); err != nil {
+				t.Fatal(err)
+			}
+			damage(t, dir)
+			again := open(t, dir)
+			if again.Applied() != 0 {
+				t.Errorf("applied %d, want 0", again.Applied())
+			}
+			if err := again.Update(context.Background(), corpus(), 4); err != nil {
+				t.Fatal(err)
+			}
+			if got := search(t, again, "négocier"); len(got) != 2 {
+				t.Errorf("found %v after the rebuild", got)
+			}
+		})
+	}
+}
+
+func TestSecondOpenerIsTold(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "bleve")
+	x := open(t, dir)
+	if err := x.Update(context.Background(), corpus(), 4); err != nil {
+		t.Fatal(err)
+	}
+	_, err := index.Open(context.Background(), dir, index.Options{Registry: registry, Log: slog.New(slog.DiscardHandler)})
+	if !errors.Is(err, index.ErrInUse) {
+		t.Errorf("got %v, want ErrInUse", err)
+	}
+	if got := search(t, x, "négocier"); len(got) != 2 {
+		t.Errorf("the first opener lost its index: %v", got)
+	}
+}
+
+func TestSnippetMarksTheWordsFound(t *testing.T) {
+	for _, c := range []struct{ query, text, want string }{
+		{"négocier", "Rien. La négociation avance.", "La [négociation] avance."},
+		{"Keita", "Le président Keïta parle.", "Le président [Keïta] parle."},
+		{"حوار", "مقدمة. ترحب الجماعة بالحوار.", "ترحب الجماعة [بالحوار]."},
+		{"nego*", "On négocie.", "On [négocie]."},
+		{"absent", "Premier mot. Second.", "Premier mot. Second."},
+		{"", "", ""},
+	} {
+		q, err := index.Parse(c.query)
+		if err != nil {
+			t.Fatal(err)
+		}
+		f := index.Snippet(q, c.text)
+		got, at := "", 0
+		for _, m := range f.Marks {
+			got += f.Text[at:m.Start] + "[" + f.Text[m.Start:m.End] + "]"
+			at = m.End
+		}
+		if got += f.Text[at:]; got != c.want {
+			t.Errorf("%s: got %q, want %q", c.query, got, c.want)
+		}
+	}
+}
