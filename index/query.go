@@ -1,9 +1,6 @@
 package index
 
-import (
-	"strconv"
-	"strings"
-)
+import "strings"
 
 // Query is a parsed query. Its String parses to the same query again.
 type Query struct{ root expr }
@@ -47,11 +44,15 @@ func (w word) String() string {
 
 func (p prefix) String() string { return p.text + "*" }
 
-func (p phrase) String() string { return strconv.Quote(p.text) }
+// A quoted text has no quotation mark of this form in it: the parser takes
+// them out.
+func quote(s string) string { return `"` + s + `"` }
+
+func (p phrase) String() string { return quote(p.text) }
 
 func (f field) String() string {
 	if strings.ContainsAny(f.value, " ()") {
-		return f.name + ":" + strconv.Quote(f.value)
+		return f.name + ":" + quote(f.value)
 	}
 	return f.name + ":" + f.value
 }
