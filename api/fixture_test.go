@@ -1,0 +1,178 @@
+package api_test
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"palabre/api"
+	"palabre/classify"
+	"palabre/index"
+	"palabre/seeds"
+	"palabre/statement"
+	"palabre/store"
+)
+
+// site is a whole node behind an HTTP server: record, rules, index and pages.
+type site struct {
+	t     testing.TB
+	store *store.Store
+	index *index.Index
+	pack  *classify.Pack
+	url   string
+	fault error // that Submit returns
+	check []api.Check
+}
+
+// open starts an empty site.
+func open(t testing.TB) *site {
+	t.Helper()
+	reg, err := seeds.Registry()
+	must(t, err)
+	rules, err := seeds.Rules()
+	must(t, err)
+	s := &site{t: t}
+	s.pack, err = classify.Load(rules, reg)
+	must(t, err)
+	log := slog.New(slog.DiscardHandler)
+	dir := t.TempDir()
+	s.store, err = store.Open(t.Context(), filepath.Join(dir, "record.db"), store.Options{Registry: reg, Log: log})
+	must(t, err)
+	t.Cleanup(func() { must(t, s.store.Close()) })
+	s.index, err = index.Open(t.Context(), filepath.Join(dir, "index"), index.Options{Registry: reg, Log: log})
+	must(t, err)
+	t.Cleanup(func() { must(t, s.index.Close()) })
+	handler, err := api.New(api.Options{
+		Store: s.store, Index: s.index, Registry: reg, Submit: s.submit, Log: log,
+		Checks: func(context.Context) []api.Check { return s.check },
+	})
+	must(t, err)
+	server := httptest.NewServer(handler)
+	t.Cleanup(server.Close)
+	s.url = server.URL
+	return s
+}
+
+// openTimeline starts a site that holds the acceptance timeline.
+func openTimeline(t testing.TB) *site {
+	t.Helper()
+	s := open(t)
+	sources, err := seeds.Sources()
+	must(t, err)
+	must(t, s.store.PutSources(t.Context(), sources))
+	list, err := seeds.Timeline()
+	must(t, err)
+	for i := range list {
+		s.file(list[i])
+	}
+	return s
+}
+
+func must(t testing.TB, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// submit files a hand entry as the node does.
+func (s *site) submit(_ context.Context, h api.Hand) (string, error) {
+	if s.fault != nil {
+		return "", s.fault
+	}
+	return s.file(statement.Statement{
+		Source: "on-file", Key: "hand/" + h.Title, Outlet: h.Outlet, Kind: h.Kind, Title: h.Title, Text: h.Text, Lang: h.Lang, URL: h.URL,
+		Said: h.Said, Published: h.Published, Note: h.Note,
+	}), nil
+}
+
+// file takes a statement through the whole pipeline and returns its ID.
+func (s *site) file(st statement.Statement) string {
+	s.t.Helper()
+	ctx := s.t.Context()
+	raw := []byte(st.Title + "\n\n" + st.Text)
+	st.Capture = statement.HashBody(raw)
+	fetch := &statement.Fetch{
+		Captures:   []statement.Capture{{Source: st.Source, URL: "https://example.org/" + st.Key, Status: 200, MediaType: "text/html", Body: raw}},
+		Statements: []statement.Statement{st},
+		Health:     statement.Health{Source: st.Source, Outcome: statement.OutcomeNew, Checked: time.Date(2021, 12, 10, 9, 30, 0, 0, time.UTC)},
+	}
+	saved, err := s.store.Save(ctx, fetch)
+	must(s.t, err)
+	if len(saved.IDs) != 1 {
+		s.t.Fatalf("saved %d statements: %v", len(saved.IDs), fetch.Health.Problems)
+	}
+	s.follow()
+	return fetch.Statements[0].Of
+}
+
+// follow does what the node's followers do: reads what is in the spool, and
+// indexes what changed.
+func (s *site) follow() {
+	s.t.Helper()
+	ctx := s.t.Context()
+	waiting, err := s.store.Unpublished(ctx, 512)
+	must(s.t, err)
+	var records []statement.Record
+	for i := range waiting {
+		records = append(records, statement.Record{Statement: waiting[i], Reading: s.pack.Read(&waiting[i])})
+	}
+	_, err = s.store.Apply(ctx, records)
+	must(s.t, err)
+	changes, err := s.store.Changes(ctx, s.index.Applied(), 1000)
+	must(s.t, err)
+	if len(changes) == 0 {
+		return
+	}
+	docs := make([]index.Doc, len(changes))
+	for i := range changes {
+		docs[i] = index.Doc{Statement: &changes[i].Statement, Reading: &changes[i].Reading, Reasons: changes[i].Reasons}
+	}
+	must(s.t, s.index.Update(ctx, docs, changes[len(changes)-1].Row))
+}
+
+// answer is what came back.
+type answer struct {
+	*http.Response
+	body string
+}
+
+func (s *site) do(method, path, body string, header ...string) answer {
+	s.t.Helper()
+	r, err := http.NewRequestWithContext(s.t.Context(), method, s.url+path, strings.NewReader(body))
+	must(s.t, err)
+	for i := 0; i < len(header); i += 2 {
+		r.Header.Set(header[i], header[i+1])
+	}
+	resp, err := http.DefaultClient.Do(r)
+	must(s.t, err)
+	data, err := io.ReadAll(resp.Body)
+	must(s.t, errors.Join(err, resp.Body.Close()))
+	return answer{resp, string(data)}
+}
+
+// get asks as a program does and reads the answer into v.
+func (s *site) get(path string, v any) {
+	s.t.Helper()
+	a := s.do(http.MethodGet, path, "")
+	if a.StatusCode != http.StatusOK {
+		s.t.Fatalf("GET %s: %s\n%s", path, a.Status, a.body)
+	}
+	if err := json.Unmarshal([]byte(a.body), v); err != nil {
+		s.t.Fatalf("GET %s: %v\n%s", path, err, a.body)
+	}
+}
+
+// page asks as a browser does.
+func (s *site) page(path string) answer {
+	s.t.Helper()
+	return s.do(http.MethodGet, path, "", "Accept", "text/html,application/xhtml+xml")
+}

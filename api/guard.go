@@ -1,0 +1,118 @@
+package api
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"runtime/debug"
+	"time"
+
+	"github.com/go-chi/httprate"
+)
+
+const (
+	// maxBody is the most bytes of a request: a statement of the largest size
+	// whose every letter is escaped in JSON.
+	maxBody = 4 << 20
+	// maxURL is the most bytes of a request's path and query.
+	maxURL = 8 << 10
+	// patience is how long a request may take to answer.
+	patience = 20 * time.Second
+	// maxPosts is how many hand entries one address may send in a minute.
+	maxPosts = 60
+)
+
+// policy lets a page load its own style, script and pictures and nothing else.
+const policy = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; " +
+	"form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+
+// guard puts what every request must pass in front of the routes.
+func (s *server) guard(next http.Handler) http.Handler {
+	next = limitPosts(next)
+	next = s.sameOrigin(next)
+	next = http.MaxBytesHandler(next, maxBody)
+	return headers(s.recovered(s.bounded(next)))
+}
+
+// headers sets what keeps a browser from doing more with an answer than to show it.
+func headers(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		h := w.Header()
+		h.Set("Content-Security-Policy", policy)
+		h.Set("X-Content-Type-Options", "nosniff")
+		h.Set("X-Frame-Options", "DENY")
+		h.Set("Referrer-Policy", "no-referrer")
+		h.Set("Cross-Origin-Opener-Policy", "same-origin")
+		h.Set("Cross-Origin-Resource-Policy", "same-origin")
+		h.Set("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
+		h.Set("Cache-Control", "no-cache")
+		next.ServeHTTP(w, r)
+	})
+}
+
+// bounded refuses long addresses and ends requests that take too long.
+func (s *server) bounded(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if len(r.URL.RequestURI()) > maxURL {
+			s.refuse(w, r, newProblem(http.StatusRequestURITooLong, fmt.Sprintf("the address has more than %d bytes", maxURL)))
+			return
+		}
+		ctx, cancel := context.WithTimeout(r.Context(), patience)
+		defer cancel()
+		next.ServeHTTP(w, r.WithContext(ctx))
+	})
+}
+
+// sameOrigin refuses requests that another site makes a browser send.
+func (s *server) sameOrigin(next http.Handler) http.Handler {
+	p := http.NewCrossOriginProtection()
+	p.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		s.refuse(w, r, newProblem(http.StatusForbidden, "the request comes from another site"))
+	}))
+	return p.Handler(next)
+}
+
+// limitPosts bounds how often one address may write.
+func limitPosts(next http.Handler) http.Handler {
+	limited := httprate.LimitBy(maxPosts, time.Minute, remoteAddress, httprate.WithLimitHandler(func(w http.ResponseWriter, _ *http.Request) {
+		writeProblem(w, newProblem(http.StatusTooManyRequests, fmt.Sprintf("more than %d entries in a minute; the import command has no such limit", maxPosts)))
+	}))(next)
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method == http.MethodPost {
+			limited.ServeHTTP(w, r)
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+// remoteAddress is whom a request is counted against: the peer itself, because
+// headers that name somebody else can be made up.
+func remoteAddress(r *http.Request) (string, error) {
+	host, _, err := net.SplitHostPort(r.RemoteAddr)
+	if err != nil {
+		host = r.RemoteAddr
+	}
+	return httprate.CanonicalizeIP(host), nil
+}
+
+// recovered keeps one broken handler from taking the process with it.
+func (s *server) recovered(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		defer func() {
+			v := recover()
+			if v == nil {
+				return
+			}
+			if v == http.ErrAbortHandler {
+				panic(v)
+			}
+			s.log.LogAttrs(r.Context(), slog.LevelError, "answer request", slog.String("path", r.URL.Path),
+				slog.Any("panic", v), slog.String("stack", string(debug.Stack())))
+			s.refuse(w, r, newProblem(http.StatusInternalServerError, "something went wrong here; the log says what"))
+		}()
+		next.ServeHTTP(w, r)
+	})
+}

@@ -1,0 +1,305 @@
+package api
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"net/url"
+	"time"
+	"unicode/utf8"
+
+	"palabre/index"
+	"palabre/statement"
+	"palabre/store"
+)
+
+const (
+	signalsOnPage = 12
+	latestOnPage  = 8
+	hitsOnPage    = 20
+	facetValues   = 8
+)
+
+// homePage is the first page: the desk, or what a search found.
+type homePage struct {
+	frame
+	Reason    statement.Reason   // of the signals that are shown
+	Reasons   []statement.Reason // that signals are given here
+	Signals   []signalCard
+	Newest    string // ID of the signal raised last
+	Latest    []Hit
+	LastCheck *time.Time
+
+	Found                  *Found
+	Active                 []facetLink
+	Facets                 []facet
+	Sorts                  []link
+	Behind                 int64 // changes that the index does not have yet
+	Before, Stopped, After string
+}
+
+// signalCard is a signal with what its statement adds.
+type signalCard struct {
+	Signal        Signal
+	Source        string
+	Lang          string
+	Reconstructed bool
+}
+
+// facet is a property with links that narrow a search down.
+type facet struct {
+	Title  string
+	Values []facetLink
+}
+
+type facetLink struct {
+	Name, Text, Link string
+	N                int
+}
+
+func (s *server) home(r *http.Request) (string, any, error) {
+	ctx, q := r.Context(), r.URL.Query()
+	f, err := s.frame(ctx, "signals", "")
+	if err != nil {
+		return "", nil, err
+	}
+	page := &homePage{frame: f}
+	page.Criteria = criteriaOf(q)
+	if len(page.Criteria.values()) > 0 || q.Has("q") && q.Get("reason") == "" && page.Criteria.Q != "" {
+		page.Section, page.Title = "", "Search"
+		return "home", page, s.fillResults(ctx, page)
+	}
+	page.Reason = statement.Reason(q.Get("signal"))
+	return "home", page, s.fillDesk(ctx, page, q.Get("after"))
+}
+
+// criteriaOf reads the criteria of a page's address.
+func criteriaOf(q url.Values) Criteria {
+	return Criteria{
+		Q: q.Get("q"), Topic: q.Get("topic"), Stance: q.Get("stance"), Actor: q.Get("actor"), Speaker: q.Get("speaker"), Source: q.Get("source"),
+		Lang: q.Get("lang"), Kind: q.Get("kind"), Place: q.Get("place"), Reason: q.Get("reason"), From: q.Get("from"), To: q.Get("to"),
+		Sort: q.Get("sort"), Limit: hitsOnPage, Cursor: q.Get("cursor"),
+	}
+}
+
+// link is the address of the page with these criteria.
+func (c *Criteria) link() string {
+	if v := c.values(); len(v) > 0 {
+		return "/?" + v.Encode()
+	}
+	return "/"
+}
+
+// with is the address of the page with one criterion changed.
+func (c *Criteria) with(name, value string) string {
+	v := c.values()
+	if v.Set(name, value); value == "" {
+		v.Del(name)
+	}
+	if len(v) == 0 {
+		return "/"
+	}
+	return "/?" + v.Encode()
+}
+
+// WithoutFilters is the address of the search for the words alone.
+func (p *homePage) WithoutFilters() string { return (&Criteria{Q: p.Criteria.Q}).link() }
+
+// TaggedLink is the address of all statements with a position.
+func (p *homePage) TaggedLink() string { return tagged().link() }
+
+// tagged are the criteria for statements in which a position was found.
+func tagged() *Criteria {
+	return &Criteria{Q: "stance:pro OR stance:anti OR stance:conditional OR stance:mixed", Sort: string(index.Newest), Limit: latestOnPage}
+}
+
+func (s *server) fillDesk(ctx context.Context, p *homePage, cursor string) error {
+	p.Reasons = []statement.Reason{statement.Shift, statement.WalkBack, statement.ConditionChanged, statement.First}
+	query := store.SignalQuery{Limit: signalsOnPage, Cursor: cursor}
+	if p.Reason != "" {
+		query.Reasons = []statement.Reason{p.Reason}
+	}
+	signals, err := s.store.Signals(ctx, query)
+	if err != nil {
+		return err
+	}
+	if p.Signals, err = s.cards(ctx, &p.frame, signals.Signals); err != nil {
+		return err
+	}
+	newest, err := s.store.Signals(ctx, store.SignalQuery{Order: store.ByAt, Limit: 1})
+	if err != nil {
+		return err
+	}
+	if len(newest.Signals) > 0 {
+		p.Newest = newest.Signals[0].ID
+	}
+	first := make(url.Values)
+	if p.Reason != "" {
+		first.Set("signal", string(p.Reason))
+	}
+	if cursor != "" {
+		p.Later = "/?" + first.Encode()
+	}
+	if signals.Next != "" {
+		first.Set("after", signals.Next)
+		p.Earlier = "/?" + first.Encode()
+	}
+	latest, err := Search(ctx, s.store, s.index, tagged())
+	if err != nil {
+		return err
+	}
+	p.Latest = latest.Hits
+	return s.fillLastCheck(ctx, p)
+}
+
+func (s *server) fillLastCheck(ctx context.Context, p *homePage) error {
+	if len(p.Signals) > 0 {
+		return nil
+	}
+	health, err := s.store.SourceHealth(ctx)
+	if err != nil {
+		return err
+	}
+	for i := range health {
+		if t := health[i].Checked; !t.IsZero() && (p.LastCheck == nil || t.After(*p.LastCheck)) {
+			p.LastCheck = &t
+		}
+	}
+	return nil
+}
+
+// cards adds to signals what their statements say about them.
+func (s *server) cards(ctx context.Context, f *frame, signals []statement.Signal) ([]signalCard, error) {
+	ids := make([]string, len(signals))
+	for i := range signals {
+		ids[i] = signals[i].Statement
+	}
+	held, err := s.store.Statements(ctx, ids)
+	if err != nil {
+		return nil, err
+	}
+	byID := make(map[string]*store.Held, len(held))
+	for i := range held {
+		byID[held[i].Statement.Of] = &held[i]
+	}
+	out := make([]signalCard, len(signals))
+	for i := range signals {
+		out[i].Signal = signalOf(&signals[i])
+		if h := byID[signals[i].Statement]; h != nil {
+			st := &h.Statement
+			out[i].Source, out[i].Reconstructed, out[i].Lang = f.SourceName(st.Outlet), st.Reconstructed, mainLang(st, h.Reading.Langs)
+		}
+	}
+	return out, nil
+}
+
+func (s *server) fillResults(ctx context.Context, p *homePage) error {
+	found, err := Search(ctx, s.store, s.index, &p.Criteria)
+	if err != nil {
+		var syntax *index.SyntaxError
+		if errors.As(err, &syntax) {
+			p.Problem = describe(err)
+			p.Before, p.Stopped, p.After = around(p.Criteria.Q, syntax.Column)
+			return nil
+		}
+		return err
+	}
+	p.Found = found
+	p.Behind = max(0, p.Totals.Head-s.index.Applied())
+	c := p.Criteria
+	if c.Cursor != "" {
+		p.Later = c.link()
+	}
+	if found.Next != "" {
+		p.Earlier = c.with("cursor", found.Next)
+	}
+	w := words{s.reg}
+	for _, f := range c.Filters() {
+		p.Active = append(p.Active, facetLink{Name: facetTitle(f.Name), Text: w.value(&p.frame, f.Name, f.Value), Link: c.with(f.Name, "")})
+	}
+	for _, o := range []struct {
+		sort index.Sort
+		text string
+	}{{index.Relevance, "Best match"}, {index.Newest, "Newest"}, {index.Oldest, "Oldest"}} {
+		on := c.Sort == string(o.sort) || c.Sort == "" && (o.sort == index.Relevance) == (c.Q != "") && o.sort != index.Oldest
+		p.Sorts = append(p.Sorts, link{Text: o.text, Link: c.with("sort", string(o.sort)), On: on})
+	}
+	p.Facets = p.facets(w)
+	return nil
+}
+
+// around cuts a query where reading stopped. column counts characters from 1.
+func around(query string, column int) (before, stopped, after string) {
+	runes := []rune(query)
+	at := min(max(column-1, 0), len(runes))
+	end := min(at+1, len(runes))
+	return plain(string(runes[:at])), plain(string(runes[at:end])), plain(string(runes[end:]))
+}
+
+// facets lists, for each property that is not chosen yet, its commonest values.
+func (p *homePage) facets(w words) []facet {
+	chosen := make(map[string]bool)
+	for _, f := range p.Criteria.Filters() {
+		chosen[f.Name] = true
+	}
+	var out []facet
+	for _, name := range []string{"topic", "stance", "actor", "speaker", "source", "lang", "kind", "place", "reason", "month"} {
+		counts := p.Found.Facets[name]
+		if len(counts) == 0 || chosen[name] || name == "month" && (chosen["from"] || chosen["to"]) {
+			continue
+		}
+		f := facet{Title: facetTitle(name)}
+		for _, c := range counts[:min(len(counts), facetValues)] {
+			f.Values = append(f.Values, facetLink{Name: name, Text: w.value(&p.frame, name, c.Value), Link: p.narrow(name, c.Value), N: c.Count})
+		}
+		out = append(out, f)
+	}
+	return out
+}
+
+// narrow is the address of the search with a facet's value chosen. A month is a
+// span of dates.
+func (p *homePage) narrow(name, value string) string {
+	if name != "month" {
+		return p.Criteria.with(name, value)
+	}
+	c := p.Criteria
+	c.From, c.To = value, value
+	return c.link()
+}
+
+func facetTitle(name string) string {
+	switch name {
+	case "lang":
+		return "Language"
+	case "reason":
+		return "Signal"
+	}
+	first, size := utf8.DecodeRuneInString(name)
+	return string(first-'a'+'A') + name[size:]
+}
+
+// value names a facet's value.
+func (w words) value(f *frame, name, value string) string {
+	switch name {
+	case "topic":
+		return topicWord(statement.Topic(value))
+	case "stance":
+		return statement.Stance(value).Glyph() + " " + plain(value)
+	case "actor":
+		return w.actor(value)
+	case "speaker":
+		return w.person(value)
+	case "source":
+		return f.SourceName(value)
+	case "lang":
+		return languageName(value)
+	case "place":
+		return w.place(value)
+	case "reason":
+		return reasonWord(statement.Reason(value))
+	case "month", "from", "to":
+		return dateWord(value)
+	}
+	return plain(value)
+}

@@ -1,0 +1,209 @@
+package api
+
+import (
+	"bytes"
+	"context"
+	"embed"
+	"fmt"
+	"hash/fnv"
+	"html/template"
+	"io/fs"
+	"net/http"
+	"path"
+	"strings"
+
+	"palabre/statement"
+	"palabre/store"
+)
+
+//go:embed web
+var webFiles embed.FS
+
+// pages draws what people see.
+type pages struct {
+	views    map[string]*template.Template
+	versions map[string]string // of the static files, by name
+}
+
+// newPages parses every page together with the layout around it.
+func newPages(reg *statement.Registry) (*pages, error) {
+	p := &pages{views: make(map[string]*template.Template), versions: make(map[string]string)}
+	static, err := fs.ReadDir(webFiles, "web/static")
+	if err != nil {
+		return nil, fmt.Errorf("read static files: %w", err)
+	}
+	for _, f := range static {
+		data, err := webFiles.ReadFile("web/static/" + f.Name())
+		if err != nil {
+			return nil, fmt.Errorf("read static files: %w", err)
+		}
+		h := fnv.New64a()
+		h.Write(data)
+		p.versions[f.Name()] = fmt.Sprintf("%x", h.Sum64())
+	}
+	layout, err := template.New("").Funcs(p.functions(reg)).ParseFS(webFiles, "web/layout.html")
+	if err != nil {
+		return nil, fmt.Errorf("parse layout: %w", err)
+	}
+	for _, name := range []string{"home", "statement", "actor", "actors", "sources", "error"} {
+		view, err := layout.Clone()
+		if err == nil {
+			view, err = view.ParseFS(webFiles, "web/"+name+".html")
+		}
+		if err != nil {
+			return nil, fmt.Errorf("parse page %s: %w", name, err)
+		}
+		p.views[name] = view
+	}
+	return p, nil
+}
+
+// frame is what every page shows around its own content.
+type frame struct {
+	Title    string
+	Section  string // of the navigation
+	Criteria Criteria
+	Problem  *problem // of the query
+	Hints    []link
+	Totals   store.Totals
+	Later    string // address of the first page, if this is a further one
+	Earlier  string // address of the next page
+	outlets  map[string]string
+}
+
+// EarlierText names the next page of a list.
+func (f *frame) EarlierText() string {
+	if f.Criteria.Filters() != nil || f.Criteria.Q != "" {
+		return "More"
+	}
+	return "Earlier"
+}
+
+// link is an address with its text.
+type link struct {
+	Text, Link string
+	On         bool
+}
+
+// SourceName returns the name of a source or outlet, or its ID.
+func (f *frame) SourceName(id string) string {
+	if name := f.outlets[id]; name != "" {
+		return name
+	}
+	return id
+}
+
+// hints are examples of the query language that lead somewhere.
+func hints() []link {
+	var out []link
+	for _, q := range []string{"actor:jnim stance:conditional", "MINUSMA AND withdrawal", "negoc* NOT source:rfi", `"قوات فرنسا" OR barkhane`, "date:2021-10 topic:dialogue"} {
+		out = append(out, link{Text: q, Link: (&Criteria{Q: q}).link()})
+	}
+	return out
+}
+
+// frame reads what every page needs from the record.
+func (s *server) frame(ctx context.Context, section, title string) (frame, error) {
+	f := frame{Title: title, Section: section, Hints: hints(), outlets: make(map[string]string)}
+	var err error
+	if f.Totals, err = s.store.Totals(ctx); err != nil {
+		return f, err
+	}
+	sources, err := s.store.Sources(ctx)
+	if err != nil {
+		return f, err
+	}
+	for i := range sources {
+		f.outlets[sources[i].ID] = plain(sources[i].Name)
+	}
+	return f, nil
+}
+
+// page is a handler that fills a view or fails.
+type page func(r *http.Request) (view string, data any, err error)
+
+func (s *server) routePages() {
+	for pattern, p := range map[string]page{
+		"GET /{$}":             s.home,
+		"GET /statements/{id}": s.statementPage,
+		"GET /actors":          s.actorsPage,
+		"GET /actors/{id}":     s.actorPage,
+		"GET /sources":         s.sourcesPage,
+	} {
+		s.mux.HandleFunc(pattern, s.serve(p))
+	}
+	s.mux.HandleFunc("GET /static/{name}", s.static)
+	s.mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
+		if allowed := s.methods(r); allowed != "" {
+			w.Header().Set("Allow", allowed)
+			s.refuse(w, r, newProblem(http.StatusMethodNotAllowed, fmt.Sprintf("%s is not one of %s", r.Method, allowed)))
+			return
+		}
+		s.refuse(w, r, newProblem(http.StatusNotFound, "There is nothing at this address."))
+	})
+}
+
+// serve draws a page, or says why not.
+func (s *server) serve(p page) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		view, data, err := p(r)
+		if err != nil {
+			fault := describe(err)
+			s.logHidden(r.Context(), fault.Status, err)
+			s.refuse(w, r, fault)
+			return
+		}
+		status := http.StatusOK
+		if h, ok := data.(*homePage); ok && h.Problem != nil {
+			status = h.Problem.Status
+		}
+		s.draw(w, r, status, view, data)
+	}
+}
+
+// draw renders before it sends, so that no half page goes out.
+func (s *server) draw(w http.ResponseWriter, r *http.Request, status int, view string, data any) {
+	var b bytes.Buffer
+	if err := s.pages.views[view].ExecuteTemplate(&b, "layout", data); err != nil {
+		s.logHidden(r.Context(), http.StatusInternalServerError, fmt.Errorf("draw page %s: %w", view, err))
+		writeProblem(w, newProblem(http.StatusInternalServerError, "the page could not be drawn; the log says why"))
+		return
+	}
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	w.WriteHeader(status)
+	_, _ = w.Write(b.Bytes()) // whoever asked has gone
+}
+
+// refuse answers with a problem: a page for people, JSON for programs.
+func (s *server) refuse(w http.ResponseWriter, r *http.Request, fault *problem) {
+	if !forPeople(r) {
+		writeProblem(w, fault)
+		return
+	}
+	s.draw(w, r, fault.Status, "error", &errorPage{frame{Title: fault.Title, Hints: hints()}, fault})
+}
+
+type errorPage struct {
+	frame
+	Fault *problem
+}
+
+// static serves the embedded style, script and icon. An address with the right
+// version never changes.
+func (s *server) static(w http.ResponseWriter, r *http.Request) {
+	name := path.Base(r.PathValue("name"))
+	version, ok := s.pages.versions[name]
+	if !ok {
+		s.refuse(w, r, newProblem(http.StatusNotFound, "There is nothing at this address."))
+		return
+	}
+	if r.URL.Query().Get("v") == version {
+		w.Header().Set("Cache-Control", "public, max-age=31536000, immutable")
+	}
+	http.ServeFileFS(w, r, webFiles, "web/static/"+name)
+}
+
+// forPeople reports whether an answer goes to a page rather than to a program.
+func forPeople(r *http.Request) bool {
+	return !strings.HasPrefix(r.URL.Path, "/api/") && strings.Contains(r.Header.Get("Accept"), "text/html")
+}

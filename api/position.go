@@ -1,0 +1,82 @@
+package api
+
+import (
+	"strings"
+	"time"
+
+	"palabre/statement"
+	"palabre/store"
+)
+
+// Position is a position as the API gives it. Offsets are bytes of the UTF-8 of
+// the field that they point into.
+type Position struct {
+	Actor      string             `json:"actor"`
+	Speaker    string             `json:"speaker"`
+	Topic      statement.Topic    `json:"topic"`
+	Target     string             `json:"target"`
+	Stance     statement.Stance   `json:"stance" enum:"pro,anti,conditional,mixed"`
+	Condition  string             `json:"condition"`
+	Act        string             `json:"act"`
+	Evidence   statement.Evidence `json:"evidence"`
+	Rule       string             `json:"rule"`
+	Confidence float64            `json:"confidence"`
+	FirstHand  bool               `json:"first_hand"`
+	Tentative  string             `json:"tentative" doc:"Why it may not alert by itself"`
+}
+
+func positionOf(p *statement.Position) Position {
+	return Position(*p)
+}
+
+func positionsOf(list []statement.Position) []Position {
+	out := make([]Position, len(list))
+	for i := range list {
+		out[i] = positionOf(&list[i])
+	}
+	return out
+}
+
+// FoundPosition is a position with the reading that it comes from.
+type FoundPosition struct {
+	Position
+	Event    string `json:"event" doc:"ID of the event that it reports"`
+	Revision string `json:"revision" doc:"ID of the revision that was read"`
+	Pack     string `json:"pack" doc:"Version of the rules"`
+}
+
+func foundOf(f *store.Found) FoundPosition {
+	return FoundPosition{Position: positionOf(&f.Position), Event: f.Event, Revision: f.Revision, Pack: f.Pack}
+}
+
+// moment is a time for JSON: null where there is none.
+func timeOf(t time.Time) *time.Time {
+	if t.IsZero() {
+		return nil
+	}
+	t = t.UTC()
+	return &t
+}
+
+// orEmpty keeps null out of JSON lists.
+func orEmpty[T any](list []T) []T {
+	if list == nil {
+		return []T{}
+	}
+	return list
+}
+
+// plain removes what could make text read other than it is written: embedding,
+// override and isolate controls, and control characters that are not white
+// space. Marks that only order neighbouring letters stay.
+func plain(text string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r >= '\u202a' && r <= '\u202e', r >= '\u2066' && r <= '\u2069':
+			return -1
+		case r < ' ' && r != '\n' && r != '\t', r >= 0x7f && r < 0xa0:
+			return -1
+		}
+		return r
+	}, text)
+}
