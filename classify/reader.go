@@ -63,8 +63,6 @@ type context struct {
 	forces     []string
 	states     []string
 	sahel      bool
-	elsewhere  bool
-	domain     bool // another domain that uses the same words
 	places     map[string]bool
 	actors     map[string]bool
 }

@@ -71,7 +71,7 @@ func Timeline() ([]statement.Statement, error) {
 			return nil, fmt.Errorf("read the timeline: %w", err)
 		}
 		s := statement.Statement{
-			Source: d.Outlet, Key: "timeline/" + d.Date + "/" + d.Outlet + "/" + d.Actor, Outlet: d.Outlet, Kind: d.Kind, Medium: d.Medium,
+			Source: d.Outlet, Key: fmt.Sprintf("timeline/%02d/%s/%s/%s", i+1, d.Date, d.Outlet, d.Actor), Outlet: d.Outlet, Kind: d.Kind, Medium: d.Medium,
 			Lang: d.Lang, Title: d.Title, Text: d.Text, Said: date, Published: date, Speaker: d.Speaker, Reconstructed: true, Note: footnote(d.Footnotes),
 		}
 		if d.Kind == statement.Communique || d.Kind == statement.Speech || d.Kind == statement.Interview {
