@@ -1,0 +1,148 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/alecthomas/kong"
+	"github.com/jedib0t/go-pretty/v6/table"
+
+	"palabre/seeds"
+)
+
+// configFile is the settings file in the data folder.
+const configFile = "palabre.yaml"
+
+// settings finds the value of a flag that was not given: in the environment,
+// then in the settings file. It remembers where each came from.
+type settings struct {
+	file  map[string]any
+	path  string
+	from  map[string]string
+	err   error
+	model *kong.Context
+}
+
+// newSettings reads the settings file of the data folder that the arguments or
+// the environment name.
+func newSettings(args []string) *settings {
+	s := &settings{from: make(map[string]string)}
+	s.path = filepath.Join(dataFolder(args), configFile)
+	data, err := os.ReadFile(s.path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+	case err != nil:
+		s.err = fmt.Errorf("read settings: %w", err)
+	default:
+		if err := seeds.DecodeYAML(s.path, data, &s.file); err != nil {
+			s.err = fmt.Errorf("read settings: %w", err)
+		}
+	}
+	return s
+}
+
+func dataFolder(args []string) string {
+	for i, a := range args {
+		if v, ok := strings.CutPrefix(a, "--data="); ok {
+			return v
+		}
+		if a == "--data" && i+1 < len(args) {
+			return args[i+1]
+		}
+	}
+	if v := os.Getenv("PALABRE_DATA"); v != "" {
+		return v
+	}
+	return "palabre-data"
+}
+
+// Validate implements kong.Resolver: it refuses settings that no flag has.
+func (s *settings) Validate(app *kong.Application) error {
+	if s.err != nil {
+		return s.err
+	}
+	known := make(map[string]bool)
+	_ = kong.Visit(app, func(node kong.Visitable, next kong.Next) error {
+		if f, ok := node.(*kong.Flag); ok {
+			known[f.Name] = true
+		}
+		return next(nil)
+	})
+	for name := range s.file {
+		if !known[name] {
+			return fmt.Errorf("read settings: %s: unknown setting %q; palabre config lists them", s.path, name)
+		}
+	}
+	return nil
+}
+
+// Resolve implements kong.Resolver.
+func (s *settings) Resolve(_ *kong.Context, _ *kong.Path, flag *kong.Flag) (any, error) {
+	if flag.Name == "help" {
+		return nil, nil
+	}
+	variable := "PALABRE_" + strings.ToUpper(strings.ReplaceAll(flag.Name, "-", "_"))
+	if v, ok := os.LookupEnv(variable); ok {
+		s.from[flag.Name] = variable
+		return v, nil
+	}
+	if v, ok := s.file[flag.Name]; ok {
+		s.from[flag.Name] = s.path
+		return fmt.Sprint(v), nil
+	}
+	return nil, nil
+}
+
+type configCmd struct{}
+
+func (configCmd) Examples() string {
+	return "  palabre config\n  palabre config --data /var/lib/palabre"
+}
+
+// Run prints the settings of serve, which has them all.
+func (configCmd) Run(r *runContext) error {
+	s := r.term.settings
+	given := make(map[string]bool)
+	for _, p := range s.model.Path {
+		if p.Flag != nil {
+			given[p.Flag.Name] = true
+		}
+	}
+	var flags []*kong.Flag
+	err := kong.Visit(s.model.Model, func(node kong.Visitable, next kong.Next) error {
+		if c, ok := node.(*kong.Command); ok && c.Name != "serve" {
+			return nil
+		}
+		if f, ok := node.(*kong.Flag); ok && f.Name != "help" {
+			flags = append(flags, f)
+		}
+		return next(nil)
+	})
+	if err != nil {
+		return fmt.Errorf("list settings: %w", err)
+	}
+	slices.SortFunc(flags, func(a, b *kong.Flag) int { return strings.Compare(a.Name, b.Name) })
+	t := newTable(r.term.out, table.Row{"setting", "value", "from"})
+	for _, f := range flags {
+		value, from := s.valueOf(f, given)
+		t.AppendRow(table.Row{f.Name, value, from})
+	}
+	t.Render()
+	return nil
+}
+
+func (s *settings) valueOf(f *kong.Flag, given map[string]bool) (value, from string) {
+	if given[f.Name] {
+		return fmt.Sprint(f.Target.Interface()), "flag"
+	}
+	v, err := s.Resolve(nil, nil, f)
+	if err == nil && v != nil {
+		return fmt.Sprint(v), s.from[f.Name]
+	}
+	return f.Default, "default"
+}
