@@ -58,6 +58,9 @@ type pipeline struct {
 	index *index.Index
 	lock  func() error
 	name  string // durable name of this node's consumer of records
+
+	sources    []statement.Source
+	badSources []statement.Problem // entries of the operator's list that were left out
 }
 
 // parts says what a role needs.
@@ -149,7 +152,11 @@ func (p *pipeline) fence(ctx context.Context) error {
 			continue
 		}
 		if before != "" {
-			p.log.WarnContext(ctx, "a stream was lost and made anew; unsettled statements are published again", "stream", name)
+			n, err := p.store.Respool(ctx, 0)
+			if err != nil {
+				return err
+			}
+			p.log.WarnContext(ctx, "a stream was lost and made anew; what was not settled is published again", "stream", name, "statements", n)
 		}
 		if err := p.store.SetFence(ctx, name, now); err != nil {
 			return err
@@ -363,7 +370,8 @@ func (p *pipeline) settled(ctx context.Context, indexed bool, report func(left i
 }
 
 // loadTimeline files the acceptance timeline through the pipeline, one dispatch
-// after the other: what is a change of course depends on their order.
+// after the other: what is a change of course depends on their order. What is
+// held already is passed over.
 func (p *pipeline) loadTimeline(ctx context.Context) error {
 	dispatches, err := seeds.Timeline()
 	if err != nil {
@@ -382,8 +390,12 @@ func (p *pipeline) loadTimeline(ctx context.Context) error {
 			Statements: []statement.Statement{d},
 			Health:     statement.Health{Source: d.Source, Checked: now, Outcome: statement.OutcomeNew},
 		}
-		if _, err := p.store.Save(ctx, f); err != nil {
+		saved, err := p.store.Save(ctx, f)
+		if err != nil {
 			return err
+		}
+		if saved.New+saved.Revised == 0 {
+			continue
 		}
 		if err := p.settled(ctx, false, func(int) {}); err != nil {
 			return err

@@ -14,7 +14,6 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"palabre/api"
-	"palabre/statement"
 )
 
 type serveCmd struct {
@@ -72,8 +71,7 @@ const shutdownTime = 10 * time.Second
 func (c *serveCmd) serve(r *runContext, p *pipeline, listener net.Listener) error {
 	ctx, stop := context.WithCancel(r)
 	defer stop()
-	sources, err := p.loadSources(ctx)
-	if err != nil {
+	if err := p.loadSources(ctx); err != nil {
 		return errors.Join(err, listener.Close())
 	}
 	handler, err := api.New(api.Options{Store: p.store, Index: p.index, Registry: p.reg, Submit: p.submit, Checks: p.checks, Log: r.log})
@@ -106,19 +104,15 @@ func (c *serveCmd) serve(r *runContext, p *pipeline, listener net.Listener) erro
 		defer cancel()
 		return server.Shutdown(end)
 	})
-	g.Go(func() error { return c.begin(ctx, r, p, url, sources) })
+	g.Go(func() error { return c.begin(ctx, r, p, url) })
 	return ignoreCancel(g.Wait())
 }
 
 // begin loads the acceptance timeline into an empty record, says that the node
 // is ready, and fetches sources from then on.
-func (c *serveCmd) begin(ctx context.Context, r *runContext, p *pipeline, url string, sources []statement.Source) error {
+func (c *serveCmd) begin(ctx context.Context, r *runContext, p *pipeline, url string) error {
 	fmt.Fprintf(r.term.out, "palabre: listening at %s\n", url)
-	t, err := p.store.Totals(ctx)
-	if err != nil {
-		return err
-	}
-	if c.Nats == "" && t.Statements+t.Unsettled == 0 {
+	if c.Nats == "" {
 		if err := p.loadTimeline(ctx); err != nil {
 			return err
 		}
@@ -126,7 +120,8 @@ func (c *serveCmd) begin(ctx context.Context, r *runContext, p *pipeline, url st
 	if err := p.settled(ctx, true, func(int) {}); err != nil {
 		return err
 	}
-	if t, err = p.store.Totals(ctx); err != nil {
+	t, err := p.store.Totals(ctx)
+	if err != nil {
 		return err
 	}
 	fmt.Fprintf(r.term.out, "palabre: ready at %s (%d statements, %d positions, %d signals)\n", url, t.Statements, t.Positions, t.Signals)
@@ -134,7 +129,7 @@ func (c *serveCmd) begin(ctx context.Context, r *runContext, p *pipeline, url st
 		<-ctx.Done()
 		return nil
 	}
-	return p.fetch(ctx, sources, c.AllowPrivate)
+	return p.fetch(ctx, c.AllowPrivate)
 }
 
 // serveNode runs the parts of a cluster's serve node: it builds its own record
@@ -179,7 +174,11 @@ func (p *pipeline) checks(ctx context.Context) []api.Check {
 	for _, n := range lag {
 		total += n
 	}
-	return []api.Check{check, {Name: "pipeline", OK: total < lagWarning, Detail: fmt.Sprintf("%d messages wait", total)}}
+	sources := api.Check{Name: "sources", OK: true, Detail: fmt.Sprintf("%d known", len(p.sources))}
+	if n := len(p.badSources); n > 0 {
+		sources.Detail += fmt.Sprintf(", %d left out; %s: %s", n, p.badSources[0].Where, p.badSources[0].What)
+	}
+	return []api.Check{check, sources, {Name: "pipeline", OK: total < lagWarning, Detail: fmt.Sprintf("%d messages wait", total)}}
 }
 
 // lagWarning is how many waiting messages make a node not ready.
