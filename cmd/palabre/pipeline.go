@@ -380,6 +380,13 @@ func (p *pipeline) loadTimeline(ctx context.Context) error {
 	now := time.Now().UTC()
 	for i := range dispatches {
 		d := dispatches[i]
+		held, err := p.store.Statements(ctx, []string{d.ContentID()})
+		if err != nil {
+			return err
+		}
+		if len(held) > 0 {
+			continue
+		}
 		d.Fetched = now
 		body := []byte(d.Title + "\n\n" + d.Text + "\n")
 		d.Capture = statement.HashBody(body)
@@ -390,12 +397,8 @@ func (p *pipeline) loadTimeline(ctx context.Context) error {
 			Statements: []statement.Statement{d},
 			Health:     statement.Health{Source: d.Source, Checked: now, Outcome: statement.OutcomeNew},
 		}
-		saved, err := p.store.Save(ctx, f)
-		if err != nil {
+		if _, err := p.store.Save(ctx, f); err != nil {
 			return err
-		}
-		if saved.New+saved.Revised == 0 {
-			continue
 		}
 		if err := p.settled(ctx, false, func(int) {}); err != nil {
 			return err
