@@ -63,8 +63,9 @@ type positionsLine struct {
 	Positions []classify.Label `json:"positions"`
 }
 
-// classifyLines tags each line of in. A bad line stops it: an answer that is
-// missing would pass for a text without a position.
+// classifyLines tags each line of in. Bad lines get no answer and make the whole
+// a failure, which names the first: an answer that is missing must not pass for
+// a text without a position.
 func classifyLines(in io.Reader, out io.Writer, pack *classify.Pack) error {
 	owners, err := outletOwners()
 	if err != nil {
@@ -75,7 +76,8 @@ func classifyLines(in io.Reader, out io.Writer, pack *classify.Pack) error {
 	w := bufio.NewWriter(out)
 	enc := json.NewEncoder(w)
 	enc.SetEscapeHTML(false)
-	n := 0
+	n, bad := 0, 0
+	var first error
 	for lines.Scan() {
 		n++
 		if len(lines.Bytes()) == 0 {
@@ -83,7 +85,10 @@ func classifyLines(in io.Reader, out io.Writer, pack *classify.Pack) error {
 		}
 		var l textLine
 		if err := json.Unmarshal(lines.Bytes(), &l); err != nil {
-			return errors.Join(fmt.Errorf("read line %d: %w", n, err), w.Flush())
+			if bad++; first == nil {
+				first = fmt.Errorf("line %d: %w", n, err)
+			}
+			continue
 		}
 		s := l.statement(owners)
 		if err := enc.Encode(positionsLine{l.ID, classify.Labels(pack.Read(&s).Positions)}); err != nil {
@@ -93,7 +98,13 @@ func classifyLines(in io.Reader, out io.Writer, pack *classify.Pack) error {
 	if err := lines.Err(); err != nil {
 		return errors.Join(fmt.Errorf("read line %d: %w", n+1, err), w.Flush())
 	}
-	return w.Flush()
+	if err := w.Flush(); err != nil {
+		return fmt.Errorf("write: %w", err)
+	}
+	if bad > 0 {
+		return fmt.Errorf("classify: %d of %d lines could not be read, the first: %w", bad, n, first)
+	}
+	return nil
 }
 
 // statement returns the line as a statement. A date that cannot be read is no

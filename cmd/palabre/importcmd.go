@@ -29,7 +29,7 @@ type importCmd struct {
 	URL       string `name:"url" placeholder:"URL" help:"Where they can be found."`
 	Note      string `help:"Where they come from, such as a footnote."`
 	JSON      bool   `name:"json" help:"Print the outcome as JSON."`
-	natsFlags
+	nodeFlags
 }
 
 func (importCmd) Examples() string {
@@ -50,6 +50,9 @@ type outcome struct {
 // Run reads the files into the spool and waits until all is in the record. If a
 // server runs on the data folder, it does the rest; else this process does.
 func (c *importCmd) Run(r *runContext) error {
+	if err := c.check(); err != nil {
+		return err
+	}
 	about, err := c.about()
 	if err != nil {
 		return err
@@ -71,7 +74,7 @@ func (c *importCmd) Run(r *runContext) error {
 		}
 		return statement.Source{}, false
 	}}
-	p, err := openPipeline(r, r.data, c.natsFlags, parts{record: true, index: true, rules: true}, r.log)
+	p, err := openPipeline(r, r.data, c.natsFlags, c.role(), r.log)
 	switch {
 	case errors.Is(err, errLocked):
 		return c.beside(r, opt)
@@ -112,10 +115,10 @@ func (c *importCmd) alone(r *runContext, p *pipeline, opt ingest.FileOptions) er
 	ctx, stop := context.WithCancel(r)
 	defer stop()
 	g, ctx := errgroup.WithContext(ctx)
-	g.Go(func() error { return p.run(ctx) })
+	g.Go(func() error { return p.carry(ctx, c.Node) })
 	g.Go(func() error {
 		defer stop()
-		return c.read(ctx, r, p, opt, true)
+		return c.read(ctx, r, p, opt)
 	})
 	err := g.Wait()
 	if r.Err() != nil {
@@ -134,7 +137,7 @@ func (c *importCmd) beside(r *runContext, opt ingest.FileOptions) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, s.Close()) }()
-	err = c.read(r, r, &pipeline{store: s, reg: opt.Registry, log: r.log}, opt, false)
+	err = c.read(r, r, &pipeline{store: s, reg: opt.Registry, log: r.log}, opt)
 	if r.Err() != nil {
 		return interrupted(r.Err())
 	}
@@ -146,9 +149,8 @@ func interrupted(err error) error {
 	return fmt.Errorf("import was interrupted: %w; what was read is kept and will be filed, run the same command again for the rest", err)
 }
 
-// read saves what the files hold, waits until it is in the record (and, with
-// indexed, in the index), and reports.
-func (c *importCmd) read(ctx context.Context, r *runContext, p *pipeline, opt ingest.FileOptions, indexed bool) error {
+// read saves what the files hold, waits until it is filed, and reports.
+func (c *importCmd) read(ctx context.Context, r *runContext, p *pipeline, opt ingest.FileOptions) error {
 	if a := opt.About.Issuer; a != "" && p.reg.Actor(a) == nil {
 		return usagef("--issuer: %q is no known actor", a)
 	}
@@ -168,7 +170,7 @@ func (c *importCmd) read(ctx context.Context, r *runContext, p *pipeline, opt in
 	}
 	bar = newProgress(r.term.err, "file", -1)
 	most := 0
-	err = p.settled(ctx, indexed, func(left int) {
+	err = p.settled(ctx, func(left int) {
 		most = max(most, left)
 		bar.at(most-left, most)
 	})

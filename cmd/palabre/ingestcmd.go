@@ -1,23 +1,19 @@
 package main
 
 import (
-	"context"
 	"errors"
 	"fmt"
 
 	"golang.org/x/sync/errgroup"
-
-	"palabre/statement"
 )
 
 type ingestCmd struct {
-	Node         string `default:"ingest" placeholder:"NAME" help:"Name of this node in the cluster; each has its own."`
-	AllowPrivate bool   `help:"Also fetch from private and loopback addresses."`
-	natsFlags
+	AllowPrivate bool `help:"Also fetch from private and loopback addresses."`
+	nodeFlags
 }
 
 func (ingestCmd) Examples() string {
-	return "  palabre ingest --nats nats://n1:4222,nats://n2:4222 --data /var/lib/palabre-ingest"
+	return "  palabre ingest --node i1 --nats nats://n1:4222,nats://n2:4222 --data /var/lib/palabre-ingest"
 }
 
 // Run fetches sources and publishes what they bring, until it is interrupted.
@@ -25,7 +21,10 @@ func (c *ingestCmd) Run(r *runContext) error {
 	if c.Nats == "" {
 		return usagef("ingest works in a cluster: name its servers with --nats; alone, palabre serve does everything")
 	}
-	p, err := openPipeline(r, r.data, c.natsFlags, parts{record: true}, r.log)
+	if err := c.check(); err != nil {
+		return err
+	}
+	p, err := openPipeline(r, r.data, c.natsFlags, c.role(), r.log)
 	if err != nil {
 		return busy(err, r.data)
 	}
@@ -34,20 +33,12 @@ func (c *ingestCmd) Run(r *runContext) error {
 	}
 	fmt.Fprintf(r.term.out, "palabre: fetching %d sources\n", len(p.sources))
 	g, ctx := errgroup.WithContext(r)
-	g.Go(func() error { return p.publish(ctx) })
-	g.Go(func() error { return p.settle(ctx, c.Node) })
-	g.Go(func() error { return p.fetch(ctx, c.AllowPrivate) })
-	return errors.Join(ignoreCancel(g.Wait()), p.close())
-}
-
-// settle takes from the spool what has come back as a record: then the stream
-// has it in both forms, and every serve node will.
-func (p *pipeline) settle(ctx context.Context, node string) error {
-	return p.bus.ConsumeRecords(ctx, "settle-"+node, func(ctx context.Context, batch []statement.Record) error {
-		ids := make([]string, len(batch))
-		for i := range batch {
-			ids[i] = batch[i].Statement.ID
+	g.Go(func() error { return p.carry(ctx, c.Node) })
+	g.Go(func() error {
+		if err := p.loadTimeline(ctx); err != nil {
+			return err
 		}
-		return p.store.Settle(ctx, ids)
-	}, p.bury)
+		return p.fetch(ctx, c.AllowPrivate)
+	})
+	return errors.Join(ignoreCancel(g.Wait()), p.close())
 }

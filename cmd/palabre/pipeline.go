@@ -28,6 +28,21 @@ const (
 	urlFile    = "serve.url"
 )
 
+// nodeFlags choose the bus and name this process on it.
+type nodeFlags struct {
+	Node string `placeholder:"NAME" help:"Name of this node in a cluster; each has its own."`
+	natsFlags
+}
+
+// check asks for a name where one is needed: two nodes under one name would
+// share what each must see.
+func (n *nodeFlags) check() error {
+	if n.Nats != "" && n.Node == "" {
+		return usagef("--nats needs --node: name this node, each node of a cluster has a name of its own")
+	}
+	return nil
+}
+
 // natsFlags choose the bus: embedded by default, or a cluster.
 type natsFlags struct {
 	Nats      string `placeholder:"URL" help:"NATS servers to use instead of the embedded one."`
@@ -65,6 +80,12 @@ type pipeline struct {
 
 // parts says what a role needs.
 type parts struct{ record, index, rules bool }
+
+// role returns what a process needs that takes statements in: everything where
+// it works alone, the record's spool in a cluster.
+func (n *nodeFlags) role() parts {
+	return parts{record: true, index: n.Nats == "", rules: n.Nats == ""}
+}
 
 // openPipeline opens the parts and takes the lock of the data folder. On an
 // error everything is closed again.
@@ -163,6 +184,30 @@ func (p *pipeline) fence(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// carry runs what brings statements from the spool to where they are settled,
+// until ctx ends: the whole pipeline, or in a cluster its first step.
+func (p *pipeline) carry(ctx context.Context, node string) error {
+	if p.pack != nil {
+		return p.run(ctx)
+	}
+	g, ctx := errgroup.WithContext(ctx)
+	g.Go(func() error { return p.publish(ctx) })
+	g.Go(func() error { return p.settle(ctx, node) })
+	return g.Wait()
+}
+
+// settle takes from the spool what has come back as a record: then the stream
+// has it in both forms, and every serve node will.
+func (p *pipeline) settle(ctx context.Context, node string) error {
+	return p.bus.ConsumeRecords(ctx, "settle-"+node, func(ctx context.Context, batch []statement.Record) error {
+		ids := make([]string, len(batch))
+		for i := range batch {
+			ids[i] = batch[i].Statement.ID
+		}
+		return p.store.Settle(ctx, ids)
+	}, p.bury)
 }
 
 // run runs the parts of a whole node until ctx ends.
@@ -344,9 +389,9 @@ func (p *pipeline) indexMore(ctx context.Context) (int, error) {
 	return len(changes), p.index.Update(ctx, docs, changes[len(changes)-1].Row)
 }
 
-// settled waits until everything that was saved is in the record, and with
-// indexed in the index too. report is called with how much is left.
-func (p *pipeline) settled(ctx context.Context, indexed bool, report func(left int)) error {
+// settled waits until everything that was saved is in the record, and in the
+// index if this process keeps one. report is called with how much is left.
+func (p *pipeline) settled(ctx context.Context, report func(left int)) error {
 	wake, cancel := p.store.Watch()
 	defer cancel()
 	tick := time.NewTicker(50 * time.Millisecond)
@@ -356,7 +401,7 @@ func (p *pipeline) settled(ctx context.Context, indexed bool, report func(left i
 		if err != nil {
 			return err
 		}
-		if t.Unsettled == 0 && (!indexed || p.index.Applied() >= t.Head) {
+		if t.Unsettled == 0 && (p.index == nil || p.index.Applied() >= t.Head) {
 			return nil
 		}
 		report(t.Unsettled)
@@ -400,7 +445,7 @@ func (p *pipeline) loadTimeline(ctx context.Context) error {
 		if _, err := p.store.Save(ctx, f); err != nil {
 			return err
 		}
-		if err := p.settled(ctx, false, func(int) {}); err != nil {
+		if err := p.settled(ctx, func(int) {}); err != nil {
 			return err
 		}
 	}

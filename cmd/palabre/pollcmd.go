@@ -18,7 +18,7 @@ type pollCmd struct {
 	Source       string `arg:"" optional:"" help:"ID of the source to fetch; every one if left out."`
 	AllowPrivate bool   `help:"Also fetch from private and loopback addresses."`
 	JSON         bool   `name:"json" help:"Print the outcomes as JSON."`
-	natsFlags
+	nodeFlags
 }
 
 func (pollCmd) Examples() string {
@@ -28,7 +28,10 @@ func (pollCmd) Examples() string {
 // Run fetches now. If a server runs on the data folder, it does the rest; else
 // this process does.
 func (c *pollCmd) Run(r *runContext) error {
-	p, err := openPipeline(r, r.data, c.natsFlags, parts{record: true, index: true, rules: true}, r.log)
+	if err := c.check(); err != nil {
+		return err
+	}
+	p, err := openPipeline(r, r.data, c.natsFlags, c.role(), r.log)
 	switch {
 	case errors.Is(err, errLocked):
 		return c.beside(r)
@@ -41,10 +44,10 @@ func (c *pollCmd) Run(r *runContext) error {
 	ctx, stop := context.WithCancel(r)
 	defer stop()
 	g, ctx := errgroup.WithContext(ctx)
-	g.Go(func() error { return p.run(ctx) })
+	g.Go(func() error { return p.carry(ctx, c.Node) })
 	g.Go(func() error {
 		defer stop()
-		return c.poll(ctx, r, p, true)
+		return c.poll(ctx, r, p)
 	})
 	return errors.Join(ignoreCancel(g.Wait()), p.close())
 }
@@ -64,11 +67,11 @@ func (c *pollCmd) beside(r *runContext) (err error) {
 	if p.sources, p.badSources, err = readSources(r.data); err != nil {
 		return err
 	}
-	return c.poll(r, r, p, false)
+	return c.poll(r, r, p)
 }
 
 // poll checks the sources, waits until everything is filed, and reports.
-func (c *pollCmd) poll(ctx context.Context, r *runContext, p *pipeline, indexed bool) error {
+func (c *pollCmd) poll(ctx context.Context, r *runContext, p *pipeline) error {
 	var due []statement.Source
 	for _, s := range p.sources {
 		if c.Source == s.ID || c.Source == "" && s.Kind != statement.Hand && !s.Paused {
@@ -82,7 +85,7 @@ func (c *pollCmd) poll(ctx context.Context, r *runContext, p *pipeline, indexed 
 	if err != nil {
 		return err
 	}
-	if err := p.settled(ctx, indexed, func(int) {}); err != nil {
+	if err := p.settled(ctx, func(int) {}); err != nil {
 		return err
 	}
 	return c.report(r, p, health)

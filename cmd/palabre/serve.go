@@ -18,20 +18,22 @@ import (
 
 type serveCmd struct {
 	Listen       string `default:"127.0.0.1:8080" placeholder:"ADDR" help:"Address of the API and pages; port 0 takes a free one."`
-	Node         string `default:"record" placeholder:"NAME" help:"Name of this node in a cluster; each has its own."`
 	NoSources    bool   `help:"Do not fetch any source."`
 	AllowPrivate bool   `help:"Also fetch from private and loopback addresses."`
-	natsFlags
+	nodeFlags
 }
 
 func (serveCmd) Examples() string {
 	return `  palabre serve                                  everything in one process
   palabre serve --listen :0 --no-sources         a free port, nothing fetched
-  palabre serve --nats nats://n1:4222 --node s1  a node of a cluster`
+  palabre serve --nats nats://n1:4222 --node s1  one node of a cluster`
 }
 
 // Run serves until it is interrupted.
 func (c *serveCmd) Run(r *runContext) error {
+	if err := c.check(); err != nil {
+		return err
+	}
 	listener, err := listen(c.Listen)
 	if err != nil {
 		return err
@@ -40,7 +42,9 @@ func (c *serveCmd) Run(r *runContext) error {
 	if err != nil {
 		return errors.Join(busy(err, r.data), listener.Close())
 	}
-	p.name = c.Node
+	if c.Node != "" {
+		p.name = c.Node
+	}
 	err = c.serve(r, p, listener)
 	return errors.Join(err, p.close())
 }
@@ -117,7 +121,7 @@ func (c *serveCmd) begin(ctx context.Context, r *runContext, p *pipeline, url st
 			return err
 		}
 	}
-	if err := p.settled(ctx, true, func(int) {}); err != nil {
+	if err := p.settled(ctx, func(int) {}); err != nil {
 		return err
 	}
 	t, err := p.store.Totals(ctx)
