@@ -145,8 +145,12 @@ func TestReadSourcesKeepsTheGoodOnes(t *testing.T) {
 		t.Error(diff)
 	}
 	want := []struct{ where, what string }{
-		{"my.yaml:3:", "id:"}, {"my.yaml:4:", `unknown field "ulr"`}, {"my.yaml:5:", "url:"},
-		{"my.yaml:6:", "schedule:"}, {"my.yaml:7:", "grade:"}, {"my.yaml:8:", "used twice"},
+		{"my.yaml:3:", "id:"},
+		{"my.yaml:4:", `unknown field "ulr"`},
+		{"my.yaml:5:", "url:"},
+		{"my.yaml:6:", "schedule:"},
+		{"my.yaml:7:", "grade:"},
+		{"my.yaml:8:", "used twice"},
 	}
 	if len(problems) != len(want) {
 		t.Fatalf("problems: %v", problems)

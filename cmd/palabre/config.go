@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"syscall"
 
 	"github.com/alecthomas/kong"
 	"github.com/jedib0t/go-pretty/v6/table"
@@ -35,7 +36,7 @@ func newSettings(args []string) *settings {
 	s.path = filepath.Join(dataFolder(args), configFile)
 	data, err := os.ReadFile(s.path)
 	switch {
-	case errors.Is(err, fs.ErrNotExist):
+	case errors.Is(err, fs.ErrNotExist), errors.Is(err, syscall.ENOTDIR): // the command tells what is wrong with the folder
 	case err != nil:
 		s.err = fmt.Errorf("read settings: %w", err)
 	default:
@@ -63,9 +64,16 @@ func dataFolder(args []string) string {
 
 // Validate implements kong.Resolver: it refuses settings that no flag has.
 func (s *settings) Validate(app *kong.Application) error {
-	if s.err != nil {
-		return s.err
+	if s.err == nil {
+		s.err = s.refuseWeaker()
 	}
+	if s.err == nil {
+		s.err = s.refuseUnknown(app)
+	}
+	return s.err
+}
+
+func (s *settings) refuseUnknown(app *kong.Application) error {
 	known := make(map[string]bool)
 	_ = kong.Visit(app, func(node kong.Visitable, next kong.Next) error {
 		if f, ok := node.(*kong.Flag); ok {
@@ -81,14 +89,39 @@ func (s *settings) Validate(app *kong.Application) error {
 	return nil
 }
 
+// fixed are the settings by which other programs trade safety for speed. Here
+// they are no choice: nothing that was acknowledged may be lost.
+var fixed = []string{"sync", "sync-interval", "sync-always", "fsync", "synchronous", "journal-mode"}
+
+// refuseWeaker reports an attempt to set how safely data are written, in the
+// file or in the environment.
+func (s *settings) refuseWeaker() error {
+	const always = "is not a choice: the record is written with synchronous FULL in WAL mode and the streams with sync_interval always, so that nothing acknowledged is lost; remove it"
+	for name := range s.file {
+		if slices.Contains(fixed, strings.ReplaceAll(name, "_", "-")) {
+			return fmt.Errorf("read settings: %s: %q %s", s.path, name, always)
+		}
+	}
+	for _, name := range fixed {
+		if v := variable(name); os.Getenv(v) != "" {
+			return fmt.Errorf("read settings: %s %s", v, always)
+		}
+	}
+	return nil
+}
+
+// variable names the environment variable of a flag.
+func variable(flag string) string {
+	return "PALABRE_" + strings.ToUpper(strings.ReplaceAll(flag, "-", "_"))
+}
+
 // Resolve implements kong.Resolver.
 func (s *settings) Resolve(_ *kong.Context, _ *kong.Path, flag *kong.Flag) (any, error) {
 	if flag.Name == "help" {
 		return nil, nil
 	}
-	variable := "PALABRE_" + strings.ToUpper(strings.ReplaceAll(flag.Name, "-", "_"))
-	if v, ok := os.LookupEnv(variable); ok {
-		s.from[flag.Name] = variable
+	if v, ok := os.LookupEnv(variable(flag.Name)); ok {
+		s.from[flag.Name] = variable(flag.Name)
 		return v, nil
 	}
 	if v, ok := s.file[flag.Name]; ok {
@@ -137,7 +170,7 @@ func (configCmd) Run(r *runContext) error {
 }
 
 func (s *settings) valueOf(f *kong.Flag, given map[string]bool) (value, from string) {
-	if given[f.Name] {
+	if given[f.Name] && s.from[f.Name] == "" {
 		return fmt.Sprint(f.Target.Interface()), "flag"
 	}
 	v, err := s.Resolve(nil, nil, f)

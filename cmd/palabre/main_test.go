@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"os"
 	"os/exec"
@@ -232,5 +233,23 @@ func eventually(t *testing.T, what string, ok func() bool) {
 		case <-limit:
 			t.Fatalf("waited in vain until %s", what)
 		}
+	}
+}
+
+// TestPortInUse takes the port away before the program starts.
+func TestPortInUse(t *testing.T) {
+	taken, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer taken.Close()
+	dir := filepath.Join(t.TempDir(), "data")
+	status, _, stderr := call(t, "", "serve", "--listen", taken.Addr().String(), "--data", dir)
+	want := fmt.Sprintf("palabre: listen on %s: the port is in use; choose another with --listen, or :0 for a free one\n", taken.Addr())
+	if status != exitFailure || stderr != want {
+		t.Errorf("ends with %d: %q, want %q", status, stderr, want)
+	}
+	if _, err := os.Stat(dir); err == nil {
+		t.Error("a data folder was made")
 	}
 }
