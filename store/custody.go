@@ -31,12 +31,14 @@ func seal(c *statement.Capture, now time.Time) error {
 	return nil
 }
 
-// compress returns the bodies of the captures in gzip.
+// compress returns the bodies of the captures in gzip. Its tables are larger
+// than most captures: one writer serves them all.
 func compress(captures []statement.Capture) ([][]byte, error) {
 	out := make([][]byte, len(captures))
+	z := gzip.NewWriter(nil)
 	for i := range captures {
 		var b bytes.Buffer
-		z := gzip.NewWriter(&b)
+		z.Reset(&b)
 		_, err := z.Write(captures[i].Body)
 		if err := errors.Join(err, z.Close()); err != nil {
 			return nil, fmt.Errorf("compress capture: %w", err)

@@ -1,0 +1,137 @@
+package index_test
+
+import (
+	"bufio"
+	"compress/gzip"
+	"context"
+	"flag"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"slices"
+	"testing"
+	"time"
+
+	"palabre/index"
+	"palabre/statement"
+)
+
+// size is how many statements BenchmarkSearch looks through.
+var size = flag.Int("statements", 10_000, "statements in the index of BenchmarkSearch")
+
+// news makes statements of 1.6 KB from real sentences in French and Arabic,
+// with dates over ten years, every second one with a position.
+type news struct {
+	rng   *rand.Rand
+	lines map[string][]string
+	n     int
+}
+
+func newNews(b *testing.B) *news {
+	b.Helper()
+	return &news{rng: rand.New(rand.NewPCG(1, 2)), lines: map[string][]string{
+		"fr": corpusLines(b, "bayelemabaga.fr.txt.gz"), "ar": corpusLines(b, "un-sentences.ar.txt.gz"),
+	}}
+}
+
+// corpusLines reads real text, or skips the benchmark.
+func corpusLines(b *testing.B, name string) []string {
+	b.Helper()
+	f, err := os.Open("../../shared/corpora/" + name)
+	if err != nil {
+		b.Skipf("the corpus is not there: %v", err)
+	}
+	defer f.Close()
+	z, err := gzip.NewReader(f)
+	if err != nil {
+		b.Fatal(err)
+	}
+	var out []string
+	lines := bufio.NewScanner(z)
+	lines.Buffer(nil, 1<<20)
+	for lines.Scan() {
+		out = append(out, lines.Text())
+	}
+	if err := lines.Err(); err != nil {
+		b.Fatal(err)
+	}
+	return out
+}
+
+func (m *news) docs(count int) []index.Doc {
+	out := make([]index.Doc, count)
+	for i := range out {
+		out[i] = m.doc()
+	}
+	return out
+}
+
+func (m *news) doc() index.Doc {
+	m.n++
+	language := []string{"fr", "fr", "ar"}[m.rng.IntN(3)]
+	text := ""
+	for len(text) < 1600 {
+		text += m.lines[language][m.rng.IntN(len(m.lines[language]))] + " "
+	}
+	var positions []statement.Position
+	if m.n%2 == 0 {
+		positions = append(positions, statement.Position{
+			Actor: []string{"jnim", "katiba-macina", "france"}[m.rng.IntN(3)], Topic: statement.Topics[m.rng.IntN(3)],
+			Stance: statement.Stances[m.rng.IntN(4)],
+		})
+	}
+	date := time.Date(2015, 1, 1, 0, 0, 0, 0, time.UTC).AddDate(0, 0, m.rng.IntN(3650)).Format(time.DateOnly)
+	return doc(fmt.Sprint("s", m.n), language, date, "Dépêche", text, positions...)
+}
+
+// BenchmarkUpdate measures taking statements in, by the size of the batch.
+func BenchmarkUpdate(b *testing.B) {
+	for _, batch := range []int{1, 100, 1000} {
+		b.Run(fmt.Sprintf("batch=%d", batch), func(b *testing.B) {
+			m := newNews(b)
+			x := open(b, b.TempDir())
+			row := int64(0)
+			for b.Loop() {
+				b.StopTimer()
+				docs := m.docs(batch)
+				row += int64(batch)
+				b.StartTimer()
+				if err := x.Update(context.Background(), docs, row); err != nil {
+					b.Fatal(err)
+				}
+			}
+			b.ReportMetric(float64(row)/b.Elapsed().Seconds(), "statements/s")
+		})
+	}
+}
+
+// BenchmarkSearch measures what the desk asks: words, a position, a range of
+// dates, facets. It reports the median and the 99th percentile.
+func BenchmarkSearch(b *testing.B) {
+	m := newNews(b)
+	x := open(b, b.TempDir())
+	for row := 0; row < *size; row += 1000 {
+		if err := x.Update(context.Background(), m.docs(min(1000, *size-row)), int64(row+1000)); err != nil {
+			b.Fatal(err)
+		}
+	}
+	queries := []string{
+		"pays AND guerre stance:pro date:2018/2021", "الأمن AND القوات", `"الأمم المتحدة" topic:dialogue`, "negoc* OR dialogue actor:jnim",
+		"village -guerre stance:anti", "topic:sharia date:2020",
+	}
+	var times []time.Duration
+	for b.Loop() {
+		q, err := index.Parse(queries[len(times)%len(queries)])
+		if err != nil {
+			b.Fatal(err)
+		}
+		start := time.Now()
+		if _, err := x.Search(context.Background(), index.Request{Query: q, Limit: 20, Facets: true}); err != nil {
+			b.Fatal(err)
+		}
+		times = append(times, time.Since(start))
+	}
+	slices.Sort(times)
+	b.ReportMetric(times[len(times)/2].Seconds()*1e3, "p50-ms")
+	b.ReportMetric(times[len(times)*99/100].Seconds()*1e3, "p99-ms")
+}
