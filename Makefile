@@ -19,7 +19,7 @@ build:
 
 # Installs what the tests need, then vet and linters, then every test.
 test: packages lint
-	CI=true $(GO) test -race ./...
+	CI=true $(GO) test -race -timeout 20m ./...
 
 # Chromium for the browser check.
 packages:

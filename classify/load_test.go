@@ -132,10 +132,9 @@ func TestLoadNamesThePlaceOfAMistake(t *testing.T) {
 }
 
 func TestTestNamesAFailingExample(t *testing.T) {
-	p := mustLoad(t, cues+strings.Replace(refuseRule, `"Mali has talks with JNIM."`, `"Mali rejects talks with JNIM."`, 1))
-	err := p.Test()
+	_, err := load(t, cues+strings.Replace(refuseRule, `"Mali has talks with JNIM."`, `"Mali rejects talks with JNIM."`, 1))
 	if err == nil {
-		t.Fatal("the failing example passed")
+		t.Fatal("a pack with a failing example loads")
 	}
 	if want := "rule en.refuse: must not match"; !strings.Contains(err.Error(), want) {
 		t.Errorf("got %q, want %q in it", err, want)

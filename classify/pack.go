@@ -27,10 +27,22 @@ type Pack struct {
 // sharedFolder holds the files that belong to every language.
 const sharedFolder = "all"
 
-// Load compiles the rule files of an FS with one folder for each language, and
-// runs every rule's examples. A pack with a mistake or a failing example does
-// not load; the error names each.
+// Load compiles a pack and runs every rule's examples. A pack with a mistake or
+// a failing example does not load; the error names each.
 func Load(files fs.FS, reg *statement.Registry) (*Pack, error) {
+	p, err := Compile(files, reg)
+	if err != nil {
+		return nil, err
+	}
+	if err := p.Test(); err != nil {
+		return nil, fmt.Errorf("load rules: %w", err)
+	}
+	return p, nil
+}
+
+// Compile compiles the rule files of an FS with one folder for each language,
+// without running their examples: for those who are at work on them.
+func Compile(files fs.FS, reg *statement.Registry) (*Pack, error) {
 	p := &Pack{grammars: make(map[string]*grammar), reg: reg, actors: make(map[string]*statement.Actor), persons: make(map[string]*statement.Person)}
 	for i := range reg.Actors {
 		p.actors[reg.Actors[i].ID] = &reg.Actors[i]
@@ -41,12 +53,12 @@ func Load(files fs.FS, reg *statement.Registry) (*Pack, error) {
 	sum := sha256.New()
 	languages, err := fs.ReadDir(files, ".")
 	if err != nil {
-		return nil, fmt.Errorf("load rules: %w", err)
+		return nil, fmt.Errorf("compile rules: %w", err)
 	}
 	var errs []error
 	shared, err := parseFolder(files, sharedFolder, sum)
 	if err != nil {
-		return nil, fmt.Errorf("load rules: %w", err)
+		return nil, fmt.Errorf("compile rules: %w", err)
 	}
 	for _, d := range languages {
 		if !d.IsDir() || d.Name() == sharedFolder {
@@ -65,7 +77,7 @@ func Load(files fs.FS, reg *statement.Registry) (*Pack, error) {
 		p.grammars[d.Name()] = g
 	}
 	if err := errors.Join(errs...); err != nil {
-		return nil, fmt.Errorf("load rules: %w", err)
+		return nil, fmt.Errorf("compile rules: %w", err)
 	}
 	p.version = hex.EncodeToString(sum.Sum(nil)[:6])
 	return p, nil

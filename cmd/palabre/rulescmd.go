@@ -28,15 +28,21 @@ type ruleFlags struct {
 	Rules string `placeholder:"DIR" type:"existingdir" help:"Rules to use instead of the built-in ones."`
 }
 
-func (f *ruleFlags) load() (*classify.Pack, error) {
+// compile compiles the rules without running their examples: these commands are
+// for finding out what is wrong with them.
+func (f *ruleFlags) compile() (*classify.Pack, error) {
 	reg, err := seeds.Registry()
 	if err != nil {
 		return nil, err
 	}
-	if f.Rules == "" {
-		return loadRules(reg)
+	if f.Rules != "" {
+		return classify.Compile(os.DirFS(f.Rules), reg)
 	}
-	return classify.Load(os.DirFS(f.Rules), reg)
+	rules, err := seeds.Rules()
+	if err != nil {
+		return nil, err
+	}
+	return classify.Compile(rules, reg)
 }
 
 type rulesTestCmd struct{ ruleFlags }
@@ -47,7 +53,7 @@ func (rulesTestCmd) Examples() string {
 
 // Run runs the examples and prints each that fails.
 func (c *rulesTestCmd) Run(r *runContext) error {
-	pack, err := c.load()
+	pack, err := c.compile()
 	if err != nil {
 		return err
 	}
@@ -82,7 +88,7 @@ func (rulesExplainCmd) Examples() string {
 
 // Run explains a text.
 func (c *rulesExplainCmd) Run(r *runContext) error {
-	pack, err := c.load()
+	pack, err := c.compile()
 	if err != nil {
 		return err
 	}
@@ -169,7 +175,7 @@ func (rulesEvalCmd) Examples() string {
 
 // Run prints the figures of the labelling guide.
 func (c *rulesEvalCmd) Run(r *runContext) error {
-	pack, err := c.load()
+	pack, err := c.compile()
 	if err != nil {
 		return err
 	}
