@@ -68,7 +68,26 @@ func (y *tally) language() string {
 	if y.words > 0 && 2*y.arabic > y.words {
 		return "ar"
 	}
-	best, second := 0, 0
+	best, first, second := y.best()
+	if first < leastVotes || 2*first < 3*second {
+		return ""
+	}
+	return best
+}
+
+// guess names the language that most short words point to, however few they
+// are, or "".
+func (y *tally) guess() string {
+	best, first, second := y.best()
+	if first == second {
+		return ""
+	}
+	return best
+}
+
+// best returns the language with most votes, and the two highest counts.
+func (y *tally) best() (language string, first, second int) {
+	best := 0
 	for l := 1; l < len(languages); l++ {
 		if y.votes[l] > y.votes[best] {
 			best, second = l, y.votes[best]
@@ -76,16 +95,13 @@ func (y *tally) language() string {
 			second = max(second, y.votes[l])
 		}
 	}
-	if y.votes[best] < leastVotes || 2*y.votes[best] < 3*second {
-		return ""
-	}
-	return languages[best]
+	return languages[best], y.votes[best], second
 }
 
 // Runs cuts a text into stretches of one language, paragraph by paragraph. A
 // paragraph too short to tell has the language of the whole text; where its
-// words do not tell either, the declared one counts, and "und" where none is
-// declared.
+// words do not tell either, the declared one counts; where none is declared, the
+// best guess, and "und" without any.
 func Runs(text, declared string) []statement.LangRun {
 	var t Text
 	t.Scan(text)
@@ -106,6 +122,9 @@ func Runs(text, declared string) []statement.LangRun {
 	fallback := whole.language()
 	if fallback == "" {
 		fallback = declared
+	}
+	if fallback == "" {
+		fallback = whole.guess()
 	}
 	if fallback == "" {
 		fallback = "und"

@@ -142,6 +142,11 @@ func printExplanation(w io.Writer, e *classify.Explanation) {
 			fmt.Fprintf(w, "  rule     %s (%s)\n           on “%s”\n           → %s\n", m.Rule, m.Reads, m.Quote, m.Outcome)
 		}
 	}
+	for _, l := range e.Reading.Langs {
+		if !l.Read {
+			fmt.Fprintf(w, "\nnot read: %d bytes in the language %q; name another with --lang\n", l.End-l.Start, l.Lang)
+		}
+	}
 	fmt.Fprintln(w, "\npositions")
 	if len(e.Reading.Positions) == 0 {
 		fmt.Fprintln(w, "  none")
