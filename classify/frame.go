@@ -284,11 +284,33 @@ func (r *reader) condition(sentence int, m *match, stance statement.Stance, dial
 		conditional := stance == statement.Pro && (r.has(i, cueCond) || r.has(i, cueUnless)) ||
 			stance == statement.Anti && dialogue && (r.has(i, cueUntil) || r.has(i, cueUnless)) ||
 			stance == statement.Anti && own && r.has(i, cueCond)
-		if conditional {
+		if conditional && r.governs(i, m, s) {
 			return r.conditionText(i, m, s), true
 		}
 	}
 	return "", false
+}
+
+// conditionReach is the most tokens between a match and the marker of its
+// condition.
+const conditionReach = 30
+
+// governs reports whether a marker of condition at token i bears on the match:
+// it stands in or behind it, not beyond a semicolon, or opens a clause in front
+// of it.
+func (r *reader) governs(i int, m *match, s lang.Span) bool {
+	if i < m.start {
+		return m.start-i <= conditionReach && r.opensClause(i, s.Start)
+	}
+	if i-m.end > conditionReach {
+		return false
+	}
+	for k := m.end; k < i; k++ {
+		if r.text.Tokens[k].Kind == lang.Semicolon {
+			return false
+		}
+	}
+	return true
 }
 
 // conditionText returns the clause behind the marker at token i.
@@ -328,7 +350,7 @@ func (r *reader) speakerFor(who holder, sentence int, m *match) string {
 	if who.speaker != "" {
 		return who.speaker
 	}
-	if v := r.voices[sentence].who; v.actor == who.actor && v.speaker != "" {
+	if v := r.voiceAt(m.start, sentence).who; v.actor == who.actor && v.speaker != "" {
 		return v.speaker
 	}
 	if v := r.speaks(m.start, sentence); v.actor == who.actor {

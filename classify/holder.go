@@ -110,7 +110,7 @@ func (r *reader) fallback(sentence int, m *match) (holder, float64) {
 			return h, sureReported
 		}
 	}
-	if v := r.voices[sentence]; v.who.known() {
+	if v := r.voiceAt(m.start, sentence); v.who.known() {
 		return v.who, sureReported
 	}
 	if r.doc.issuer.known() {

@@ -244,7 +244,7 @@ func (r *reader) actor(m mention, ref nameRef) (mention, bool) {
 			case senseOffice:
 				return r.office(mention{start: m.start, end: k + name.n}, r.g.names[name.ref].id, ref.id)
 			case senseActor:
-				if inner := r.g.names[name.ref]; k == at && kindMasks[inner.kind] != maskState {
+				if inner := r.g.names[name.ref]; (k == at || at > m.end && kindMasks[inner.kind] == maskGroup) && kindMasks[inner.kind] != maskState {
 					return r.actor(mention{start: m.start, end: k + name.n}, inner)
 				}
 			case sensePerson:

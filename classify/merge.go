@@ -41,9 +41,34 @@ func sameKey(p, q *statement.Position) bool {
 	return p.Actor == q.Actor && p.Topic == q.Topic && p.Target == q.Target
 }
 
-// generalise gives a frame towards unnamed armed groups the one named
-// counterpart that the same actor has in the statement.
+// onlyGroup returns the one armed group, parts taken for their coalition, that
+// the statement names, or "".
+func (r *reader) onlyGroup() string {
+	only := ""
+	for _, g := range r.doc.groups {
+		g = r.p.reg.Coalition(g)
+		if a := r.p.actor(g); g == anyGroup || a == nil || a.Kind == statement.Militia {
+			continue
+		}
+		if only != "" && only != g {
+			return ""
+		}
+		only = g
+	}
+	return only
+}
+
+// generalise names what a description leaves open. A frame of unnamed armed
+// groups is that of the only one which the statement names; a frame towards
+// unnamed groups is towards the one named counterpart that the same actor has.
 func (r *reader) generalise() {
+	if only := r.onlyGroup(); only != "" {
+		for i := range r.frames {
+			if p := &r.frames[i].position; p.Actor == anyGroup && p.Target != only {
+				p.Actor = only
+			}
+		}
+	}
 	for i := range r.frames {
 		p := &r.frames[i].position
 		if p.Topic != statement.Dialogue || p.Target != anyGroup {

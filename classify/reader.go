@@ -35,6 +35,8 @@ type reader struct {
 	mentions  []mention
 	mentionAt []int32 // by token: number plus one of the mention that begins there
 	voices    []voice // by sentence
+	says      []voice // every voice, in order
+	saysAt    []int32 // by sentence: its first in says
 	turns     []turn
 	found     []match
 	all       []match // every match of the sentence, before strongest

@@ -19,15 +19,18 @@ type turn struct {
 	who      holder
 }
 
-// findVoices finds the speaker that each sentence names.
+// findVoices finds the speaker that each sentence names, and all of them where
+// there are several.
 func (r *reader) findVoices() {
 	r.voices = resize(r.voices, len(r.text.Sentences))
+	r.says, r.saysAt = r.says[:0], r.saysAt[:0]
 	r.turns = r.turns[:0]
 	subject := r.doc.subject
 	for i, s := range r.text.Sentences {
 		if who, ok := r.turnLabel(s); ok {
 			r.turns = append(r.turns, turn{i, who})
 		}
+		r.saysAt = append(r.saysAt, int32(len(r.says)))
 		r.voices[i] = r.voiceIn(s, subject)
 		if v := r.voices[i]; v.who.known() {
 			subject = v.who
@@ -35,25 +38,35 @@ func (r *reader) findVoices() {
 			subject = m.holder
 		}
 	}
+	r.saysAt = append(r.saysAt, int32(len(r.says)))
 }
 
-// voiceIn reads the verb of saying, or "according to", of a sentence.
+// voiceIn reads the verbs of saying, and "according to", of a sentence. The
+// sentence's own voice is the first whose speaker is named.
 func (r *reader) voiceIn(s lang.Span, previous holder) voice {
 	v := voice{say: -1}
+	enter := func(say voice) {
+		r.says = append(r.says, say)
+		if !v.who.known() {
+			v = say
+		}
+	}
 	for i := s.Start; i < s.End; i++ {
 		if r.text.Tokens[i].Quote != 0 {
 			continue
 		}
 		if r.has(i, cueAccording) {
 			if m := r.mentionBetween(i+1, min(i+8, s.End), true); m != nil {
-				return voice{who: m.holder, say: i}
+				enter(voice{who: m.holder, say: i})
+				continue
 			}
 		}
 		if !r.has(i, cueSay) {
 			continue
 		}
 		if who := r.sayer(i, s, previous); who.known() {
-			return voice{who: who, say: i, deny: r.has(i, cueDeny)}
+			enter(voice{who: who, say: i, deny: r.has(i, cueDeny)})
+			continue
 		}
 		if v.say < 0 {
 			v.say = i
@@ -61,6 +74,38 @@ func (r *reader) voiceIn(s lang.Span, previous holder) voice {
 	}
 	return v
 }
+
+// voiceAt returns who speaks at token i of sentence n. Of several voices it is
+// the one whose verb stands directly behind the quotation that i is in, else the
+// last one before i, else the sentence's own.
+func (r *reader) voiceAt(i, n int) voice {
+	says := r.says[r.saysAt[n]:r.saysAt[n+1]]
+	if len(says) < 2 {
+		return r.voices[n]
+	}
+	if q := r.text.Tokens[i].Quote; q != 0 {
+		end := i
+		for end < r.text.Sentences[n].End && r.text.Tokens[end].Quote == q {
+			end++
+		}
+		for k := range says {
+			if says[k].say >= end && says[k].say-end <= behindQuote {
+				return says[k]
+			}
+		}
+	}
+	best := r.voices[n]
+	for k := range says {
+		if says[k].say < i {
+			best = says[k]
+		}
+	}
+	return best
+}
+
+// behindQuote is the most tokens between a quotation and the verb that gives its
+// speaker: », a-t-il dit.
+const behindQuote = 6
 
 // sayer finds the subject of the verb of saying at token i.
 func (r *reader) sayer(i int, s lang.Span, previous holder) holder {
@@ -167,7 +212,7 @@ func (r *reader) carry(i int) {
 
 // speaks returns who says "we" at token i of sentence n.
 func (r *reader) speaks(i, n int) holder {
-	v := r.voices[n].who
+	v := r.voiceAt(i, n).who
 	if r.text.Tokens[i].Quote != 0 {
 		if v.known() || r.voices[n].say >= 0 {
 			return v // unknown where the words are given to somebody unknown
