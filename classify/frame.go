@@ -60,9 +60,20 @@ func (r *reader) frame(sentence int, m *match) {
 		r.unclear(e.topic, evidence, rl.name, "no armed group or force is named as the other side")
 		return
 	}
+	r.enterFrames(sentence, p, targets)
+	if !own {
+		for _, peer := range r.peers(sentence, m, who) {
+			p.Actor, p.Speaker = peer.actor, peer.speaker
+			r.enterFrames(sentence, p, targets)
+		}
+	}
+}
+
+// enterFrames enters a position towards each of the targets.
+func (r *reader) enterFrames(sentence int, p statement.Position, targets []string) {
 	for _, t := range targets {
 		p.Target = t
-		if p.Target == p.Actor && e.topic == statement.Dialogue {
+		if p.Topic == statement.Dialogue && p.Target == p.Actor {
 			continue
 		}
 		if len(r.frames) < maxFrames {

@@ -62,6 +62,7 @@ const (
 	cueElsewhere
 	cueOtherDomain
 	cueSahel
+	cueAnd
 	cueCount
 )
 
@@ -69,6 +70,7 @@ const (
 var cueNames = [cueCount]string{
 	"neg", "not-neg", "but", "cond", "until", "unless", "say", "deny", "according", "first-person", "pronoun", "oblique",
 	"genitive", "article", "relative", "opener", "troops", "past", "dated", "rumour", "hypothesis", "elsewhere", "other-domain", "sahel",
+	"and",
 }
 
 // foreignForce is the target for troops of any or no named nation.

@@ -42,6 +42,69 @@ func (r *reader) holder(sentence int, m *match, e *effect) (holder, float64) {
 	return r.fallback(sentence, m)
 }
 
+// peers returns the actors that are joined to the holder of a match where it is
+// named: "France and Germany condemn". None of them is named behind the match.
+func (r *reader) peers(sentence int, m *match, who holder) []holder {
+	s := r.text.Sentences[sentence]
+	at := -1
+	for i := m.start; i >= s.Start; i-- {
+		if mm := r.mentionStarting(i); mm != nil && mm.holder == who && !mm.oblique {
+			at = i
+			break
+		}
+	}
+	if at < 0 {
+		return nil
+	}
+	first := &r.mentions[r.mentionAt[at]-1]
+	var left []holder
+	for n := int(r.mentionAt[at]) - 2; n >= 0 && len(left) < maxPeers; n-- {
+		mm := &r.mentions[n]
+		if mm.start < s.Start || !r.joins(mm.end, first.start, first) || !sideBySide(mm) {
+			break
+		}
+		left, first = append(left, mm.holder), mm
+	}
+	if len(left) > 0 && !r.g.verbFirst && !r.opensClause(first.start, s.Start) {
+		left = nil // the object of another verb: "Mali condemns France and Niger wants talks"
+	}
+	last := &r.mentions[r.mentionAt[at]-1]
+	for n := int(r.mentionAt[at]); n < len(r.mentions) && len(left) < maxPeers; n++ {
+		mm := &r.mentions[n]
+		if mm.start >= m.end || !r.joins(last.end, mm.start, mm) || !sideBySide(mm) {
+			break
+		}
+		left, last = append(left, mm.holder), mm
+	}
+	return left
+}
+
+// maxPeers is the most actors that share a position in one sentence.
+const maxPeers = 6
+
+// sideBySide reports whether a mention can be one of several subjects.
+func sideBySide(m *mention) bool {
+	return m.holder.known() && !m.pronoun && !m.troops && m.mask&maskActor != 0
+}
+
+// joins reports whether nothing but a comma, "and" and articles stands from one
+// token to another, of which "and" may be written to the word behind it.
+func (r *reader) joins(from, to int, next *mention) bool {
+	if to < from || to-from > 3 {
+		return false
+	}
+	linked := next.joined
+	for i := from; i < to; i++ {
+		switch {
+		case r.text.Tokens[i].Kind == lang.Comma || r.has(i, cueAnd):
+			linked = true
+		case !r.has(i, cueArticle):
+			return false
+		}
+	}
+	return linked
+}
+
 // firstPersonIn reports whether "we" or "our" stands in the clause, on the same
 // side of quotation marks as the match.
 func (r *reader) firstPersonIn(low, end int, m *match) bool {

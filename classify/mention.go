@@ -15,6 +15,7 @@ type mention struct {
 	oblique    bool   // behind a preposition: no subject
 	pronoun    bool
 	troops     bool // names troops
+	joined     bool // "and" is written to its first word
 }
 
 // kindMasks gives the properties of an actor by its kind.
@@ -148,7 +149,7 @@ func (r *reader) mentionFrom(i int) (mention, bool) {
 	}
 	ref := r.g.names[name.ref]
 	end := i + name.n
-	m := mention{start: i, end: end, oblique: name.off&lang.Preposition != 0}
+	m := mention{start: i, end: end, oblique: name.off&lang.Preposition != 0, joined: name.off&lang.Conjunction != 0}
 	switch name.kind {
 	case sensePlace:
 		r.doc.places[ref.id] = true
