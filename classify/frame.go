@@ -293,7 +293,7 @@ func (r *reader) condition(sentence int, m *match, stance statement.Stance, dial
 			continue
 		}
 		conditional := stance == statement.Pro && (r.has(i, cueCond) || r.has(i, cueUnless)) ||
-			stance == statement.Anti && dialogue && (r.has(i, cueUntil) || r.has(i, cueUnless)) ||
+			stance == statement.Anti && dialogue && (r.has(i, cueUntil) || r.has(i, cueUnless)) && r.text.Tokens[i].Quote == r.text.Tokens[m.start].Quote ||
 			stance == statement.Anti && own && r.has(i, cueCond)
 		if conditional && r.governs(i, m, s) {
 			return r.conditionText(i, m, s), true

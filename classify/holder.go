@@ -131,6 +131,9 @@ func (r *reader) resolve(m *mention, sentence, at int) holder {
 // is about troops, troops are its object even if they stand first: "Barkhane
 // must leave" is nobody's position but that of who says it.
 func (r *reader) subject(sentence int, m *match, low int, noTroops bool) holder {
+	if mm := r.antecedent(m.start, low); mm != nil && !(noTroops && mm.troops) {
+		return r.resolve(mm, sentence, m.start)
+	}
 	candidates := [...]*mention{
 		r.subjectLeft(m.start, low),
 		r.subjectLeft(m.start, r.text.Sentences[sentence].Start),
@@ -149,6 +152,31 @@ func (r *reader) subject(sentence int, m *match, low int, noTroops bool) holder 
 	}
 	return holder{}
 }
+
+// antecedent returns the actor to which a relative clause with token i belongs:
+// "… of the High Islamic Council, which calls for talks".
+func (r *reader) antecedent(i, low int) *mention {
+	for k := i - 1; k >= max(low, i-relativeReach); k-- {
+		if r.text.Tokens[k].Quote != r.text.Tokens[i].Quote || r.text.Tokens[k].Kind == lang.Comma {
+			return nil
+		}
+		if !r.has(k, cueRelative) {
+			continue
+		}
+		for n := len(r.mentions) - 1; n >= 0; n-- {
+			if mm := &r.mentions[n]; mm.end <= k {
+				if k-mm.end <= 1 && mm.mask&maskActor != 0 && mm.holder.known() {
+					return mm
+				}
+				return nil
+			}
+		}
+	}
+	return nil
+}
+
+// relativeReach is the most tokens between a relative pronoun and its verb.
+const relativeReach = 6
 
 // subjectRight finds a subject that follows its verb.
 func (r *reader) subjectRight(m *match, s lang.Span) *mention {
@@ -254,8 +282,11 @@ func (r *reader) forcesOf(sentence int, m *match, who holder) []string {
 	s := r.text.Sentences[sentence]
 	var out []string
 	if m.whom != 0 {
-		if mm := &r.mentions[m.whom-1]; mm.force != "" {
+		switch mm := &r.mentions[m.whom-1]; {
+		case mm.force != "":
 			out = append(out, mm.force)
+		case forceTargets[mm.holder.actor]: // an accord with the state whose troops they are
+			out = append(out, mm.holder.actor)
 		}
 	}
 	spans := []lang.Span{{Start: m.start, End: m.end}, {Start: m.end, End: min(m.end+8, s.End)}, {Start: max(s.Start, m.start-12), End: m.start}}

@@ -115,6 +115,9 @@ func (r *reader) remember(m *mention) {
 	switch {
 	case m.mask&maskGroup != 0:
 		d.lastGroup = m.holder.actor
+		if !m.oblique && m.holder.actor != anyGroup {
+			d.mainGroup = m.holder.actor
+		}
 		d.groups = addNew(d.groups, m.holder.actor)
 		d.sahel = true
 	case m.mask&maskState != 0:
@@ -417,6 +420,9 @@ func (r *reader) described(kind string) string {
 		}
 		return "mali-government"
 	case "group":
+		if d.mainGroup != "" {
+			return d.mainGroup
+		}
 		return d.lastGroup
 	}
 	return ""

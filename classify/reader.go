@@ -57,6 +57,7 @@ type context struct {
 	issuer     holder // who speaks in the first person outside of quotations
 	lastState  string
 	lastGroup  string
+	mainGroup  string // latest group that stood as a subject
 	lastForce  string
 	lastPerson string
 	subject    holder // subject of the latest sentence

@@ -103,6 +103,25 @@ func (r *reader) voiceAt(i, n int) voice {
 	return best
 }
 
+// voiceBehind returns who is named directly behind the quotation with token i,
+// which may end in a later sentence.
+func (r *reader) voiceBehind(i int) holder {
+	q := r.text.Tokens[i].Quote
+	for i < len(r.text.Tokens) && (r.text.Tokens[i].Quote == q || r.text.Tokens[i].Kind > lang.Number) {
+		i++
+	}
+	if i >= len(r.text.Tokens) {
+		return holder{}
+	}
+	n := int(r.text.Tokens[i].Sentence)
+	for _, v := range r.says[r.saysAt[n]:r.saysAt[n+1]] {
+		if v.say >= i && v.say-i <= behindQuote {
+			return v.who
+		}
+	}
+	return holder{}
+}
+
 // behindQuote is the most tokens between a quotation and the verb that gives its
 // speaker: », a-t-il dit.
 const behindQuote = 6
@@ -110,6 +129,9 @@ const behindQuote = 6
 // sayer finds the subject of the verb of saying at token i.
 func (r *reader) sayer(i int, s lang.Span, previous holder) holder {
 	right := r.mentionBetween(i+1, min(i+4, s.End), false)
+	if right == nil {
+		right = r.appositionAfter(i+1, s.End)
+	}
 	left := r.subjectLeft(i, s.Start)
 	m := left
 	touches := left != nil && i-left.end <= 1 // "… le ministre a déclaré", "الوزير قد صرح"
@@ -124,6 +146,22 @@ func (r *reader) sayer(i int, s lang.Span, previous holder) holder {
 	}
 	return m.holder
 }
+
+// appositionAfter returns who a name that nobody knows is said to be: "said
+// Moussa Bah, head of the mission of the High Islamic Council".
+func (r *reader) appositionAfter(i, end int) *mention {
+	from := i
+	for i < end && i-from < longestName && r.text.Tokens[i].Kind == lang.Word && r.text.Tokens[i].Caps {
+		i++
+	}
+	if i == from || i >= end || r.text.Tokens[i].Kind != lang.Comma {
+		return nil
+	}
+	return r.mentionBetween(i+1, min(i+4, end), true)
+}
+
+// longestName is the most words of a person's name.
+const longestName = 5
 
 // mentionBetween returns the first actor mentioned from one token to another.
 func (r *reader) mentionBetween(from, to int, oblique bool) *mention {
@@ -216,6 +254,9 @@ func (r *reader) speaks(i, n int) holder {
 	if r.text.Tokens[i].Quote != 0 {
 		if v.known() || r.voices[n].say >= 0 {
 			return v // unknown where the words are given to somebody unknown
+		}
+		if v := r.voiceBehind(i); v.known() {
+			return v
 		}
 		if next := n + 1; next < len(r.voices) && r.voices[next].who.known() && r.voices[next].say >= 0 && !r.doc.issuer.known() {
 			if !r.doc.voice.known() {
