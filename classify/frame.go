@@ -149,7 +149,7 @@ func (r *reader) dismissed(sentence int, m *match, e *effect) string {
 		return "a rumour or supposition"
 	case r.historical(s, m):
 		return "told as history"
-	case r.within(s.Start, s.End, cueElsewhere) && !r.sahelIn(s):
+	case (r.doc.elsewhere || r.within(s.Start, s.End, cueElsewhere)) && !r.sahelIn(s):
 		return "about another part of the world"
 	case e.topic == statement.Dialogue && r.within(s.Start, s.End, cueOtherDomain) && !r.groupIn(s):
 		return "talks of another kind"
@@ -213,7 +213,7 @@ func (r *reader) sahelIn(s lang.Span) bool {
 		return true
 	}
 	for i := s.Start; i < s.End; i++ {
-		if m := r.mentionStarting(i); m != nil && (m.mask&(maskGroup|maskPlace) != 0 || sahelStates[m.holder.actor]) {
+		if m := r.mentionStarting(i); m != nil && (m.mask&(maskGroup|maskPlace) != 0 && m.holder.actor != anyGroup || sahelStates[m.holder.actor]) {
 			return true
 		}
 	}

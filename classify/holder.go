@@ -218,7 +218,7 @@ func (r *reader) targets(sentence int, m *match, e *effect, who holder) []string
 	case e.topic == statement.Dialogue:
 		return r.counterparts(sentence, m, who)
 	case e.topic == statement.ForeignTroops:
-		return r.forcesOf(sentence, m, who)
+		return r.forcesOf(sentence, m, e, who)
 	}
 	return []string{""}
 }
@@ -278,7 +278,7 @@ func (r *reader) firstOf(span lang.Span, want mentionMask, who holder) *mention 
 const anyGroup = "armed-groups"
 
 // forcesOf finds whose troops a match speaks of.
-func (r *reader) forcesOf(sentence int, m *match, who holder) []string {
+func (r *reader) forcesOf(sentence int, m *match, e *effect, who holder) []string {
 	s := r.text.Sentences[sentence]
 	var out []string
 	if m.whom != 0 {
@@ -306,6 +306,9 @@ func (r *reader) forcesOf(sentence int, m *match, who holder) []string {
 				break
 			}
 		}
+	}
+	if len(out) == 0 && e.act == ownWithdrawal && forceTargets[who.actor] {
+		out = append(out, who.actor)
 	}
 	if len(out) == 0 && r.doc.lastForce != "" {
 		out = append(out, r.doc.lastForce)

@@ -232,6 +232,9 @@ func (r *reader) person(m *mention, id string) {
 // "Mali's prime minister Choguel Maïga", "JNIM leader Iyad ag Ghaly".
 func (r *reader) actor(m mention, ref nameRef) (mention, bool) {
 	r.setActor(&m, ref.id)
+	if m.mask&maskGroup != 0 {
+		r.namedGroup(&m)
+	}
 	at := m.end
 	if at < len(r.text.Tokens) && string(r.text.Folded(at)) == "s" {
 		at++
@@ -265,6 +268,28 @@ func (r *reader) actor(m mention, ref nameRef) (mention, bool) {
 		m.troops, m.end = true, at+1
 	}
 	return m, true
+}
+
+// namedGroup joins a description of a group and the name that stands with it:
+// "les jihadistes du Jnim", "JNIM militants".
+func (r *reader) namedGroup(m *mention) {
+	for k := m.end; k < min(m.end+3, len(r.text.Tokens)); k++ {
+		name, ok := r.nameAt(k)
+		if !ok && k < m.end+2 && (r.has(k, cueGenitive) || r.has(k, cueArticle)) && m.holder.actor == anyGroup {
+			continue
+		}
+		if !ok || name.kind != senseActor {
+			return
+		}
+		switch id := r.g.names[name.ref].id; {
+		case m.holder.actor == anyGroup && id != anyGroup && kindMasks[r.g.names[name.ref].kind] == maskGroup:
+			r.setActor(m, id)
+		case k > m.end || id != anyGroup:
+			return
+		}
+		m.end = k + name.n
+		return
+	}
 }
 
 // verbFirstOrGenitive reports whether an office stands before its body in this

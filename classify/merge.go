@@ -58,6 +58,18 @@ func (r *reader) onlyGroup() string {
 	return only
 }
 
+// groupTopics returns the topics on which a named armed group takes a position.
+func (r *reader) groupTopics() []statement.Topic {
+	var out []statement.Topic
+	for i := range r.frames {
+		p := &r.frames[i].position
+		if a := r.p.actor(p.Actor); p.Actor != anyGroup && a != nil && kindMasks[a.Kind] == maskGroup && a.Kind != statement.Militia {
+			out = append(out, p.Topic)
+		}
+	}
+	return out
+}
+
 // generalise names what a description leaves open. A frame of unnamed armed
 // groups is that of the only one which the statement names; a frame towards
 // unnamed groups is towards the one named counterpart that the same actor has.
@@ -69,6 +81,10 @@ func (r *reader) generalise() {
 			}
 		}
 	}
+	named := r.groupTopics() // what a description of unnamed groups only repeats
+	r.frames = slices.DeleteFunc(r.frames, func(f frame) bool {
+		return f.position.Actor == anyGroup && slices.Contains(named, f.position.Topic)
+	})
 	for i := range r.frames {
 		p := &r.frames[i].position
 		if p.Topic != statement.Dialogue || p.Target != anyGroup {

@@ -66,6 +66,7 @@ type context struct {
 	forces     []string
 	states     []string
 	sahel      bool
+	elsewhere  bool // the sentences before are about another part of the world
 	places     map[string]bool
 	actors     map[string]bool
 }

@@ -221,6 +221,13 @@ func (r *reader) opensClause(i, low int) bool {
 	if i <= low {
 		return true
 	}
+	if r.has(i-1, cueAnd) && i-1 > low {
+		for n := len(r.mentions) - 1; n >= 0 && r.mentions[n].end >= i-1; n-- {
+			if mm := &r.mentions[n]; mm.end == i-1 && mm.mask&maskActor != 0 { // one of several, not a clause
+				return r.opensClause(mm.start, low)
+			}
+		}
+	}
 	return r.text.Tokens[i-1].Kind != lang.Word || r.cues[i-1]&openers != 0
 }
 
@@ -236,6 +243,12 @@ func (r *reader) firstSubject(s lang.Span) *mention {
 
 // carry keeps what the sentence leaves for the next one.
 func (r *reader) carry(i int) {
+	switch s := r.text.Sentences[i]; {
+	case r.sahelIn(s):
+		r.doc.elsewhere = false
+	case r.within(s.Start, s.End, cueElsewhere):
+		r.doc.elsewhere = true
+	}
 	if v := r.voices[i]; v.who.known() {
 		r.doc.voice, r.doc.subject = v.who, v.who
 		if v.who.speaker != "" {
