@@ -141,7 +141,9 @@ func (r *reader) subject(sentence int, m *match, low int, noTroops bool) holder 
 	}
 	if r.g.verbFirst {
 		if mm := r.subjectRight(m, r.text.Sentences[sentence]); mm != nil {
-			return r.resolve(mm, sentence, m.start)
+			if h := r.resolve(mm, sentence, m.start); h.known() {
+				return h
+			}
 		}
 	}
 	for _, mm := range candidates {
@@ -180,7 +182,7 @@ const relativeReach = 6
 
 // subjectRight finds a subject that follows its verb.
 func (r *reader) subjectRight(m *match, s lang.Span) *mention {
-	for k := m.start + 1; k < min(m.start+5, s.End); k++ {
+	for k := m.start + 1; k < min(m.start+4, s.End); k++ {
 		if r.isBoundary(k) || r.text.Tokens[k].Kind == lang.Comma {
 			return nil
 		}

@@ -319,7 +319,7 @@ func (r *reader) demonym(m mention, ref nameRef) (mention, bool) {
 			return m, true
 		}
 	}
-	if forceTargets[ref.id] {
+	if forceTargets[ref.id] && ref.id != foreignForce { // what is foreign need not be a force
 		r.setForce(&m, ref.id)
 	}
 	if m.start > 0 && r.has(m.start-1, cueArticle) {
@@ -376,6 +376,9 @@ var homeStates = map[string]bool{"mali-government": true, "mali-army": true, "ni
 // ("président français", "chef du Jnim"), a person ("ministre … Diop"), or what
 // was named before ("le ministre"). body is set where it stood before it.
 func (r *reader) office(m mention, kind, body string) (mention, bool) {
+	if body == "" {
+		body = r.seat(&m, kind)
+	}
 	for k := m.end; k < min(m.end+6, len(r.text.Tokens)); k++ {
 		tok := &r.text.Tokens[k]
 		if tok.Kind != lang.Word && tok.Kind != lang.Comma && tok.Kind != lang.Open || r.has(k, cueSay) || r.has(k, cueOblique) && !r.has(k, cueGenitive) {
@@ -418,6 +421,20 @@ func (r *reader) office(m mention, kind, body string) (mention, bool) {
 	m.mask |= maskPronoun
 	m.pronoun = true
 	return m, true
+}
+
+// seat returns the state in which an office is said to sit, and takes it into
+// the mention: "the junta in Niger".
+func (r *reader) seat(m *mention, kind string) string {
+	if kind != "state" || m.end+1 >= len(r.text.Tokens) || !r.has(m.end, cueOblique) || r.has(m.end, cueGenitive) {
+		return ""
+	}
+	name, ok := r.nameAt(m.end + 1)
+	if !ok || name.kind != senseActor || kindMasks[r.g.names[name.ref].kind] != maskState {
+		return ""
+	}
+	m.end += 1 + name.n
+	return r.g.names[name.ref].id
 }
 
 // bearsOn reports whether the body can hold an office of the kind.
