@@ -107,14 +107,20 @@ func (r *reader) generalise() {
 	}
 }
 
+// clearly is by how much one side must outweigh the other to stand alone.
+const clearly = 1.4
+
 // fuse joins frames of one actor, topic and target. A condition goes before a
-// bare yes or no; yes and no together are mixed.
+// bare yes or no; yes and no together are mixed unless one clearly outweighs the
+// other.
 func fuse(frames []frame) statement.Position {
 	var by [4]*statement.Position
+	var weight [4]float64
 	index := map[statement.Stance]int{statement.Pro: 0, statement.Anti: 1, statement.Conditional: 2, statement.Mixed: 3}
 	for i := range frames {
 		p := &frames[i].position
 		slot := &by[index[p.Stance]]
+		weight[index[p.Stance]] += p.Confidence
 		if *slot == nil || stronger(p, *slot) {
 			*slot = p
 		}
@@ -125,6 +131,10 @@ func fuse(frames []frame) statement.Position {
 		return *mixed
 	case cond != nil:
 		return *cond
+	case pro != nil && anti != nil && weight[0] > clearly*weight[1]:
+		return *pro
+	case pro != nil && anti != nil && weight[1] > clearly*weight[0]:
+		return *anti
 	case pro != nil && anti != nil:
 		best := *pro
 		if stronger(anti, pro) {
