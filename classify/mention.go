@@ -111,6 +111,7 @@ func (r *reader) remember(m *mention) {
 	d.actors[m.holder.actor] = true
 	if m.holder.speaker != "" {
 		d.actors[m.holder.speaker] = true
+		d.sahel = d.sahel || m.mask&maskState == 0 // such as Mahmoud Dicko; statesmen speak of the whole world
 	}
 	switch {
 	case m.mask&maskGroup != 0:
@@ -119,7 +120,7 @@ func (r *reader) remember(m *mention) {
 			d.mainGroup = m.holder.actor
 		}
 		d.groups = addNew(d.groups, m.holder.actor)
-		d.sahel = true
+		d.sahel = d.sahel || m.holder.actor != anyGroup // jihadists are everywhere
 	case m.mask&maskState != 0:
 		if a := r.p.actor(m.holder.actor); a != nil && a.Kind == statement.State {
 			d.lastState = m.holder.actor
