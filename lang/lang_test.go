@@ -215,3 +215,27 @@ func TestRuns(t *testing.T) {
 		}
 	}
 }
+
+// TestWrappedLines holds line ends that stand within a sentence and such that
+// end one.
+func TestWrappedLines(t *testing.T) {
+	for _, c := range []struct {
+		name, text string
+		sentences  int
+	}{
+		{"set in lines", "We are not prepared to negotiate issues that call into\nquestion the unity and the secular nature of the State\nof Mali.", 1},
+		{"short lines", "Communiqué\nBamako, le 3 mars\nLe gouvernement parle.", 3},
+		{"a paragraph", "The first paragraph has no full stop but is long enough\n\nThe second follows", 2},
+		{"turns", "JOURNALISTE : et que dites-vous donc aux familles de là-bas\nMINISTRE : nous parlons", 2},
+		{"a name behind the line end", "The report was handed to the Secretary-General of the\nUnited Nations.", 1},
+		{"headline", "Mali : le gouvernement annonce une mission de bons offices\nLe ministre a parlé", 2},
+		{"list", "The parties agreed on several points that are listed here\n- the first\n- the second", 3},
+		{"Arabic", "إن الحكومة المالية لا تتفاوض مع الجماعات المسلحة التي تهدد\nوحدة البلاد", 1},
+	} {
+		var text lang.Text
+		text.Scan(c.text)
+		if got := len(text.Sentences); got != c.sentences {
+			t.Errorf("%s: %d sentences, want %d", c.name, got, c.sentences)
+		}
+	}
+}

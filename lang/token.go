@@ -1,6 +1,7 @@
 package lang
 
 import (
+	"strings"
 	"unicode"
 	"unicode/utf8"
 )
@@ -97,6 +98,8 @@ func (t *Text) Scan(source string) {
 func (t *Text) scanOne(i int) int {
 	r, n := decode(t.Source, i)
 	switch {
+	case r == '\n' && t.wraps(i):
+		return i + n
 	case r == '\n':
 		return t.mark(Break, i, n)
 	case isWordRune(r):
@@ -118,6 +121,30 @@ func (t *Text) scanOne(i int) int {
 		return t.mark(Open, i, n) // quote decides which side it is
 	}
 	return i + n
+}
+
+// Lines of these lengths in bytes may have been broken for their length alone.
+const shortestWrap, longestWrap = 40, 110
+
+// wraps reports whether the line end at byte i stands within a sentence, as in
+// text that was set in lines of one length: the line does not end in a mark, and
+// what follows goes on in small letters, or must since the line ends in a short
+// word, and begins no list and no turn.
+func (t *Text) wraps(i int) bool {
+	line := strings.TrimRight(t.Source[strings.LastIndexByte(t.Source[:i], '\n')+1:i], " \t\r")
+	if len(line) < shortestWrap || len(line) > longestWrap {
+		return false
+	}
+	next := t.Source[i+1:]
+	next = strings.TrimLeft(next[:min(len(next), shortestWrap)], " \t")
+	first, _ := utf8.DecodeRuneInString(next)
+	if !isWordRune(first) || strings.Contains(next, ":") {
+		return false
+	}
+	const short = 3 // letters of "of", "the", "de la"
+	last, _ := utf8.DecodeLastRuneInString(line)
+	word := line[strings.LastIndexByte(line, ' ')+1:]
+	return isWordRune(last) && (!unicode.IsUpper(first) || utf8.RuneCountInString(word) <= short) || last == ',' || last == '،'
 }
 
 var marks = map[rune]TokenKind{
