@@ -153,7 +153,7 @@ func (r *reader) dismissed(sentence int, m *match, e *effect) string {
 		return "about another part of the world"
 	case e.topic == statement.Dialogue && r.within(s.Start, s.End, cueOtherDomain) && !r.groupIn(s):
 		return "talks of another kind"
-	case !r.doc.sahel:
+	case !r.doc.sahel || len(r.text.Sentences) > aboutOneThing && !sahelStates[r.doc.issuer.actor] && !r.sahelAround(sentence):
 		return "nothing places the text in the Sahel"
 	}
 	return ""
@@ -207,13 +207,29 @@ func (r *reader) historical(s lang.Span, m *match) bool {
 	return past && r.text.Tokens[m.start].Quote == 0
 }
 
+// sahelAround reports whether the sentence or those around it name something of
+// the Sahel: a long text may be about the whole world.
+func (r *reader) sahelAround(sentence int) bool {
+	const around = 3
+	for i := max(0, sentence-around); i <= min(sentence+around, len(r.text.Sentences)-1); i++ {
+		if r.sahelIn(r.text.Sentences[i]) {
+			return true
+		}
+	}
+	return false
+}
+
 // sahelIn reports whether the sentence names something of the Sahel.
 func (r *reader) sahelIn(s lang.Span) bool {
 	if r.within(s.Start, s.End, cueSahel) {
 		return true
 	}
 	for i := s.Start; i < s.End; i++ {
-		if m := r.mentionStarting(i); m != nil && (m.mask&(maskGroup|maskPlace) != 0 && m.holder.actor != anyGroup || sahelStates[m.holder.actor]) {
+		m := r.mentionStarting(i)
+		if m == nil || m.holder.known() && m.holder.actor == r.doc.issuer.actor { // who speaks may speak of anything
+			continue
+		}
+		if m.mask&(maskGroup|maskPlace) != 0 && m.holder.actor != anyGroup || sahelStates[m.holder.actor] {
 			return true
 		}
 	}

@@ -63,6 +63,7 @@ const (
 	cueOtherDomain
 	cueSahel
 	cueAnd
+	cueCivil
 	cueCount
 )
 
@@ -70,7 +71,7 @@ const (
 var cueNames = [cueCount]string{
 	"neg", "not-neg", "but", "cond", "until", "unless", "say", "deny", "according", "first-person", "pronoun", "oblique",
 	"genitive", "article", "relative", "opener", "troops", "past", "dated", "rumour", "hypothesis", "elsewhere", "other-domain", "sahel",
-	"and",
+	"and", "civil",
 }
 
 // foreignForce is the target for troops of any or no named nation.

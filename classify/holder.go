@@ -1,6 +1,9 @@
 package classify
 
 import (
+	"cmp"
+	"slices"
+
 	"palabre/lang"
 	"palabre/statement"
 )
@@ -245,12 +248,36 @@ func (r *reader) counterparts(sentence int, m *match, who holder) []string {
 	if who.group {
 		return []string{"mali-government"}
 	}
-	if r.doc.lastGroup != "" && r.doc.lastGroup != who.actor {
-		return []string{r.doc.lastGroup}
+	if mm := r.before(m.start, sentence, func(mm *mention) bool { return mm.mask&maskGroup != 0 && mm.holder.known() && mm.holder.actor != who.actor }); mm != nil {
+		return []string{mm.holder.actor}
 	}
-	for _, g := range r.p.groupsIn(r) {
+	if len(r.text.Sentences) > aboutOneThing {
+		return nil
+	}
+	for _, g := range r.doc.groups {
 		if g != who.actor {
 			return []string{g}
+		}
+	}
+	return nil
+}
+
+const (
+	// lookBack is how many sentences a description refers back at most.
+	lookBack = 5
+	// aboutOneThing is the most sentences of a text in which everything may refer
+	// to anything, as in a piece of news. A long speech is about many things.
+	aboutOneThing = 40
+)
+
+// before returns the latest mention before token i, within a few sentences, that
+// is as wanted.
+func (r *reader) before(i, sentence int, wanted func(*mention) bool) *mention {
+	low := r.text.Sentences[max(0, sentence-lookBack)].Start
+	n, _ := slices.BinarySearchFunc(r.mentions, i, func(mm mention, i int) int { return cmp.Compare(mm.start, i) })
+	for n--; n >= 0 && r.mentions[n].start >= low; n-- {
+		if mm := &r.mentions[n]; wanted(mm) {
+			return mm
 		}
 	}
 	return nil
@@ -312,8 +339,12 @@ func (r *reader) forcesOf(sentence int, m *match, e *effect, who holder) []strin
 	if len(out) == 0 && e.act == ownWithdrawal && forceTargets[who.actor] {
 		out = append(out, who.actor)
 	}
-	if len(out) == 0 && r.doc.lastForce != "" {
-		out = append(out, r.doc.lastForce)
+	if len(out) == 0 {
+		if mm := r.before(m.start, sentence, func(mm *mention) bool { return mm.force != "" }); mm != nil && int(r.text.Tokens[mm.start].Sentence) >= sentence-1 {
+			out = append(out, mm.force)
+		} else if len(r.doc.forces) > 0 && len(r.text.Sentences) <= aboutOneThing {
+			out = append(out, r.doc.forces[0])
+		}
 	}
 	for i, t := range out {
 		out[i] = r.forceID(t)

@@ -232,6 +232,10 @@ func (r *reader) person(m *mention, id string) {
 // actor reads the name of a body, with an office and a person behind it:
 // "Mali's prime minister Choguel Maïga", "JNIM leader Iyad ag Ghaly".
 func (r *reader) actor(m mention, ref nameRef) (mention, bool) {
+	if kindMasks[ref.kind] == maskState && r.civil(m) {
+		m.mask = maskPlace // "the Algiers process"
+		return m, true
+	}
 	r.setActor(&m, ref.id)
 	if m.mask&maskGroup != 0 {
 		r.namedGroup(&m)
@@ -320,13 +324,19 @@ func (r *reader) demonym(m mention, ref nameRef) (mention, bool) {
 			return m, true
 		}
 	}
-	if forceTargets[ref.id] && ref.id != foreignForce { // what is foreign need not be a force
+	if forceTargets[ref.id] && ref.id != foreignForce && !r.civil(m) { // what is foreign need not be a force
 		r.setForce(&m, ref.id)
 	}
 	if m.start > 0 && r.has(m.start-1, cueArticle) {
 		r.setActor(&m, ref.id)
 	}
 	return m, true
+}
+
+// civil reports whether a demonym bears on people or things that are no force:
+// "the French people", "l'ambassade française".
+func (r *reader) civil(m mention) bool {
+	return m.end < len(r.text.Tokens) && r.has(m.end, cueCivil) || m.start > 0 && r.has(m.start-1, cueCivil)
 }
 
 // troopsMention reads "troops" with the nation behind it: "troupes françaises",
@@ -458,6 +468,9 @@ func (r *reader) described(kind string) string {
 	d := &r.doc
 	switch kind {
 	case "state":
+		if a := r.p.actor(d.issuer.actor); a != nil && a.Kind == statement.State {
+			return a.ID // "the Government" of whoever speaks
+		}
 		if d.lastState != "" {
 			return d.lastState
 		}

@@ -127,9 +127,6 @@ func (p *Pack) note(r *reader, t statement.Topic, e statement.Evidence, rule, wh
 	r.notes = append(r.notes, statement.Unclear{Topic: t, Evidence: e, Rule: rule, Why: why})
 }
 
-// groupsIn returns the armed groups of the statement so far.
-func (p *Pack) groupsIn(r *reader) []string { return r.doc.groups }
-
 func (r *reader) read(s *statement.Statement) statement.Reading {
 	r.s, r.when = s, s.When().Time
 	r.frames, r.notes = r.frames[:0], nil
