@@ -278,7 +278,7 @@ const (
 // Negators close to one another are one negation.
 func (r *reader) negated(m *match) bool {
 	low := m.start
-	for low > 0 && m.start-low < negationReach && r.text.Tokens[low-1].Kind == lang.Word && !r.isBoundary(low-1) && !r.has(low-1, cueRelative) {
+	for low > 0 && m.start-low < negationReach && r.text.Tokens[low-1].Kind == lang.Word && !r.isBoundary(low-1) && !r.has(low-1, cueRelative) && !r.has(low-1, cueAnd) {
 		low--
 	}
 	count, last, aside := 0, -negationJoin-1, false
@@ -305,6 +305,9 @@ func (r *reader) negated(m *match) bool {
 func (r *reader) condition(sentence int, m *match, stance statement.Stance, dialogue, own bool) (string, bool) {
 	s := r.text.Sentences[sentence]
 	for i := s.Start; i < s.End; i++ {
+		if r.covered[i] { // "as long as necessary"
+			continue
+		}
 		if i > m.start && i < m.end-1 && r.has(i, cueCond) && r.text.Tokens[i].Quote != r.text.Tokens[m.start].Quote {
 			continue
 		}

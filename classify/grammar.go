@@ -267,8 +267,25 @@ func (c *compiler) list(w *wordList) error {
 		s = sense{kind: kind, ref: c.ref(w.name, "")}
 	}
 	for _, phrase := range w.phrases {
-		if err := c.lex.add(phrase, s); err != nil {
+		if err := c.enter(phrase, s); err != nil {
 			return &SyntaxError{w.file, w.line, 1, fmt.Sprintf("%s %s: %v", w.directive, w.name, err)}
+		}
+	}
+	return nil
+}
+
+// enter enters a phrase with one sense, and its inflected forms where the
+// language asks for it.
+func (c *compiler) enter(phrase string, s sense) error {
+	if err := c.lex.add(phrase, s); err != nil {
+		return err
+	}
+	if c.g.lang != "ar" || s.kind != senseClass {
+		return nil
+	}
+	for _, form := range arabicForms(phrase) {
+		if err := c.lex.add(form, s); err != nil {
+			return err
 		}
 	}
 	return nil
@@ -329,7 +346,7 @@ func (c *compiler) op(n *node, fail failFunc) (op, error) {
 	case nodeWord:
 		class := c.class(literalPrefix + n.name)
 		o.kind, o.classes = nodeClass, []int32{class}
-		if err := c.lex.add(n.name, sense{kind: senseClass, ref: class, aside: true}); err != nil {
+		if err := c.enter(n.name, sense{kind: senseClass, ref: class, aside: true}); err != nil {
 			return o, fail(n.column, "%v", err)
 		}
 	case nodeClass:

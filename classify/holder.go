@@ -248,7 +248,9 @@ func (r *reader) counterparts(sentence int, m *match, who holder) []string {
 	if who.group {
 		return []string{"mali-government"}
 	}
-	if mm := r.before(m.start, sentence, func(mm *mention) bool { return mm.mask&maskGroup != 0 && mm.holder.known() && mm.holder.actor != who.actor }); mm != nil {
+	if mm := r.before(m.start, sentence, func(mm *mention) bool {
+		return mm.mask&maskGroup != 0 && mm.holder.known() && mm.holder.actor != who.actor
+	}); mm != nil {
 		return []string{mm.holder.actor}
 	}
 	if len(r.text.Sentences) > aboutOneThing {
