@@ -145,7 +145,7 @@ func (r *reader) dismissed(sentence int, m *match, e *effect) string {
 		return "part of a condition"
 	case r.within(low, m.end, cueHypothesis):
 		return "a hypothesis"
-	case r.within(low, m.end, cueRumour):
+	case r.within(low, m.start, cueRumour):
 		return "a rumour or supposition"
 	case r.historical(s, m):
 		return "told as history"

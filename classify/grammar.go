@@ -64,6 +64,7 @@ const (
 	cueSahel
 	cueAnd
 	cueCivil
+	cuePeace
 	cueCount
 )
 
@@ -71,7 +72,7 @@ const (
 var cueNames = [cueCount]string{
 	"neg", "not-neg", "but", "cond", "until", "unless", "say", "deny", "according", "first-person", "pronoun", "oblique",
 	"genitive", "article", "relative", "opener", "troops", "past", "dated", "rumour", "hypothesis", "elsewhere", "other-domain", "sahel",
-	"and", "civil",
+	"and", "civil", "peace",
 }
 
 // foreignForce is the target for troops of any or no named nation.

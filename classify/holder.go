@@ -253,13 +253,15 @@ func (r *reader) counterparts(sentence int, m *match, who holder) []string {
 	}); mm != nil {
 		return []string{mm.holder.actor}
 	}
-	if len(r.text.Sentences) > aboutOneThing {
-		return nil
-	}
-	for _, g := range r.doc.groups {
-		if g != who.actor {
-			return []string{g}
+	if len(r.text.Sentences) <= aboutOneThing {
+		for _, g := range r.doc.groups {
+			if g != who.actor {
+				return []string{g}
+			}
 		}
+	}
+	if r.within(m.start, m.end, cuePeace) { // there is no peace process but with those who fight
+		return []string{anyGroup}
 	}
 	return nil
 }
@@ -318,6 +320,14 @@ func (r *reader) forcesOf(sentence int, m *match, e *effect, who holder) []strin
 			out = append(out, mm.force)
 		case forceTargets[mm.holder.actor]: // an accord with the state whose troops they are
 			out = append(out, mm.holder.actor)
+		}
+	}
+	if m.force != 0 && len(out) == 0 {
+		if mm := &r.mentions[m.force-1]; mm.force != "" {
+			out = append(out, mm.force)
+			if next := r.peerForce(mm); next != "" {
+				out = append(out, next)
+			}
 		}
 	}
 	spans := []lang.Span{{Start: m.start, End: m.end}, {Start: m.end, End: min(m.end+8, s.End)}, {Start: max(s.Start, m.start-12), End: m.start}}

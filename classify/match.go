@@ -9,6 +9,7 @@ type match struct {
 	rule       int32
 	start, end int
 	who, whom  int32
+	force      int32 // the mention that the pattern's last @force stands for
 }
 
 // maxSteps bounds the work of one pattern at one place, so that no text can
@@ -195,6 +196,9 @@ func (mt *matcher) mention(o *op, rest []op, i int) int {
 		mt.m.who = id
 	case captureWhom:
 		mt.m.whom = id
+	}
+	if o.mask == maskForce {
+		mt.m.force = id
 	}
 	if end := mt.run(rest, mt.r.mentions[id-1].end); end >= 0 {
 		return end

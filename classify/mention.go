@@ -387,6 +387,7 @@ var homeStates = map[string]bool{"mali-government": true, "mali-army": true, "ni
 // ("président français", "chef du Jnim"), a person ("ministre … Diop"), or what
 // was named before ("le ministre"). body is set where it stood before it.
 func (r *reader) office(m mention, kind, body string) (mention, bool) {
+	either := r.officeOfGroups(&m)
 	if body == "" {
 		body = r.seat(&m, kind)
 	}
@@ -414,7 +415,7 @@ func (r *reader) office(m mention, kind, body string) (mention, bool) {
 			m.end = k + name.n
 			return m, true
 		case senseDemonym, senseActor:
-			if body == "" && r.bearsOn(kind, ref) {
+			if body == "" && (r.bearsOn(kind, ref) || either && r.bearsOn("group", ref)) {
 				body = ref.id
 				m.end = k + name.n
 			}
@@ -432,6 +433,17 @@ func (r *reader) office(m mention, kind, body string) (mention, bool) {
 	m.mask |= maskPronoun
 	m.pronoun = true
 	return m, true
+}
+
+// officeOfGroups reports whether armed groups have the office too: a spokesman,
+// a leader.
+func (r *reader) officeOfGroups(m *mention) bool {
+	for _, h := range r.hitsAt(m.start) {
+		if h.sense.kind == senseOffice && m.start+int(h.n) == m.end && r.g.names[h.sense.ref].id == "group" {
+			return true
+		}
+	}
+	return false
 }
 
 // seat returns the state in which an office is said to sit, and takes it into

@@ -107,6 +107,10 @@ func (r *reader) generalise() {
 	}
 }
 
+// ownForce reports whether a position is about the actor's own troops: those who
+// leave and those who stay are both meant.
+func ownForce(p *statement.Position) bool { return p.Topic == statement.ForeignTroops && p.Target == p.Actor }
+
 // clearly is by how much one side must outweigh the other to stand alone.
 const clearly = 1.4
 
@@ -131,9 +135,9 @@ func fuse(frames []frame) statement.Position {
 		return *mixed
 	case cond != nil:
 		return *cond
-	case pro != nil && anti != nil && weight[0] > clearly*weight[1]:
+	case pro != nil && anti != nil && weight[0] > clearly*weight[1] && !ownForce(pro):
 		return *pro
-	case pro != nil && anti != nil && weight[1] > clearly*weight[0]:
+	case pro != nil && anti != nil && weight[1] > clearly*weight[0] && !ownForce(anti):
 		return *anti
 	case pro != nil && anti != nil:
 		best := *pro

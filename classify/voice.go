@@ -122,6 +122,24 @@ func (r *reader) voiceBehind(i int) holder {
 	return holder{}
 }
 
+// nameBeforeColon returns who stands before the colon that opens the quotation
+// with token i, without a verb: "Adama Diarra, of the Yerewolo movement: …".
+func (r *reader) nameBeforeColon(i, n int) holder {
+	low, q := r.text.Sentences[n].Start, r.text.Tokens[i].Quote
+	for i > low && (r.text.Tokens[i].Quote == q || r.text.Tokens[i].Kind == lang.Open) {
+		i--
+	}
+	if r.text.Tokens[i].Kind != lang.Colon {
+		return holder{}
+	}
+	for i--; i >= low; i-- {
+		if m := r.mentionStarting(i); m != nil && m.holder.known() && !m.troops && (!m.oblique || m.mask&(maskSociety|maskGroup|maskPerson) != 0) {
+			return m.holder
+		}
+	}
+	return holder{}
+}
+
 // behindQuote is the most tokens between a quotation and the verb that gives its
 // speaker: », a-t-il dit.
 const behindQuote = 6
@@ -269,6 +287,9 @@ func (r *reader) speaks(i, n int) holder {
 			return v // unknown where the words are given to somebody unknown
 		}
 		if v := r.voiceBehind(i); v.known() {
+			return v
+		}
+		if v := r.nameBeforeColon(i, n); v.known() {
 			return v
 		}
 		if next := n + 1; next < len(r.voices) && r.voices[next].who.known() && r.voices[next].say >= 0 && !r.doc.issuer.known() {
