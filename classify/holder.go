@@ -260,7 +260,7 @@ func (r *reader) counterparts(sentence int, m *match, who holder) []string {
 			}
 		}
 	}
-	if r.within(m.start, m.end, cuePeace) { // there is no peace process but with those who fight
+	if r.within(m.start, m.end, cuePeace) && r.sahelAround(sentence) { // there is no peace process but with those who fight
 		return []string{anyGroup}
 	}
 	return nil

@@ -268,11 +268,23 @@ func (r *reader) actor(m mention, ref nameRef) (mention, bool) {
 			break
 		}
 	}
-	if at < len(r.text.Tokens) && r.has(at, cueTroops) && kindMasks[ref.kind] == maskState && at > m.end {
+	if at < len(r.text.Tokens) && r.has(at, cueTroops) && kindMasks[ref.kind] == maskState && (at > m.end || r.acronym(&m)) {
 		r.setForce(&m, ref.id)
 		m.troops, m.end = true, at+1
 	}
 	return m, true
+}
+
+// acronym reports whether a name is one of few capitals, such as UN or U.S.,
+// which stands before nouns as an adjective does.
+func (r *reader) acronym(m *mention) bool {
+	const longest = 3 // letters
+	for i := m.start; i < m.end; i++ {
+		if t := &r.text.Tokens[i]; !t.Caps || t.End-t.Start > longest {
+			return false
+		}
+	}
+	return true
 }
 
 // namedGroup joins a description of a group and the name that stands with it:
