@@ -38,6 +38,18 @@ func (r *reader) frame(sentence int, m *match) {
 		r.unclear(e.topic, evidence, rl.name, "nobody could be named as the one who takes the position")
 		return
 	}
+	if e.topic == statement.ForeignTroops && r.protasis(m, r.clauseStart(m.start, r.text.Sentences[sentence].Start)) >= 0 {
+		// "… provided that France withdraws" is a demand of who makes the condition.
+		if who, sure = r.fallback(sentence, m); !who.group {
+			if mm := r.firstSubject(r.text.Sentences[sentence]); mm != nil {
+				who, sure = mm.holder, sureReported
+			}
+		}
+		if stance != statement.Anti || !who.group {
+			r.unclear(e.topic, evidence, rl.name, "part of a condition")
+			return
+		}
+	}
 	targets := r.targets(sentence, m, e, who)
 	if e.topic == statement.ForeignTroops && stance == statement.Anti && e.act != ownWithdrawal && slices.Contains(targets, who.actor) {
 		// "France is an occupier" is no position of France.
@@ -185,7 +197,7 @@ func (r *reader) clauseStart(i, low int) int {
 // that of the statement, or tells it in the past by a marked phrase.
 func (r *reader) historical(s lang.Span, m *match) bool {
 	low := r.clauseStart(m.start, s.Start)
-	if r.within(low, m.end, cuePast) {
+	if r.within(low, m.end, cuePast) || r.within(low, m.start, cueHad) && r.within(m.start-hadReach, m.start, cueHad) && !r.reported(m.start) {
 		return true
 	}
 	year := r.when.Year()
@@ -205,6 +217,16 @@ func (r *reader) historical(s lang.Span, m *match) bool {
 		past = past || i > 0 && r.has(i-1, cueDated)
 	}
 	return past && r.text.Tokens[m.start].Quote == 0
+}
+
+// hadReach is the most tokens between the auxiliary of the pluperfect and its
+// participle.
+const hadReach = 3
+
+// reported reports whether the sentence says in whose words token i stands: then
+// a pluperfect is that of reported speech.
+func (r *reader) reported(i int) bool {
+	return r.text.Tokens[i].Quote != 0 || r.voices[r.text.Tokens[i].Sentence].say >= 0
 }
 
 // sahelAround reports whether the sentence or those around it name something of

@@ -65,6 +65,8 @@ const (
 	cueAnd
 	cueCivil
 	cuePeace
+	cueHad
+	cueMust
 	cueCount
 )
 
@@ -72,7 +74,7 @@ const (
 var cueNames = [cueCount]string{
 	"neg", "not-neg", "but", "cond", "until", "unless", "say", "deny", "according", "first-person", "pronoun", "oblique",
 	"genitive", "article", "relative", "opener", "troops", "past", "dated", "rumour", "hypothesis", "elsewhere", "other-domain", "sahel",
-	"and", "civil", "peace",
+	"and", "civil", "peace", "had", "must",
 }
 
 // foreignForce is the target for troops of any or no named nation.

@@ -39,11 +39,20 @@ func (r *reader) holder(sentence int, m *match, e *effect) (holder, float64) {
 			return h, sureVoice
 		}
 	}
-	if h := r.subject(sentence, m, low, e.topic == statement.ForeignTroops); h.known() {
+	if h := r.subject(sentence, m, low, e.topic == statement.ForeignTroops); h.known() && !r.obliged(m, low) {
 		return h, sureSubject
 	}
 	return r.fallback(sentence, m)
 }
+
+// obliged reports whether the subject of the match is told what it should do:
+// "Bamako should open talks" is a position of who says so.
+func (r *reader) obliged(m *match, low int) bool {
+	return r.within(max(low, m.start-mustReach), m.start+1, cueMust) && r.text.Tokens[m.start].Quote == 0
+}
+
+// mustReach is the most tokens between "should" and what should be done.
+const mustReach = 4
 
 // peers returns the actors that are joined to the holder of a match where it is
 // named: "France and Germany condemn". None of them is named behind the match.

@@ -427,7 +427,8 @@ func (r *reader) office(m mention, kind, body string) (mention, bool) {
 			m.end = k + name.n
 			return m, true
 		case senseDemonym, senseActor:
-			if body == "" && (r.bearsOn(kind, ref) || either && r.bearsOn("group", ref)) {
+			chair := k-m.end <= 2 && (kindMasks[ref.kind] == maskSociety || ref.kind == "") // "the president of the league"
+			if body == "" && (r.bearsOn(kind, ref) || either && r.bearsOn("group", ref) || chair && name.kind == senseActor) {
 				body = ref.id
 				m.end = k + name.n
 			}

@@ -109,7 +109,9 @@ func (r *reader) generalise() {
 
 // ownForce reports whether a position is about the actor's own troops: those who
 // leave and those who stay are both meant.
-func ownForce(p *statement.Position) bool { return p.Topic == statement.ForeignTroops && p.Target == p.Actor }
+func ownForce(p *statement.Position) bool {
+	return p.Topic == statement.ForeignTroops && p.Target == p.Actor
+}
 
 // clearly is by how much one side must outweigh the other to stand alone.
 const clearly = 1.4

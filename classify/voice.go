@@ -55,8 +55,9 @@ func (r *reader) voiceIn(s lang.Span, previous holder) voice {
 		if r.text.Tokens[i].Quote != 0 {
 			continue
 		}
-		if r.has(i, cueAccording) {
-			if m := r.mentionBetween(i+1, min(i+8, s.End), true); m != nil {
+		if r.has(i, cueAccording) && (i == s.Start || !r.has(i, cueOblique)) {
+			// "For" is so only where a sentence begins with it and a person.
+			if m := r.mentionBetween(i+1, min(i+8, s.End), true); m != nil && (m.mask&maskPerson != 0 || !r.has(i, cueOblique)) {
 				enter(voice{who: m.holder, say: i})
 				continue
 			}
@@ -207,6 +208,9 @@ func (r *reader) subjectLeft(i, low int) *mention {
 	}
 	var object *mention
 	for k := i - 1; k >= low; k-- {
+		if r.g.verbFirst && object != nil && (r.has(k, cueOpener) || r.has(k, cueSay) || r.text.Tokens[k].Kind == lang.Comma) {
+			break
+		}
 		if r.text.Tokens[k].Quote != quote {
 			if quote != 0 {
 				break
@@ -217,7 +221,11 @@ func (r *reader) subjectLeft(i, low int) *mention {
 		if m == nil || m.oblique || !m.pronoun && m.mask&maskActor == 0 || m.end > i {
 			continue
 		}
-		if r.g.verbFirst || m.pronoun || r.opensClause(k, low) {
+		if r.g.verbFirst {
+			object = m // the subject stands first behind the verb
+			continue
+		}
+		if m.pronoun || r.opensClause(k, low) {
 			return m
 		}
 		if object == nil {
