@@ -2,6 +2,7 @@ package classify
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"palabre/statement"
@@ -323,6 +324,7 @@ func (c *compiler) rule(src *ruleSource) error {
 		if err != nil {
 			return err
 		}
+		link(ops, len(ops))
 		r.patterns = append(r.patterns, pattern{ops, int32(len(c.g.rules))})
 	}
 	c.g.rules = append(c.g.rules, r)
@@ -364,6 +366,9 @@ func (c *compiler) op(n *node, fail failFunc) (op, error) {
 		o.mask = mentionKinds[n.name]
 		o.capture = map[string]captureSlot{"": captureNone, "who": captureWho, "whom": captureWhom}[n.capture]
 	case nodeGroup, nodeNot:
+		if n.kind == nodeGroup && isChoiceOfWords(n) {
+			return c.choice(n, o, fail)
+		}
 		for _, alt := range n.alts {
 			ops, err := c.ops(alt, fail)
 			if err != nil {
@@ -373,6 +378,66 @@ func (c *compiler) op(n *node, fail failFunc) (op, error) {
 		}
 	}
 	return o, nil
+}
+
+// isChoiceOfWords reports whether every alternative is one word or class.
+func isChoiceOfWords(n *node) bool {
+	for _, alt := range n.alts {
+		if len(alt) != 1 || alt[0].optional || alt[0].kind != nodeWord && alt[0].kind != nodeClass {
+			return false
+		}
+	}
+	return true
+}
+
+// choice compiles a choice of words to one class that has them all.
+func (c *compiler) choice(n *node, o op, fail failFunc) (op, error) {
+	o.kind = nodeClass
+	var words []string
+	for _, alt := range n.alts {
+		if alt[0].kind == nodeWord {
+			words = append(words, alt[0].name)
+			continue
+		}
+		inner, err := c.op(&alt[0], fail)
+		if err != nil {
+			return o, err
+		}
+		o.classes = append(o.classes, inner.classes...)
+	}
+	if len(words) == 0 {
+		return o, nil
+	}
+	name := literalPrefix + strings.Join(words, "|")
+	_, known := c.g.classes[name]
+	class := c.class(name)
+	o.classes = append(o.classes, class)
+	if known {
+		return o, nil
+	}
+	for _, w := range words {
+		if err := c.enter(w, sense{kind: senseClass, ref: class, aside: true}); err != nil {
+			return o, fail(n.column, "%v", err)
+		}
+	}
+	return o, nil
+}
+
+// link joins each alternative of the groups among the first n ops with what
+// follows the group, so that matching need not return from it.
+func link(ops []op, n int) {
+	for i := n - 1; i >= 0; i-- {
+		linked := make([][]op, len(ops[i].alts))
+		for a, alt := range ops[i].alts {
+			if ops[i].kind == nodeGroup {
+				linked[a] = slices.Concat(alt, ops[i+1:])
+			} else {
+				linked[a] = slices.Clone(alt)
+			}
+			link(linked[a], len(alt))
+		}
+		ops[i].alts = linked
+	}
 }
 
 func (c *compiler) classNames() []string {

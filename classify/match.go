@@ -144,7 +144,7 @@ func (mt *matcher) one(o *op, rest []op, i int) int {
 		return mt.run(rest, i)
 	case nodeGroup:
 		for _, alt := range o.alts {
-			if end := mt.group(alt, rest, i); end >= 0 {
+			if end := mt.run(alt, i); end >= 0 { // what follows is part of it
 				return end
 			}
 		}
@@ -153,13 +153,6 @@ func (mt *matcher) one(o *op, rest []op, i int) int {
 		return mt.mention(o, rest, mt.skipSoft(i))
 	}
 	return mt.class(o, rest, mt.skipSoft(i))
-}
-
-// group matches one alternative and what follows. Alternatives are few and
-// short, so that they are joined with the rest instead of being returned to.
-func (mt *matcher) group(alt, rest []op, i int) int {
-	joined := make([]op, 0, len(alt)+len(rest))
-	return mt.run(append(append(joined, alt...), rest...), i)
 }
 
 func (mt *matcher) class(o *op, rest []op, i int) int {
