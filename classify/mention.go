@@ -292,14 +292,14 @@ func (r *reader) acronym(m *mention) bool {
 func (r *reader) namedGroup(m *mention) {
 	for k := m.end; k < min(m.end+3, len(r.text.Tokens)); k++ {
 		name, ok := r.nameAt(k)
-		if !ok && k < m.end+2 && (r.has(k, cueGenitive) || r.has(k, cueArticle)) && m.holder.actor == anyGroup {
+		if !ok && k < m.end+2 && (r.has(k, cueGenitive) || r.has(k, cueArticle)) {
 			continue
 		}
 		if !ok || name.kind != senseActor {
 			return
 		}
 		switch id := r.g.names[name.ref].id; {
-		case m.holder.actor == anyGroup && id != anyGroup && kindMasks[r.g.names[name.ref].kind] == maskGroup:
+		case (m.holder.actor == anyGroup || k > m.end) && id != anyGroup && kindMasks[r.g.names[name.ref].kind] == maskGroup:
 			r.setActor(m, id)
 		case k > m.end || id != anyGroup:
 			return
