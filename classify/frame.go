@@ -38,6 +38,7 @@ func (r *reader) frame(sentence int, m *match) {
 		r.unclear(e.topic, evidence, rl.name, "nobody could be named as the one who takes the position")
 		return
 	}
+	owner := who
 	if e.topic == statement.ForeignTroops && r.protasis(m, r.clauseStart(m.start, r.text.Sentences[sentence].Start)) >= 0 {
 		// "… provided that France withdraws" is a demand of who makes the condition.
 		if who, sure = r.fallback(sentence, m); !who.group {
@@ -51,6 +52,9 @@ func (r *reader) frame(sentence int, m *match) {
 		}
 	}
 	targets := r.targets(sentence, m, e, who)
+	if owner != who && r.ownTroops(m) && forceTargets[owner.actor] {
+		targets = []string{owner.actor}
+	}
 	if e.topic == statement.ForeignTroops && stance == statement.Anti && e.act != ownWithdrawal && slices.Contains(targets, who.actor) {
 		// "France is an occupier" is no position of France.
 		who, sure = r.fallback(sentence, m)
@@ -157,7 +161,7 @@ func (r *reader) dismissed(sentence int, m *match, e *effect) string {
 		return "part of a condition"
 	case r.within(low, m.end, cueHypothesis):
 		return "a hypothesis"
-	case r.within(low, m.start, cueRumour):
+	case r.within(low, m.end, cueRumour):
 		return "a rumour or supposition"
 	case r.historical(s, m):
 		return "told as history"

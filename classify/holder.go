@@ -39,7 +39,10 @@ func (r *reader) holder(sentence int, m *match, e *effect) (holder, float64) {
 			return h, sureVoice
 		}
 	}
-	if h := r.subject(sentence, m, low, e.topic == statement.ForeignTroops); h.known() && !r.obliged(m, low) {
+	if r.obliged(m, low) {
+		return r.adviser(sentence, m), sureReported
+	}
+	if h := r.subject(sentence, m, low, e.topic == statement.ForeignTroops); h.known() {
 		return h, sureSubject
 	}
 	return r.fallback(sentence, m)
@@ -49,6 +52,18 @@ func (r *reader) holder(sentence int, m *match, e *effect) (holder, float64) {
 // "Bamako should open talks" is a position of who says so.
 func (r *reader) obliged(m *match, low int) bool {
 	return r.within(max(low, m.start-mustReach), m.start+1, cueMust) && r.text.Tokens[m.start].Quote == 0
+}
+
+// adviser returns who says what others should do: whoever speaks in the sentence
+// or issues the text, else the research body that published it.
+func (r *reader) adviser(sentence int, m *match) holder {
+	if v := r.voiceAt(m.start, sentence); v.say >= 0 {
+		return v.who
+	}
+	if r.doc.issuer.known() {
+		return r.doc.issuer
+	}
+	return r.doc.author
 }
 
 // mustReach is the most tokens between "should" and what should be done.

@@ -432,8 +432,8 @@ func (r *reader) office(m mention, kind, body string) (mention, bool) {
 				body = ref.id
 				m.end = k + name.n
 			}
-		case senseOffice:
-			m.end = k + name.n
+		case senseOffice: // "chef d'état-major": the office that follows tells whose it is
+			m.end, kind = k+name.n, ref.id
 		}
 	}
 	if body == "" {

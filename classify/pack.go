@@ -188,6 +188,11 @@ func (r *reader) prescan(s *statement.Statement, main string) {
 	}
 	groups, states, sahel := r.doc.groups, r.doc.states, r.doc.sahel || r.within(0, len(r.cues), cueSahel)
 	r.doc = context{places: make(map[string]bool), actors: make(map[string]bool), groups: groups, states: states, sahel: sahel}
+	if id := r.issuerOf(s.Outlet); id == analyst {
+		m := mention{}
+		r.setActor(&m, id)
+		r.doc.author = m.holder
+	}
 	if issuer != "" && (s.Kind == statement.Communique || s.Kind == statement.Speech || s.Kind == statement.Post || s.Kind == statement.Editorial || s.Kind == statement.Interview) {
 		m := mention{}
 		r.setActor(&m, issuer)
@@ -201,6 +206,9 @@ func (r *reader) prescan(s *statement.Statement, main string) {
 		}
 	}
 }
+
+// analyst is the actor that stands for think tanks, researchers and experts.
+const analyst = "analyst"
 
 // signature returns the first person of the statement who speaks for the body.
 func (r *reader) signature(body string) string {

@@ -55,6 +55,7 @@ type reader struct {
 // context is what the reader remembers of the statement so far.
 type context struct {
 	issuer     holder // who speaks in the first person outside of quotations
+	author     holder // the research body whose analysis the text is
 	lastState  string
 	lastGroup  string
 	mainGroup  string // latest group that stood as a subject
