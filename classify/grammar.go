@@ -68,6 +68,8 @@ const (
 	cuePeace
 	cueHad
 	cueMust
+	cueQuantity
+	cueAlgiers
 	cueCount
 )
 
@@ -75,7 +77,7 @@ const (
 var cueNames = [cueCount]string{
 	"neg", "not-neg", "but", "cond", "until", "unless", "say", "deny", "according", "first-person", "pronoun", "oblique",
 	"genitive", "article", "relative", "opener", "troops", "past", "dated", "rumour", "hypothesis", "elsewhere", "other-domain", "sahel",
-	"and", "civil", "peace", "had", "must",
+	"and", "civil", "peace", "had", "must", "quantity", "algiers",
 }
 
 // foreignForce is the target for troops of any or no named nation.

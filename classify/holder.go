@@ -284,11 +284,17 @@ func (r *reader) counterparts(sentence int, m *match, who holder) []string {
 			}
 		}
 	}
+	if r.within(m.start, m.end, cueAlgiers) {
+		return []string{signatories}
+	}
 	if r.within(m.start, m.end, cuePeace) && r.sahelAround(sentence) { // there is no peace process but with those who fight
 		return []string{anyGroup}
 	}
 	return nil
 }
+
+// signatories is the actor for the movements that signed the Algiers accord.
+const signatories = "cma"
 
 const (
 	// lookBack is how many sentences a description refers back at most.

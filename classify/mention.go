@@ -189,14 +189,28 @@ func (r *reader) bareMention(i int) (mention, bool) {
 	switch {
 	case r.has(i, cuePronoun):
 		m.mask, m.pronoun = maskPronoun, true
-		if n := len(r.mentions); n > 0 && r.mentions[n-1].troops && i-r.mentions[n-1].end <= pronounReach {
-			m.force, m.mask = r.mentions[n-1].force, maskPronoun|maskForce
+		if t := r.troopsBefore(i); t != nil {
+			m.force, m.mask = t.force, maskPronoun|maskForce
 		}
 		return m, true
 	case r.has(i, cueTroops):
 		return r.troopsMention(m)
 	}
 	return m, false
+}
+
+// troopsBefore returns the troops to which a pronoun at token i may refer: the
+// latest, unless another subject stands between.
+func (r *reader) troopsBefore(i int) *mention {
+	for n := len(r.mentions) - 1; n >= 0 && i-r.mentions[n].end <= pronounReach; n-- {
+		switch m := &r.mentions[n]; {
+		case m.troops && m.force != "":
+			return m
+		case !m.oblique && m.mask&maskActor != 0:
+			return nil
+		}
+	}
+	return nil
 }
 
 func (r *reader) setActor(m *mention, id string) {
@@ -380,7 +394,7 @@ func (r *reader) troopsMention(m mention) (mention, bool) {
 		m.end = k + name.n
 		return m, true
 	}
-	return m, true
+	return m, !r.civil(m) // "a military solution" is no force
 }
 
 // setForce makes the mention one of the actor's troops abroad. The armies of
@@ -405,7 +419,7 @@ func (r *reader) office(m mention, kind, body string) (mention, bool) {
 	}
 	for k := m.end; k < min(m.end+6, len(r.text.Tokens)); k++ {
 		tok := &r.text.Tokens[k]
-		if tok.Kind != lang.Word && tok.Kind != lang.Comma && tok.Kind != lang.Open || r.has(k, cueSay) || r.has(k, cueOblique) && !r.has(k, cueGenitive) {
+		if tok.Kind != lang.Word && tok.Kind != lang.Comma && tok.Kind != lang.Open || r.has(k, cueSay) || r.has(k, cueTroops) || r.has(k, cueOblique) && !r.has(k, cueGenitive) {
 			break
 		}
 		name, ok := r.nameAt(k)
@@ -527,6 +541,9 @@ func (r *reader) anaphor(m mention, kind string) (mention, bool) {
 // articles apart.
 func (r *reader) behindPreposition(i int) bool {
 	for k := i - 1; k >= 0 && k >= i-2; k-- {
+		if r.has(k, cueGenitive) && k > 0 && r.has(k-1, cueQuantity) {
+			return false // "70 percent of Malians"
+		}
 		if r.has(k, cueOblique) {
 			return !r.has(k, cueGenitive) || !r.opensClause(k, r.sentenceOf(k).Start) // "Des imams"
 		}

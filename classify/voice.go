@@ -160,10 +160,13 @@ func (r *reader) sayer(i int, s lang.Span, previous holder) holder {
 	if m == nil {
 		return holder{}
 	}
-	if m.pronoun {
-		return previous
+	if !m.pronoun {
+		return m.holder
 	}
-	return m.holder
+	if first := r.firstSubject(s); !previous.known() && first != nil && first.start < i {
+		return first.holder // "… the president: we want them to stay, he says"
+	}
+	return previous
 }
 
 // appositionAfter returns who a name that nobody knows is said to be: "said
