@@ -21,12 +21,12 @@ func (r *reader) frame(sentence int, m *match) {
 	e := &rl.effect
 	evidence := r.evidence(sentence, m)
 	if why := r.dismissed(sentence, m, e); why != "" {
-		r.unclear(e.topic, evidence, rl.name, why)
+		r.note(e.topic, evidence, rl.name, why)
 		return
 	}
 	stance, why := r.polarity(sentence, m, e)
 	if why != "" {
-		r.unclear(e.topic, evidence, rl.name, why)
+		r.note(e.topic, evidence, rl.name, why)
 		return
 	}
 	if e.holder == byParties {
@@ -35,7 +35,7 @@ func (r *reader) frame(sentence int, m *match) {
 	}
 	who, sure := r.holder(sentence, m, e)
 	if !who.known() {
-		r.unclear(e.topic, evidence, rl.name, "nobody could be named as the one who takes the position")
+		r.note(e.topic, evidence, rl.name, "nobody could be named as the one who takes the position")
 		return
 	}
 	owner := who
@@ -47,7 +47,7 @@ func (r *reader) frame(sentence int, m *match) {
 			}
 		}
 		if stance != statement.Anti || !who.group {
-			r.unclear(e.topic, evidence, rl.name, "part of a condition")
+			r.note(e.topic, evidence, rl.name, "part of a condition")
 			return
 		}
 	}
@@ -59,7 +59,7 @@ func (r *reader) frame(sentence int, m *match) {
 		// "France is an occupier" is no position of France.
 		who, sure = r.fallback(sentence, m)
 		if !who.known() || slices.Contains(targets, who.actor) {
-			r.unclear(e.topic, evidence, rl.name, "nobody but the force itself could be named as the one who takes the position")
+			r.note(e.topic, evidence, rl.name, "nobody but the force itself could be named as the one who takes the position")
 			return
 		}
 	}
@@ -73,7 +73,7 @@ func (r *reader) frame(sentence int, m *match) {
 		Act: e.act, Evidence: evidence, Rule: rl.name, Confidence: e.weight * sure, FirstHand: r.firstHand(m, who, sentence),
 	}
 	if len(targets) == 0 {
-		r.unclear(e.topic, evidence, rl.name, "no armed group or force is named as the other side")
+		r.note(e.topic, evidence, rl.name, "no armed group or force is named as the other side")
 		return
 	}
 	r.enterFrames(sentence, p, targets)
@@ -114,7 +114,7 @@ func (r *reader) parties(sentence int, m *match, rl *rule, stance statement.Stan
 		}
 	}
 	if len(sides) < 2 || !sides[0].group && !sides[1].group {
-		r.unclear(rl.effect.topic, evidence, rl.name, "the two sides are not both named")
+		r.note(rl.effect.topic, evidence, rl.name, "the two sides are not both named")
 		return
 	}
 	for i, side := range sides {
@@ -127,10 +127,6 @@ func (r *reader) parties(sentence int, m *match, rl *rule, stance statement.Stan
 
 // ownWithdrawal is the act of the rules that read a force's own departure.
 const ownWithdrawal = "withdrawal"
-
-func (r *reader) unclear(t statement.Topic, e statement.Evidence, rule, why string) {
-	r.p.note(r, t, e, rule, why)
-}
 
 // evidence returns the words that prove a match: the clauses that it touches,
 // within its sentence.

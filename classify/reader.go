@@ -1,47 +1,25 @@
 package classify
 
 import (
-	"strings"
 	"time"
 
 	"palabre/lang"
 	"palabre/statement"
 )
 
-// hit is a sense of the lexicon that begins at a token and is n tokens long.
-// off tells what was written to the first of them.
-type hit struct {
-	sense sense
-	n     int16
-	off   lang.Clitics
-}
-
 // reader reads one statement. Its buffers are kept for the next one.
 type reader struct {
-	p    *Pack
-	s    *statement.Statement
-	when time.Time
+	*passage // the one being read
+	p        *Pack
+	s        *statement.Statement
+	when     time.Time
 
-	// The passage being read: a run of one language in one field.
-	g     *grammar
-	field statement.Field
-	base  int // byte offset of the passage in its field
-	text  lang.Text
+	passages []*passage // of the statement, the title first
+	spare    []*passage
+	outlet   passage // the outlet's name
 
-	hits      []hit
-	hitStart  []int32
-	cues      []uint32 // by token: bits of cue that begin there
-	covered   []bool   // by token: part of a not-neg phrase
-	mentions  []mention
-	mentionAt []int32 // by token: number plus one of the mention that begins there
-	voices    []voice // by sentence
-	says      []voice // every voice, in order
-	saysAt    []int32 // by sentence: its first in says
-	turns     []turn
-	found     []match
-	all       []match // every match of the sentence, before strongest
-
-	// What is carried from passage to passage.
+	found  []match
+	all    []match // every match of the sentence, before strongest
 	doc    context
 	frames []frame
 	notes  []statement.Unclear
@@ -72,6 +50,16 @@ type context struct {
 	actors     map[string]bool
 }
 
+// forget empties the context for the next statement.
+func (c *context) forget() {
+	if c.places == nil {
+		c.places, c.actors = make(map[string]bool), make(map[string]bool)
+	}
+	clear(c.places)
+	clear(c.actors)
+	*c = context{places: c.places, actors: c.actors, groups: c.groups[:0], forces: c.forces[:0], states: c.states[:0]}
+}
+
 // holder is who takes a position.
 type holder struct {
 	actor   string
@@ -81,12 +69,90 @@ type holder struct {
 
 func (h holder) known() bool { return h.actor != "" }
 
-// passage reads one run of a field.
-func (r *reader) passage(g *grammar, field statement.Field, base int, text string) {
-	r.g, r.field, r.base = g, field, base
-	r.text.Scan(text)
+// read finds the positions: it looks through the whole statement once for what
+// holds throughout, and then reads it sentence by sentence.
+func (r *reader) read(s *statement.Statement) statement.Reading {
+	r.s, r.when = s, s.When().Time
+	r.frames, r.notes = r.frames[:0], nil
+	r.doc.forget()
+	reading := statement.Reading{Pack: r.p.version, Langs: r.scan(s)}
+	r.survey(s)
+	if r.trace != nil {
+		r.trace.Issuer = describeHolder(r.doc.issuer)
+	}
+	for _, p := range r.passages {
+		r.readPassage(p)
+	}
+	reading.Positions = r.merge()
+	reading.Unclear = r.notes
+	reading.Places = setList(r.doc.places)
+	reading.Actors = setList(r.doc.actors)
+	return reading
+}
+
+func setList(m map[string]bool) []string {
+	if len(m) == 0 {
+		return nil
+	}
+	return sortedKeys(m)
+}
+
+// scan cuts the statement into passages and returns the runs of its text. The
+// title is read in the language that the text begins in.
+func (r *reader) scan(s *statement.Statement) []statement.LangRun {
+	r.spare = append(r.spare, r.passages...)
+	r.passages = r.passages[:0]
+	body := r.newPassage()
+	body.text.Scan(s.Text)
+	runs := body.text.Runs(s.Lang)
+	main := s.Lang
+	if len(runs) > 0 {
+		main = runs[0].Lang
+	}
+	if g := r.p.grammars[main]; g != nil && s.Title != "" {
+		title := r.newPassage()
+		title.text.Scan(s.Title)
+		r.open(title, g, statement.Title, 0)
+	}
+	for i := range runs {
+		run := &runs[i]
+		g := r.p.grammars[run.Lang]
+		if g == nil {
+			continue
+		}
+		run.Read = true
+		if len(runs) == 1 {
+			r.open(body, g, statement.Text, 0)
+			return runs
+		}
+		part := r.newPassage()
+		part.text.Scan(s.Text[run.Start:run.End])
+		r.open(part, g, statement.Text, run.Start)
+	}
+	r.spare = append(r.spare, body)
+	return runs
+}
+
+func (r *reader) newPassage() *passage {
+	if n := len(r.spare); n > 0 {
+		p := r.spare[n-1]
+		r.spare = r.spare[:n-1]
+		return p
+	}
+	return &passage{}
+}
+
+// open enters a scanned passage and looks its words up.
+func (r *reader) open(p *passage, g *grammar, field statement.Field, base int) {
+	p.g, p.field, p.base = g, field, base
+	r.passages = append(r.passages, p)
+	r.passage = p
 	r.findHits()
-	r.findMentions()
+}
+
+// readPassage reads a passage sentence by sentence.
+func (r *reader) readPassage(p *passage) {
+	r.passage = p
 	r.findVoices()
 	next := 0
 	for i, s := range r.text.Sentences {
@@ -112,168 +178,7 @@ func (r *reader) passage(g *grammar, field statement.Field, base int, text strin
 	}
 }
 
-func (r *reader) hitsAt(i int) []hit { return r.hits[r.hitStart[i]:r.hitStart[i+1]] }
-
-func (r *reader) has(i int, c cue) bool { return r.cues[i]&(1<<c) != 0 }
-
-// within reports whether the cue begins at a token of [from, to).
-func (r *reader) within(from, to int, c cue) bool {
-	for i := max(from, 0); i < to && i < len(r.cues); i++ {
-		if r.has(i, c) {
-			return true
-		}
-	}
-	return false
+// note keeps a reason why something is no position.
+func (r *reader) note(t statement.Topic, e statement.Evidence, rule, why string) {
+	r.notes = append(r.notes, statement.Unclear{Topic: t, Evidence: e, Rule: rule, Why: why})
 }
-
-// isBoundary reports whether token i parts two clauses.
-func (r *reader) isBoundary(i int) bool {
-	switch r.text.Tokens[i].Kind {
-	case lang.Stop, lang.Question, lang.Semicolon, lang.Colon, lang.Dash, lang.Break:
-		return true
-	}
-	return r.has(i, cueBut)
-}
-
-// trieCursor is a place in the phrase trie while tokens are walked.
-type trieCursor struct {
-	node int32
-	off  lang.Clitics
-}
-
-// findHits looks every token up and follows the phrases that begin there.
-func (r *reader) findHits() {
-	n := len(r.text.Tokens)
-	r.hits, r.hitStart = r.hits[:0], r.hitStart[:0]
-	r.cues = resize(r.cues, n)
-	r.covered = resize(r.covered, n)
-	for i := range n {
-		r.hitStart = append(r.hitStart, int32(len(r.hits)))
-		if k := r.text.Tokens[i].Kind; k == lang.Word || k == lang.Number {
-			r.phrasesAt(i)
-		}
-	}
-	r.hitStart = append(r.hitStart, int32(len(r.hits)))
-	r.findCues()
-}
-
-func resize[T any](s []T, n int) []T {
-	if cap(s) < n {
-		return make([]T, n)
-	}
-	s = s[:n]
-	clear(s)
-	return s
-}
-
-// maxPhrase is the most tokens that a phrase of the lexicon may span.
-const maxPhrase = 10
-
-// phrasesAt follows the phrases that begin at token i. Each token may stand for
-// several words, so that a small set of places in the trie is kept.
-func (r *reader) phrasesAt(i int) {
-	lx := r.g.lex
-	r.nodes = r.nodes[:0]
-	r.forms(i, func(word int32, off lang.Clitics) {
-		if node := lx.first[word]; node != 0 {
-			r.nodes = append(r.nodes, trieCursor{node, off})
-		}
-	})
-	from := 0
-	for j := i; ; {
-		to := len(r.nodes)
-		inner := false
-		for _, c := range r.nodes[from:to] {
-			for _, s := range lx.nodes[c.node].senses {
-				if !s.caps || r.text.Tokens[i].Caps {
-					r.hits = append(r.hits, hit{s, int16(j + 1 - i), c.off})
-				}
-			}
-			inner = inner || lx.nodes[c.node].inner
-		}
-		j = r.nextWord(j)
-		if !inner || j < 0 || j-i >= maxPhrase {
-			return
-		}
-		r.forms(j, func(word int32, _ lang.Clitics) {
-			for _, c := range r.nodes[from:to] {
-				if next, ok := lx.edges[uint64(c.node)<<32|uint64(uint32(word))]; ok {
-					r.nodes = append(r.nodes, trieCursor{next, c.off})
-				}
-			}
-		})
-		from = to
-		if from == len(r.nodes) {
-			return
-		}
-	}
-}
-
-// nextWord returns the token after j if a phrase may go on there, else -1.
-// Quotation marks may stand within a name.
-func (r *reader) nextWord(j int) int {
-	if j+1 >= len(r.text.Tokens) {
-		return -1
-	}
-	if k := r.text.Tokens[j+1].Kind; k != lang.Word && k != lang.Number {
-		return -1
-	}
-	return j + 1
-}
-
-// forms calls f with each word number that token i stands for: as written, and
-// for Arabic with the fewest clitics taken off that the lexicon knows.
-func (r *reader) forms(i int, f func(word int32, off lang.Clitics)) {
-	folded := r.text.Folded(i)
-	if r.text.Tokens[i].Script != lang.Arabic {
-		r.ids = r.g.lex.lookUp(r.ids[:0], folded)
-		for _, id := range r.ids {
-			f(id, 0)
-		}
-		return
-	}
-	original := r.text.Source[r.text.Tokens[i].Start:r.text.Tokens[i].End]
-	r.stems = lang.Peel(r.stems[:0], folded, strings.HasSuffix(original, "ة"))
-	for _, stem := range r.stems {
-		r.ids = r.g.lex.lookUp(r.ids[:0], stem.Word)
-		whole := false
-		for _, id := range r.ids {
-			f(id, stem.Off)
-			for _, s := range r.g.lex.nodes[r.g.lex.first[id]].senses {
-				whole = whole || !s.aside
-			}
-		}
-		if whole {
-			return
-		}
-	}
-}
-
-// functionCues are the cues whose words never take an article: الإمام, the imam,
-// is not أمام, before.
-const functionCues = 1<<cueOblique | 1<<cueNeg | 1<<cueOpener | 1<<cueCond | 1<<cueUntil | 1<<cueUnless
-
-// findCues turns hits of the engine's own classes into bits by token.
-func (r *reader) findCues() {
-	for i := range r.text.Tokens {
-		for _, h := range r.hitsAt(i) {
-			if h.sense.kind != senseClass {
-				continue
-			}
-			for c, class := range r.g.cues {
-				if class != h.sense.ref || h.off&lang.Article != 0 && functionCues&(1<<c) != 0 {
-					continue
-				}
-				r.cues[i] |= 1 << c
-				if cue(c) == cueNotNeg {
-					for k := i; k < i+int(h.n); k++ {
-						r.covered[k] = true
-					}
-				}
-			}
-		}
-	}
-}
-
-// sentenceOf returns the span of the sentence with token i.
-func (r *reader) sentenceOf(i int) lang.Span { return r.text.Sentences[r.text.Tokens[i].Sentence] }

@@ -98,26 +98,24 @@ func (y *tally) best() (language string, first, second int) {
 	return languages[best], y.votes[best], second
 }
 
-// Runs cuts a text into stretches of one language, paragraph by paragraph. A
-// paragraph too short to tell has the language of the whole text; where its
-// words do not tell either, the declared one counts; where none is declared, the
-// best guess, and "und" without any.
-func Runs(text, declared string) []statement.LangRun {
-	var t Text
-	t.Scan(text)
+// Runs cuts a scanned text into stretches of one language, paragraph by
+// paragraph. A paragraph too short to tell has the language of the whole text;
+// where its words do not tell either, the declared one counts; where none is
+// declared, the best guess, and "und" without any.
+func (t *Text) Runs(declared string) []statement.LangRun {
 	var whole tally
 	var paragraphs []tally
 	var ends []int
 	at := tally{}
 	for i := range t.Tokens {
-		at.add(&t, i)
+		at.add(t, i)
 		if t.Tokens[i].Kind == Break {
 			paragraphs, ends = append(paragraphs, at), append(ends, int(t.Tokens[i].End))
 			whole.join(&at)
 			at = tally{}
 		}
 	}
-	paragraphs, ends = append(paragraphs, at), append(ends, len(text))
+	paragraphs, ends = append(paragraphs, at), append(ends, len(t.Source))
 	whole.join(&at)
 	fallback := whole.language()
 	if fallback == "" {

@@ -200,7 +200,9 @@ func TestRuns(t *testing.T) {
 	} {
 		var got []string
 		end := 0
-		for _, r := range lang.Runs(c.text, c.declared) {
+		var text lang.Text
+		text.Scan(c.text)
+		for _, r := range text.Runs(c.declared) {
 			if r.Start != end {
 				t.Errorf("%q: run begins at %d, the one before ends at %d", c.text, r.Start, end)
 			}

@@ -1,0 +1,202 @@
+package classify
+
+import (
+	"strings"
+
+	"palabre/lang"
+	"palabre/statement"
+)
+
+// hit is a sense of the lexicon that begins at a token and is n tokens long.
+// off tells what was written to the first of them.
+type hit struct {
+	sense sense
+	n     int16
+	off   lang.Clitics
+}
+
+// passage is a run of one language in one field of a statement, with what was
+// seen in it. Its buffers are kept for the next statement.
+type passage struct {
+	g     *grammar
+	field statement.Field
+	base  int // byte offset of the passage in its field
+	text  lang.Text
+
+	hits      []hit
+	hitStart  []int32
+	cues      []uint64 // by token: bits of cue that begin there
+	covered   []bool   // by token: part of a not-neg phrase
+	mentions  []mention
+	mentionAt []int32 // by token: number plus one of the mention that begins there
+	voices    []voice // by sentence
+	says      []voice // every voice, in order
+	saysAt    []int32 // by sentence: its first in says
+	turns     []turn
+}
+
+func (r *reader) hitsAt(i int) []hit { return r.hits[r.hitStart[i]:r.hitStart[i+1]] }
+
+func (r *reader) has(i int, c cue) bool { return r.cues[i]&(1<<c) != 0 }
+
+// within reports whether the cue begins at a token of [from, to).
+func (r *reader) within(from, to int, c cue) bool {
+	for i := max(from, 0); i < to && i < len(r.cues); i++ {
+		if r.has(i, c) {
+			return true
+		}
+	}
+	return false
+}
+
+// isBoundary reports whether token i parts two clauses.
+func (r *reader) isBoundary(i int) bool {
+	switch r.text.Tokens[i].Kind {
+	case lang.Stop, lang.Question, lang.Semicolon, lang.Colon, lang.Dash, lang.Break:
+		return true
+	}
+	return r.has(i, cueBut)
+}
+
+// trieCursor is a place in the phrase trie while tokens are walked.
+type trieCursor struct {
+	node int32
+	off  lang.Clitics
+}
+
+// findHits looks every token up and follows the phrases that begin there.
+func (r *reader) findHits() {
+	n := len(r.text.Tokens)
+	r.hits, r.hitStart = r.hits[:0], r.hitStart[:0]
+	r.cues = resize(r.cues, n)
+	r.covered = resize(r.covered, n)
+	for i := range n {
+		r.hitStart = append(r.hitStart, int32(len(r.hits)))
+		if k := r.text.Tokens[i].Kind; k == lang.Word || k == lang.Number {
+			r.phrasesAt(i)
+		}
+	}
+	r.hitStart = append(r.hitStart, int32(len(r.hits)))
+	r.findCues()
+}
+
+func resize[T any](s []T, n int) []T {
+	if cap(s) < n {
+		return make([]T, n)
+	}
+	s = s[:n]
+	clear(s)
+	return s
+}
+
+// maxPhrase is the most tokens that a phrase of the lexicon may span.
+const maxPhrase = 10
+
+// phrasesAt follows the phrases that begin at token i. Each token may stand for
+// several words, so that a small set of places in the trie is kept.
+func (r *reader) phrasesAt(i int) {
+	lx := r.g.lex
+	r.nodes = r.nodes[:0]
+	r.forms(i, func(word int32, off lang.Clitics) {
+		if node := lx.first[word]; node != 0 {
+			r.nodes = append(r.nodes, trieCursor{node, off})
+		}
+	})
+	from := 0
+	for j := i; ; {
+		to := len(r.nodes)
+		inner := false
+		for _, c := range r.nodes[from:to] {
+			for _, s := range lx.nodes[c.node].senses {
+				if !s.caps || r.text.Tokens[i].Caps {
+					r.hits = append(r.hits, hit{s, int16(j + 1 - i), c.off})
+				}
+			}
+			inner = inner || lx.nodes[c.node].inner
+		}
+		j = r.nextWord(j)
+		if !inner || j < 0 || j-i >= maxPhrase {
+			return
+		}
+		r.forms(j, func(word int32, _ lang.Clitics) {
+			for _, c := range r.nodes[from:to] {
+				if next, ok := lx.edges[uint64(c.node)<<32|uint64(uint32(word))]; ok {
+					r.nodes = append(r.nodes, trieCursor{next, c.off})
+				}
+			}
+		})
+		from = to
+		if from == len(r.nodes) {
+			return
+		}
+	}
+}
+
+// nextWord returns the token after j if a phrase may go on there, else -1.
+// Quotation marks may stand within a name.
+func (r *reader) nextWord(j int) int {
+	if j+1 >= len(r.text.Tokens) {
+		return -1
+	}
+	if k := r.text.Tokens[j+1].Kind; k != lang.Word && k != lang.Number {
+		return -1
+	}
+	return j + 1
+}
+
+// forms calls f with each word number that token i stands for: as written, and
+// for Arabic with the fewest clitics taken off that the lexicon knows.
+func (r *reader) forms(i int, f func(word int32, off lang.Clitics)) {
+	folded := r.text.Folded(i)
+	if r.text.Tokens[i].Script != lang.Arabic {
+		r.ids = r.g.lex.lookUp(r.ids[:0], folded)
+		for _, id := range r.ids {
+			f(id, 0)
+		}
+		return
+	}
+	original := r.text.Source[r.text.Tokens[i].Start:r.text.Tokens[i].End]
+	r.stems = lang.Peel(r.stems[:0], folded, strings.HasSuffix(original, "ة"))
+	for _, stem := range r.stems {
+		r.ids = r.g.lex.lookUp(r.ids[:0], stem.Word)
+		whole := false
+		for _, id := range r.ids {
+			f(id, stem.Off)
+			for _, s := range r.g.lex.nodes[r.g.lex.first[id]].senses {
+				whole = whole || !s.aside
+			}
+		}
+		if whole {
+			return
+		}
+	}
+}
+
+// functionCues are the cues whose words never take an article: الإمام, the imam,
+// is not أمام, before.
+const functionCues = 1<<cueOblique | 1<<cueNeg | 1<<cueOpener | 1<<cueCond | 1<<cueUntil | 1<<cueUnless
+
+// findCues turns hits of the engine's own classes into bits by token.
+func (r *reader) findCues() {
+	for i := range r.text.Tokens {
+		for _, h := range r.hitsAt(i) {
+			if h.sense.kind != senseClass {
+				continue
+			}
+			for c, class := range r.g.cues {
+				if class != h.sense.ref || h.off&lang.Article != 0 && functionCues&(1<<c) != 0 {
+					continue
+				}
+				r.cues[i] |= 1 << c
+				if cue(c) == cueNotNeg {
+					for k := i; k < i+int(h.n); k++ {
+						r.covered[k] = true
+					}
+				}
+			}
+		}
+	}
+}
+
+// sentenceOf returns the span of the sentence with token i.
+func (r *reader) sentenceOf(i int) lang.Span { return r.text.Sentences[r.text.Tokens[i].Sentence] }

@@ -1,0 +1,108 @@
+package classify
+
+import "palabre/statement"
+
+// survey finds what holds for the whole statement: who issues it, whether it is
+// about the Sahel, and every mention. Descriptions such as "the government"
+// depend on the issuer, so that mentions are found again once it is known.
+func (r *reader) survey(s *statement.Statement) {
+	if len(r.passages) == 0 {
+		return
+	}
+	r.findAllMentions()
+	issuer := s.Issuer
+	if issuer == "" {
+		issuer = s.Owner
+	}
+	if issuer == "" && firstPersonKinds[s.Kind] {
+		issuer = r.guessIssuer(s)
+	}
+	if id := r.issuerOf(s.Outlet); id == analyst {
+		r.doc.author = r.holderOf(id)
+	}
+	if issuer == "" || !firstPersonKinds[s.Kind] || s.Kind == statement.Transcript {
+		return
+	}
+	r.doc.issuer = r.holderOf(issuer)
+	if r.doc.issuer.speaker = s.Speaker; s.Speaker == "" {
+		r.doc.issuer.speaker = r.signature(issuer)
+	}
+	if s.Kind == statement.Interview {
+		r.doc.voice = r.doc.issuer
+	}
+	keep := r.doc
+	r.findAllMentions()
+	r.doc.issuer, r.doc.voice, r.doc.author = keep.issuer, keep.voice, keep.author
+}
+
+// findAllMentions finds the mentions of every passage, in order.
+func (r *reader) findAllMentions() {
+	d := &r.doc
+	d.lastState, d.lastGroup, d.mainGroup, d.lastForce, d.lastPerson = "", "", "", "", ""
+	for _, p := range r.passages {
+		r.passage = p
+		r.findMentions()
+		d.sahel = d.sahel || r.within(0, len(r.cues), cueSahel)
+	}
+}
+
+func (r *reader) holderOf(id string) holder {
+	m := mention{}
+	r.setActor(&m, id)
+	return m.holder
+}
+
+// analyst is the actor that stands for think tanks, researchers and experts.
+const analyst = "analyst"
+
+// signature returns the first person of the statement who speaks for the body.
+func (r *reader) signature(body string) string {
+	for _, p := range r.passages {
+		for i := range p.mentions {
+			if m := &p.mentions[i]; m.holder.speaker != "" && m.holder.actor == body {
+				return m.holder.speaker
+			}
+		}
+	}
+	return ""
+}
+
+// guessIssuer finds in whose name a text speaks that does not say so in its
+// description: the outlet's own name, else the first body named.
+func (r *reader) guessIssuer(s *statement.Statement) string {
+	if s.Kind == statement.Editorial {
+		return "outlet"
+	}
+	if s.Kind != statement.Interview {
+		if id := r.issuerOf(s.Outlet); id != "" {
+			return id
+		}
+	}
+	for _, p := range r.passages {
+		for i := range p.mentions {
+			m := &p.mentions[i]
+			if m.holder.known() && (!m.oblique || s.Kind == statement.Interview) && m.mask&maskActor != 0 {
+				return m.holder.actor
+			}
+		}
+	}
+	return ""
+}
+
+// issuerOf returns the actor for which an outlet of the name speaks, or "".
+func (r *reader) issuerOf(outlet string) string {
+	current := r.passage
+	defer func() { r.passage = current }()
+	r.outlet.g = current.g
+	r.passage = &r.outlet
+	r.text.Scan(outlet)
+	r.findHits()
+	for i := range r.text.Tokens {
+		for _, h := range r.hitsAt(i) {
+			if h.sense.kind == senseIssuer {
+				return r.g.names[h.sense.ref].id
+			}
+		}
+	}
+	return ""
+}
