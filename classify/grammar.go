@@ -70,6 +70,10 @@ const (
 	cueMust
 	cueQuantity
 	cueAlgiers
+	cueUrge
+	cueThem
+	cuePause
+	cueAsker
 	cueCount
 )
 
@@ -78,14 +82,16 @@ var cueNames = [cueCount]string{
 	"neg", "not-neg", "but", "cond", "until", "unless", "say", "deny", "according", "first-person", "pronoun", "oblique",
 	"genitive", "article", "relative", "opener", "troops", "past", "dated", "rumour", "hypothesis", "elsewhere", "other-domain", "sahel",
 	"and", "civil", "peace", "had", "must", "quantity", "algiers",
+	"urge", "them", "pause", "asker",
 }
 
 // foreignForce is the target for troops of any or no named nation.
 const foreignForce = "foreign"
 
 // officeKinds are the kinds of body that offices and descriptions belong to.
-// "own" is for "his country": the body of whoever speaks.
-var officeKinds = map[string]bool{"state": true, "group": true, "body": true, "force": true, "own": true}
+// "own" is for "his country", the body of whoever speaks; "text" for "the
+// statement", whose author it is.
+var officeKinds = map[string]bool{"state": true, "group": true, "body": true, "force": true, "own": true, "text": true}
 
 // literalPrefix begins the names of the classes made for words in patterns.
 const literalPrefix = "word:"

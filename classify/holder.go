@@ -177,9 +177,44 @@ func (r *reader) subject(sentence int, m *match, low int, noTroops bool) holder 
 		if mm == nil || mm.oblique || !mm.pronoun && mm.mask&maskActor == 0 || noTroops && mm.troops {
 			continue
 		}
+		if verb := r.urged(mm); verb >= 0 {
+			return r.urger(verb, sentence)
+		}
 		return r.resolve(mm, sentence, m.start)
 	}
 	return holder{}
+}
+
+// urgeReach is the most tokens between a verb of urging and whom it urges.
+const urgeReach = 3
+
+// urged returns the verb of which the mention is the object, as in "urges Bamako
+// to open talks", or -1.
+func (r *reader) urged(mm *mention) int {
+	for k := mm.start - 1; k >= 0 && k >= mm.start-urgeReach; k-- {
+		switch {
+		case r.has(k, cueUrge):
+			return k
+		case !r.isMark(k) && !r.has(k, cueArticle) && !r.has(k, cueOblique):
+			return -1
+		}
+	}
+	return -1
+}
+
+// urger returns the subject of the verb of urging at the token: what is urged is
+// a position of who urges it.
+func (r *reader) urger(verb, sentence int) holder {
+	if mm := r.subjectLeft(verb, r.text.Sentences[sentence].Start); mm != nil {
+		return r.resolve(mm, sentence, verb)
+	}
+	if v := r.voiceAt(verb, sentence); v.who.known() {
+		return v.who
+	}
+	if r.doc.issuer.known() {
+		return r.doc.issuer
+	}
+	return r.doc.subject
 }
 
 // antecedent returns the actor to which a relative clause with token i belongs:

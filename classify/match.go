@@ -216,13 +216,8 @@ func (mt *matcher) gap(n int, rest []op, i int) int {
 
 // skipSoft passes over marks that part nothing: quotation marks and brackets.
 func (mt *matcher) skipSoft(i int) int {
-	for i < mt.limit {
-		switch mt.r.text.Tokens[i].Kind {
-		case lang.Open, lang.Close, lang.Bracket:
-			i++
-		default:
-			return i
-		}
+	for i < mt.limit && mt.r.isMark(i) {
+		i++
 	}
 	return i
 }

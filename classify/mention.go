@@ -16,6 +16,7 @@ type mention struct {
 	pronoun    bool
 	troops     bool // names troops
 	joined     bool // "and" is written to its first word
+	echo       bool // refers back and is not referred to
 }
 
 // kindMasks gives the properties of an actor by its kind.
@@ -98,7 +99,7 @@ func (r *reader) enter(m *mention) {
 // remember notes what descriptions and pronouns further on can refer to.
 func (r *reader) remember(m *mention) {
 	d := &r.doc
-	if m.pronoun {
+	if m.pronoun || m.echo {
 		return
 	}
 	if m.force != "" {
@@ -195,8 +196,31 @@ func (r *reader) bareMention(i int) (mention, bool) {
 		return m, true
 	case r.has(i, cueTroops):
 		return r.troopsMention(m)
+	case r.has(i, cueThem):
+		return r.them(m)
 	}
 	return m, false
+}
+
+// them reads an object that stands for the other side: "talk to them", "ces
+// gens-là". In the words of an armed group it is the state, else the latest
+// group. It is no subject, and nothing refers back to it.
+func (r *reader) them(m mention) (mention, bool) {
+	for _, h := range r.hitsAt(m.start) {
+		if h.sense.kind == senseClass && h.sense.ref == r.g.cues[cueThem] {
+			m.end = max(m.end, m.start+int(h.n))
+		}
+	}
+	side := r.doc.lastGroup
+	if r.doc.issuer.group {
+		side = r.described("state")
+	}
+	if side == "" {
+		return m, false
+	}
+	r.setActor(&m, side)
+	m.oblique, m.echo = true, true
+	return m, true
 }
 
 // troopsBefore returns the troops to which a pronoun at token i may refer: the
@@ -529,7 +553,7 @@ func (r *reader) anaphor(m mention, kind string) (mention, bool) {
 		m.mask, m.troops, m.force = maskForce, true, r.doc.lastForce
 		return m, m.force != ""
 	}
-	if kind == "own" {
+	if kind == "own" || kind == "text" {
 		m.mask, m.pronoun = maskPronoun, true
 		return m, true
 	}
@@ -540,7 +564,11 @@ func (r *reader) anaphor(m mention, kind string) (mention, bool) {
 // behindPreposition reports whether a preposition governs the token at i,
 // articles apart.
 func (r *reader) behindPreposition(i int) bool {
-	for k := i - 1; k >= 0 && k >= i-2; k-- {
+	for k, far := i-1, i-2; k >= 0 && k >= far; k-- {
+		if r.isMark(k) {
+			far--
+			continue
+		}
 		if r.has(k, cueGenitive) && k > 0 && r.has(k-1, cueQuantity) {
 			return false // "70 percent of Malians"
 		}

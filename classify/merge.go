@@ -10,6 +10,7 @@ import (
 // merge brings the frames of a statement to one position for each actor, topic
 // and target.
 func (r *reader) merge() []statement.Position {
+	r.dropTitle()
 	r.generalise()
 	slices.SortStableFunc(r.frames, func(a, b frame) int {
 		p, q := &a.position, &b.position
@@ -32,6 +33,26 @@ func (r *reader) merge() []statement.Position {
 		return cmp.Or(cmp.Compare(a.Evidence.Field, b.Evidence.Field), cmp.Compare(a.Evidence.Start, b.Evidence.Start), cmp.Compare(a.Actor, b.Actor), cmp.Compare(a.Topic, b.Topic), cmp.Compare(a.Target, b.Target))
 	})
 	return out
+}
+
+// dropTitle removes from the title what the text says again with other names:
+// headlines leave out who and with whom.
+func (r *reader) dropTitle() {
+	type said struct {
+		topic  statement.Topic
+		stance statement.Stance
+	}
+	told := make(map[said][]string)
+	for i := range r.frames {
+		if p := &r.frames[i].position; p.Evidence.Field == statement.Text {
+			k := said{p.Topic, p.Stance}
+			told[k] = append(told[k], p.Actor)
+		}
+	}
+	r.frames = slices.DeleteFunc(r.frames, func(f frame) bool {
+		actors := told[said{f.position.Topic, f.position.Stance}]
+		return f.position.Evidence.Field == statement.Title && len(actors) > 0 && !slices.Contains(actors, f.position.Actor)
+	})
 }
 
 // leastConfidence is what a position needs to be one.

@@ -22,6 +22,8 @@ type passage struct {
 	field statement.Field
 	base  int // byte offset of the passage in its field
 	text  lang.Text
+	// unmarked is set for text without commas and stops.
+	unmarked bool
 
 	hits      []hit
 	hitStart  []int32
@@ -49,13 +51,41 @@ func (r *reader) within(from, to int, c cue) bool {
 	return false
 }
 
-// isBoundary reports whether token i parts two clauses.
+// isBoundary reports whether token i parts two clauses. In text without marks,
+// as transcripts are, words such as "well" and "now" do.
 func (r *reader) isBoundary(i int) bool {
 	switch r.text.Tokens[i].Kind {
 	case lang.Stop, lang.Question, lang.Semicolon, lang.Colon, lang.Dash, lang.Break:
 		return true
 	}
-	return r.has(i, cueBut)
+	return r.has(i, cueBut) || r.unmarked && r.has(i, cuePause)
+}
+
+// isMark reports whether token i is a mark that parts nothing.
+func (r *reader) isMark(i int) bool {
+	switch r.text.Tokens[i].Kind {
+	case lang.Open, lang.Close, lang.Bracket:
+		return true
+	}
+	return false
+}
+
+// wordsToAMark is how many words stand between two marks, on average, in text
+// that is taken to have been written without them.
+const wordsToAMark = 60
+
+// isUnmarked reports whether the passage has next to no marks within its lines.
+func (p *passage) isUnmarked() bool {
+	words, marks := 0, 0
+	for i := range p.text.Tokens {
+		switch p.text.Tokens[i].Kind {
+		case lang.Word, lang.Number:
+			words++
+		case lang.Comma, lang.Stop, lang.Semicolon, lang.Colon, lang.Question:
+			marks++
+		}
+	}
+	return words > wordsToAMark/2 && marks*wordsToAMark <= words
 }
 
 // trieCursor is a place in the phrase trie while tokens are walked.

@@ -145,6 +145,7 @@ func (r *reader) newPassage() *passage {
 // open enters a scanned passage and looks its words up.
 func (r *reader) open(p *passage, g *grammar, field statement.Field, base int) {
 	p.g, p.field, p.base = g, field, base
+	p.unmarked = p.isUnmarked()
 	r.passages = append(r.passages, p)
 	r.passage = p
 	r.findHits()

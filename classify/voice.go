@@ -326,7 +326,8 @@ func (r *reader) speaks(i, n int) holder {
 const labelReach = 9
 
 // turnLabel returns who the sentence says is speaking from here on, as in
-// "Mr. Diop (Mali): …", for kinds of text that have turns.
+// "Mr. Diop (Mali): …", for kinds of text that have turns. It is nobody known
+// where somebody asks.
 func (r *reader) turnLabel(s lang.Span) (holder, bool) {
 	switch r.s.Kind {
 	case statement.Interview, statement.Transcript, statement.Speech:
@@ -335,6 +336,9 @@ func (r *reader) turnLabel(s lang.Span) (holder, bool) {
 	}
 	if s.Start > 0 && r.text.Tokens[s.Start-1].Kind != lang.Break {
 		return holder{}, false
+	}
+	if r.has(s.Start, cueAsker) {
+		return holder{}, true
 	}
 	var who holder
 	for i := s.Start; i < min(s.Start+labelReach, s.End); i++ {
@@ -346,6 +350,9 @@ func (r *reader) turnLabel(s lang.Span) (holder, bool) {
 			who = m.holder
 			if who.speaker == "" {
 				who.speaker = speaker
+			}
+			if r.unmarked && i == s.Start && m.mask&maskPerson != 0 && !r.has(m.end, cueSay) {
+				return who, true // a transcript without marks: the name stands for a label
 			}
 		}
 	}
