@@ -65,7 +65,7 @@ func (r *reader) frame(sentence int, m *match) {
 	}
 	condition := ""
 	own := e.topic == statement.ForeignTroops && slices.Contains(targets, who.actor)
-	if c, ok := r.condition(sentence, m, stance, e.topic == statement.Dialogue, own); ok {
+	if c, ok := r.condition(sentence, m, stance, e.topic == statement.Dialogue, own); ok && !e.settled {
 		stance, condition = statement.Conditional, c
 	}
 	p := statement.Position{
@@ -102,27 +102,63 @@ func (r *reader) enterFrames(sentence int, p statement.Position, targets []strin
 // that people write comes near it.
 const maxFrames = 500
 
-// parties enters a position of each of the two sides that conclude something:
-// "a ceasefire between the donso and Katiba Macina".
+// parties enters a position of each of the sides that conclude something: "a
+// ceasefire between the donso and Katiba Macina", "the minister signed with the
+// MNLA and the HCUA".
 func (r *reader) parties(sentence int, m *match, rl *rule, stance statement.Stance, evidence statement.Evidence) {
-	var sides []holder
-	s := r.text.Sentences[sentence]
-	for i := m.start; i < s.End && len(sides) < 2; i++ {
-		mm := r.mentionStarting(i)
-		if mm != nil && mm.holder.known() && mm.mask&(maskGroup|maskState|maskSociety) != 0 && (len(sides) == 0 || sides[0].actor != mm.holder.actor) {
-			sides = append(sides, mm.holder)
+	sides := r.sides(sentence, m)
+	found := false
+	for i, a := range sides {
+		for _, b := range sides[i+1:] {
+			if !a.group && !b.group || a.group == b.group && len(sides) > 2 {
+				continue // two states, or two of several movements on one side
+			}
+			found = true
+			p := statement.Position{
+				Topic: rl.effect.topic, Stance: stance, Act: rl.effect.act, Evidence: evidence,
+				Rule: rl.name, Confidence: rl.effect.weight * sureSubject,
+			}
+			p.Actor, p.Speaker = a.actor, a.speaker
+			r.enterFrames(sentence, p, []string{b.actor})
+			p.Actor, p.Speaker = b.actor, b.speaker
+			r.enterFrames(sentence, p, []string{a.actor})
 		}
 	}
-	if len(sides) < 2 || !sides[0].group && !sides[1].group {
+	if !found {
 		r.note(rl.effect.topic, evidence, rl.name, "the two sides are not both named")
-		return
 	}
-	for i, side := range sides {
-		r.frames = append(r.frames, frame{statement.Position{
-			Actor: side.actor, Speaker: side.speaker, Topic: rl.effect.topic, Target: sides[1-i].actor, Stance: stance,
-			Act: rl.effect.act, Evidence: evidence, Rule: rl.name, Confidence: rl.effect.weight * sureSubject,
-		}, sentence})
+}
+
+// maxSides is the most sides of one accord.
+const maxSides = 5
+
+// sides returns who concludes an accord: those named from the match on, and the
+// subject in front of it where fewer than two are.
+func (r *reader) sides(sentence int, m *match) []holder {
+	s := r.text.Sentences[sentence]
+	var out []holder
+	enter := func(h holder) {
+		if h.known() && len(out) < maxSides && !slices.ContainsFunc(out, func(o holder) bool { return o.actor == h.actor }) {
+			out = append(out, h)
+		}
 	}
+	for i := m.start; i < s.End; i++ {
+		if i >= m.end && r.isBoundary(i) {
+			break
+		}
+		if mm := r.mentionStarting(i); mm != nil && !mm.troops && mm.mask&(maskGroup|maskState|maskSociety) != 0 {
+			enter(mm.holder)
+		}
+	}
+	if between := r.within(m.start, m.end, cueBetween); len(out) < 2 || !between {
+		if mm := r.subjectLeft(m.start, s.Start); mm != nil && mm.mask&maskActor != 0 {
+			enter(mm.holder)
+			for _, peer := range r.peers(sentence, m, mm.holder) {
+				enter(peer)
+			}
+		}
+	}
+	return out
 }
 
 // ownWithdrawal is the act of the rules that read a force's own departure.

@@ -74,6 +74,8 @@ const (
 	cueThem
 	cuePause
 	cueAsker
+	cueBetween
+	cueVerb
 	cueCount
 )
 
@@ -82,7 +84,7 @@ var cueNames = [cueCount]string{
 	"neg", "not-neg", "but", "cond", "until", "unless", "say", "deny", "according", "first-person", "pronoun", "oblique",
 	"genitive", "article", "relative", "opener", "troops", "past", "dated", "rumour", "hypothesis", "elsewhere", "other-domain", "sahel",
 	"and", "civil", "peace", "had", "must", "quantity", "algiers",
-	"urge", "them", "pause", "asker",
+	"urge", "them", "pause", "asker", "between", "verb",
 }
 
 // foreignForce is the target for troops of any or no named nation.

@@ -200,17 +200,38 @@ func (mt *matcher) mention(o *op, rest []op, i int) int {
 	return -1
 }
 
-// gap passes over up to n words. Marks that part clauses stop it; a comma
-// counts as a word.
+// gap passes over up to n words. A mention counts as one, articles as none, and
+// so does what stands between two commas. Marks that part clauses stop it, and
+// so does a verb that "and" or a comma joins to those before.
 func (mt *matcher) gap(n int, rest []op, i int) int {
-	for passed := 0; ; passed++ {
+	for passed := 0; ; {
 		if end := mt.run(rest, i); end >= 0 {
 			return end
 		}
-		if passed == n || i >= mt.limit || mt.r.isBoundary(i) {
+		if i >= mt.limit || mt.r.isBoundary(i) {
 			return -1
 		}
-		i++
+		if mt.r.joinsVerb(i) {
+			return mt.run(rest, i+1) // the verb may be what is looked for
+		}
+		if after := mt.r.aside(i, mt.limit); after > 0 && passed < n {
+			if end := mt.gap(n-passed-1, rest, after); end >= 0 {
+				return end
+			}
+		}
+		switch id := mt.r.mentionAt[i]; {
+		case id != 0 && mt.r.mentions[id-1].end > i:
+			i = mt.r.mentions[id-1].end
+			passed++
+		case mt.r.has(i, cueArticle) || mt.r.isMark(i):
+			i++
+		default:
+			i++
+			passed++
+		}
+		if passed > n {
+			return -1
+		}
 	}
 }
 

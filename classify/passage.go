@@ -70,6 +70,32 @@ func (r *reader) isMark(i int) bool {
 	return false
 }
 
+// joinsVerb reports whether token i joins another verb to those before it: "and
+// calls", ", rejects".
+func (r *reader) joinsVerb(i int) bool {
+	if r.text.Tokens[i].Kind != lang.Comma && !r.has(i, cueAnd) {
+		return false
+	}
+	return i+1 < len(r.cues) && r.has(i+1, cueVerb)
+}
+
+// longestAside is the most tokens between the two commas around an aside.
+const longestAside = 14
+
+// aside returns the token behind an aside that begins with the comma at token i,
+// such as ", the minister of justice,", or 0.
+func (r *reader) aside(i, limit int) int {
+	if r.text.Tokens[i].Kind != lang.Comma {
+		return 0
+	}
+	for k := i + 1; k < min(limit, i+longestAside) && !r.isBoundary(k); k++ {
+		if r.text.Tokens[k].Kind == lang.Comma {
+			return k + 1
+		}
+	}
+	return 0
+}
+
 // wordsToAMark is how many words stand between two marks, on average, in text
 // that is taken to have been written without them.
 const wordsToAMark = 60

@@ -83,6 +83,7 @@ type effect struct {
 	target   string // fixed target, or "" to find it
 	act      string
 	nested   bool    // stands even within a wider match
+	settled  bool    // no condition bears on it
 	weight   float64 // confidence before deductions
 	line     int
 }
@@ -257,7 +258,7 @@ func (p *fileParser) ruleLine(line string) error {
 	return p.errorf(indent+1, "unknown line %q in a rule%s", word, suggest(word, []string{"reads", "when", "gives", "yes", "no"}))
 }
 
-// gives reads "TOPIC STANCE [by=…] [neg=…] [target=…] [act=…] [weight=…]".
+// gives reads "TOPIC STANCE [by=…] [neg=…] [nested=…] [cond=…] [target=…] [act=…] [weight=…]".
 func (p *fileParser) gives(s string, column int) error {
 	fields := strings.Fields(s)
 	if len(fields) < 2 {
@@ -299,6 +300,10 @@ func (e *effect) set(key, value string) error {
 		n, err := pick(map[string]int{"no": 0, "yes": 1})
 		e.nested = n == 1
 		return err
+	case "cond":
+		n, err := pick(map[string]int{"bears": 0, "ignored": 1})
+		e.settled = n == 1
+		return err
 	case "target":
 		e.target = value
 	case "act":
@@ -310,7 +315,7 @@ func (e *effect) set(key, value string) error {
 		}
 		e.weight = w
 	default:
-		return fmt.Errorf("unknown option %q%s", key, suggest(key, []string{"by", "neg", "nested", "target", "act", "weight"}))
+		return fmt.Errorf("unknown option %q%s", key, suggest(key, []string{"by", "neg", "nested", "cond", "target", "act", "weight"}))
 	}
 	return nil
 }
