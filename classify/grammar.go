@@ -76,6 +76,8 @@ const (
 	cueAsker
 	cueBetween
 	cueVerb
+	cueCountry
+	cuePossessive
 	cueCount
 )
 
@@ -84,7 +86,7 @@ var cueNames = [cueCount]string{
 	"neg", "not-neg", "but", "cond", "until", "unless", "say", "deny", "according", "first-person", "pronoun", "oblique",
 	"genitive", "article", "relative", "opener", "troops", "past", "dated", "rumour", "hypothesis", "elsewhere", "other-domain", "sahel",
 	"and", "civil", "peace", "had", "must", "quantity", "algiers",
-	"urge", "them", "pause", "asker", "between", "verb",
+	"urge", "them", "pause", "asker", "between", "verb", "country", "possessive",
 }
 
 // foreignForce is the target for troops of any or no named nation.

@@ -148,6 +148,9 @@ func (r *reader) resolve(m *mention, sentence, at int) holder {
 	if !m.pronoun {
 		return m.holder
 	}
+	if m.issuer && r.doc.issuer.known() {
+		return r.doc.issuer
+	}
 	if v := r.voices[sentence]; v.say >= 0 && v.say < at {
 		return v.who // unknown where the sentence's speaker is
 	}

@@ -17,6 +17,8 @@ type mention struct {
 	troops     bool // names troops
 	joined     bool // "and" is written to its first word
 	echo       bool // refers back and is not referred to
+	office     bool // named by an office
+	issuer     bool // stands for who issues the text: "the statement", "the heads of state"
 }
 
 // kindMasks gives the properties of an actor by its kind.
@@ -162,6 +164,9 @@ func (r *reader) mentionFrom(i int) (mention, bool) {
 		m.mask = maskPlace
 		return m, true
 	case sensePerson:
+		if r.namesake(&m) {
+			return m, false
+		}
 		r.person(&m, ref.id)
 		return m, true
 	case senseForce:
@@ -235,6 +240,22 @@ func (r *reader) troopsBefore(i int) *mention {
 		}
 	}
 	return nil
+}
+
+// namesake reports whether a surname that stands alone follows a given name that
+// is not known, and so belongs to somebody else.
+func (r *reader) namesake(m *mention) bool {
+	if m.end-m.start != 1 || m.start == 0 {
+		return false
+	}
+	before := &r.text.Tokens[m.start-1]
+	if before.Kind != lang.Word || len(r.hitsAt(m.start-1)) > 0 {
+		return false
+	}
+	if before.Script == lang.Arabic {
+		return m.start > 1 && r.has(m.start-2, cueSay)
+	}
+	return before.Upper
 }
 
 func (r *reader) setActor(m *mention, id string) {
@@ -437,6 +458,11 @@ var homeStates = map[string]bool{"mali-government": true, "mali-army": true, "ni
 // ("président français", "chef du Jnim"), a person ("ministre … Diop"), or what
 // was named before ("le ministre"). body is set where it stood before it.
 func (r *reader) office(m mention, kind, body string) (mention, bool) {
+	m.office = true
+	if body == "" && m.start > 0 && r.has(m.start-1, cuePossessive) {
+		m.mask, m.pronoun = maskPronoun, true // "its spokesman"
+		return m, true
+	}
 	either := r.officeOfGroups(&m)
 	if body == "" {
 		body = r.seat(&m, kind)
@@ -554,7 +580,7 @@ func (r *reader) anaphor(m mention, kind string) (mention, bool) {
 		return m, m.force != ""
 	}
 	if kind == "own" || kind == "text" {
-		m.mask, m.pronoun = maskPronoun, true
+		m.mask, m.pronoun, m.issuer = maskPronoun, true, kind == "text"
 		return m, true
 	}
 	r.setActor(&m, r.described(kind))

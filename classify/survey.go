@@ -1,6 +1,9 @@
 package classify
 
-import "palabre/statement"
+import (
+	"palabre/lang"
+	"palabre/statement"
+)
 
 // survey finds what holds for the whole statement: who issues it, whether it is
 // about the Sahel, and every mention. Descriptions such as "the government"
@@ -70,23 +73,73 @@ func (r *reader) signature(body string) string {
 // guessIssuer finds in whose name a text speaks that does not say so in its
 // description: the outlet's own name, else the first body named.
 func (r *reader) guessIssuer(s *statement.Statement) string {
-	if s.Kind == statement.Editorial {
+	switch s.Kind {
+	case statement.Editorial:
 		return "outlet"
+	case statement.Interview:
+		return r.interviewed()
 	}
-	if s.Kind != statement.Interview {
-		if id := r.issuerOf(s.Outlet); id != "" {
-			return id
-		}
+	if id := r.issuerOf(s.Outlet); id != "" {
+		return id
 	}
 	for _, p := range r.passages {
 		for i := range p.mentions {
-			m := &p.mentions[i]
-			if m.holder.known() && (!m.oblique || s.Kind == statement.Interview) && m.mask&maskActor != 0 {
+			if m := &p.mentions[i]; m.holder.known() && !m.oblique && m.mask&maskActor != 0 && !p.isHeading(m) {
 				return m.holder.actor
 			}
 		}
 	}
 	return ""
+}
+
+// isHeading reports whether the mention is the subject heading of a title:
+// "Mali: the European Union ends its mission".
+func (p *passage) isHeading(m *mention) bool {
+	return p.field == statement.Title && m.mask&maskPerson == 0 && p.colonBehind(m)
+}
+
+func (p *passage) colonBehind(m *mention) bool {
+	return m.end < len(p.text.Tokens) && p.text.Tokens[m.end].Kind == lang.Colon
+}
+
+// interviewed returns for whom the person speaks who answers: somebody known
+// whom the title names, else what the first question says of him. Somebody who
+// says "our army" speaks for the state that is named most; of anybody else it is
+// only known that he was asked for his opinion.
+func (r *reader) interviewed() string {
+	counts := make(map[string]int)
+	most, ours, asked := "", false, ""
+	for _, p := range r.passages {
+		r.passage = p
+		first := p.text.Sentences
+		for i := range p.mentions {
+			m := &p.mentions[i]
+			if !m.holder.known() || m.echo {
+				continue
+			}
+			switch {
+			case p.field == statement.Title && (m.holder.speaker != "" || p.colonBehind(m) && m.mask&maskState == 0):
+				return m.holder.actor
+			case m.mask&maskState != 0:
+				if counts[m.holder.actor]++; counts[m.holder.actor] > counts[most] {
+					most = m.holder.actor
+				}
+			}
+			if asked == "" && p.field == statement.Text && (m.office || m.mask&maskState == 0) && int(p.text.Tokens[m.start].Sentence) < min(2, len(first)) {
+				asked = m.holder.actor
+			}
+		}
+		for i := range p.text.Tokens {
+			ours = ours || r.has(i, cueFirstPerson) && i+1 < len(p.text.Tokens) && (r.has(i+1, cueTroops) || r.has(i+1, cueCountry))
+		}
+	}
+	switch {
+	case asked != "":
+		return asked
+	case ours:
+		return most
+	}
+	return analyst
 }
 
 // issuerOf returns the actor for which an outlet of the name speaks, or "".

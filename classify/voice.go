@@ -57,7 +57,7 @@ func (r *reader) voiceIn(s lang.Span, previous holder) voice {
 		}
 		if r.has(i, cueAccording) && (i == s.Start || !r.has(i, cueOblique)) {
 			// "For" is so only where a sentence begins with it and a person.
-			if m := r.mentionBetween(i+1, min(i+8, s.End), true); m != nil && (m.mask&maskPerson != 0 || !r.has(i, cueOblique)) {
+			if m := r.mentionBetween(i+1, min(i+8, s.End), true); m != nil && (m.office || m.mask&maskPerson != 0 || !r.has(i, cueOblique)) {
 				enter(voice{who: m.holder, say: i})
 				continue
 			}
