@@ -250,10 +250,14 @@ func (r *reader) historical(s lang.Span, m *match) bool {
 		if n >= year {
 			return false
 		}
-		past = past || i > 0 && r.has(i-1, cueDated)
+		past = past || i > 0 && r.has(i-1, cueDated) && !r.within(i-signedReach, i, cueSigned)
 	}
 	return past && r.text.Tokens[m.start].Quote == 0
 }
+
+// signedReach is the most tokens between a participle and the year that dates
+// it: "the accord signed with France in 1966" dates the accord only.
+const signedReach = 4
 
 // hadReach is the most tokens between the auxiliary of the pluperfect and its
 // participle.

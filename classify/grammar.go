@@ -78,6 +78,7 @@ const (
 	cueVerb
 	cueCountry
 	cuePossessive
+	cueSigned
 	cueCount
 )
 
@@ -86,7 +87,7 @@ var cueNames = [cueCount]string{
 	"neg", "not-neg", "but", "cond", "until", "unless", "say", "deny", "according", "first-person", "pronoun", "oblique",
 	"genitive", "article", "relative", "opener", "troops", "past", "dated", "rumour", "hypothesis", "elsewhere", "other-domain", "sahel",
 	"and", "civil", "peace", "had", "must", "quantity", "algiers",
-	"urge", "them", "pause", "asker", "between", "verb", "country", "possessive",
+	"urge", "them", "pause", "asker", "between", "verb", "country", "possessive", "signed",
 }
 
 // foreignForce is the target for troops of any or no named nation.
