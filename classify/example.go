@@ -16,13 +16,18 @@ type ExampleError struct {
 	File string
 	Line int
 	Text string
-	What string
+	What string // what was wanted
 	Got  []statement.Position
+	On   string // the words of Text that decided, or empty
+	Why  string // what the rule makes of them
 }
 
 func (e *ExampleError) Error() string {
-	return fmt.Sprintf("%s:%d: rule %s: %s: %q gives %s", e.File, e.Line, e.Rule, e.What, e.Text, describe(e.Got))
+	return fmt.Sprintf("%s:%d: rule %s: %s: %q gives %s", e.File, e.Line, e.Rule, e.What, e.Text, e.Found())
 }
+
+// Found names the positions that the text gives.
+func (e *ExampleError) Found() string { return describe(e.Got) }
 
 func describe(positions []statement.Position) string {
 	if len(positions) == 0 {
@@ -41,38 +46,80 @@ func describe(positions []statement.Position) string {
 var exampleDate = statement.Date{Time: time.Date(2021, 7, 1, 0, 0, 0, 0, time.UTC), Precision: statement.Day, Origin: "example"}
 
 // Test runs the examples of every rule and returns those that fail, joined.
-// A text that must match has to be read by that rule with the position that
-// stands behind it; one that must not match may be read by no rule as that
-// rule's topic.
 func (p *Pack) Test() error {
 	var errs []error
-	for _, language := range sortedKeys(p.grammars) {
-		g := p.grammars[language]
-		for i := range g.rules {
-			errs = append(errs, p.testRule(language, g.rules[i].source)...)
-		}
+	for _, f := range p.Failures() {
+		errs = append(errs, f)
 	}
 	return errors.Join(errs...)
 }
 
-func (p *Pack) testRule(language string, src *ruleSource) []error {
-	var errs []error
-	read := func(text string) []statement.Position {
-		s := statement.Statement{Kind: statement.Wire, Lang: language, Text: text, Published: exampleDate}
-		return p.Read(&s).Positions
-	}
-	for _, ex := range src.yes {
-		got := read(ex.text)
-		if what := missing(ex.wants, got); what != "" {
-			errs = append(errs, &ExampleError{src.name, src.file, ex.line, ex.text, what, got})
+// Failures returns the examples that fail, by language. A text that must match
+// has to be read with the position that stands behind it; one that must not
+// match may be read by no rule as a position on the rule's topic.
+func (p *Pack) Failures() []*ExampleError {
+	var out []*ExampleError
+	for _, language := range sortedKeys(p.grammars) {
+		g := p.grammars[language]
+		for i := range g.rules {
+			out = append(out, p.testRule(language, g.rules[i].source)...)
 		}
 	}
-	for _, ex := range src.no {
-		if got := read(ex.text); slices.ContainsFunc(got, func(q statement.Position) bool { return q.Topic == src.gives.topic }) {
-			errs = append(errs, &ExampleError{src.name, src.file, ex.line, ex.text, "must not match", got})
+	return out
+}
+
+func (p *Pack) testRule(language string, src *ruleSource) []*ExampleError {
+	var out []*ExampleError
+	fail := func(ex *example, s *statement.Statement, what string, got []statement.Position) {
+		f := &ExampleError{Rule: src.name, File: src.file, Line: ex.line, Text: ex.text, What: what, Got: got}
+		f.On, f.Why = p.decided(s, src.name, got)
+		out = append(out, f)
+	}
+	for i := range src.yes {
+		s := exampleStatement(language, src.yes[i].text)
+		got := p.Read(&s).Positions
+		if what := missing(src.yes[i].wants, got); what != "" {
+			fail(&src.yes[i], &s, what, got)
 		}
 	}
-	return errs
+	for i := range src.no {
+		s := exampleStatement(language, src.no[i].text)
+		got := p.Read(&s).Positions
+		onTopic := slices.DeleteFunc(slices.Clone(got), func(q statement.Position) bool { return q.Topic != src.gives.topic })
+		if len(onTopic) > 0 {
+			fail(&src.no[i], &s, "must not match", onTopic)
+		}
+	}
+	return out
+}
+
+func exampleStatement(language, text string) statement.Statement {
+	return statement.Statement{Kind: statement.Wire, Lang: language, Text: text, Published: exampleDate}
+}
+
+// decided returns the words on which a failing example turns, and what came of
+// them: those that the rule fits or nearly fits, else those of a position that
+// was found.
+func (p *Pack) decided(s *statement.Statement, rule string, got []statement.Position) (on, why string) {
+	e := p.Explain(s)
+	for i := range e.Sentences {
+		for _, m := range e.Sentences[i].Matches {
+			if m.Rule == rule {
+				return m.Quote, "the rule fits here: " + m.Outcome
+			}
+		}
+	}
+	for i := range e.Sentences {
+		for _, n := range e.Sentences[i].Nearly {
+			if n.Rule == rule {
+				return n.Quote, "the rule fits up to here and wants " + n.Wants
+			}
+		}
+	}
+	if len(got) > 0 {
+		return got[0].Evidence.Quote, "read by " + got[0].Rule
+	}
+	return "", "no pattern of the rule begins here"
 }
 
 // missing says which wanted position is not among those found, or "".

@@ -23,6 +23,15 @@ type ExplainedSentence struct {
 	Mentions []ExplainedMention `json:"mentions"`
 	Cues     []ExplainedCue     `json:"cues"`
 	Matches  []ExplainedMatch   `json:"matches"`
+	Nearly   []ExplainedNear    `json:"nearly"`
+}
+
+// ExplainedNear is a rule of which the sentence lacks one element alone.
+type ExplainedNear struct {
+	Rule  string `json:"rule"`
+	Reads string `json:"reads"`
+	Quote string `json:"quote"` // what fits
+	Wants string `json:"wants"` // the element that is missing behind it, as in a rule file
 }
 
 // ExplainedMention is a name or description and what it stands for.
@@ -74,6 +83,10 @@ func (r *reader) explainSentence(n int) *ExplainedSentence {
 				}
 			}
 		}
+	}
+	for _, n := range r.nearly(span) {
+		rl := &r.g.rules[n.rule]
+		out.Nearly = append(out.Nearly, ExplainedNear{rl.name, rl.reads, r.text.Slice(lang.Span{Start: n.start, End: max(n.end, n.start+1)}), r.g.describe(n.wants)})
 	}
 	r.trace.Sentences = append(r.trace.Sentences, out)
 	return &r.trace.Sentences[len(r.trace.Sentences)-1]

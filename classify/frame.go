@@ -87,6 +87,9 @@ func (r *reader) frame(sentence int, m *match) {
 
 // enterFrames enters a position towards each of the targets.
 func (r *reader) enterFrames(sentence int, p statement.Position, targets []string) {
+	if r.g.tried {
+		p.Tentative, p.Confidence = "experimental rules", min(p.Confidence, leastConfidence)
+	}
 	for _, t := range targets {
 		p.Target = t
 		if p.Topic == statement.Dialogue && p.Target == p.Actor {
@@ -233,7 +236,7 @@ func (r *reader) clauseStart(i, low int) int {
 // that of the statement, or tells it in the past by a marked phrase.
 func (r *reader) historical(s lang.Span, m *match) bool {
 	low := r.clauseStart(m.start, s.Start)
-	if r.within(low, m.end, cuePast) || r.within(low, m.start, cueHad) && r.within(m.start-hadReach, m.start, cueHad) && !r.reported(m.start) {
+	if r.within(low, m.end, cuePast) || r.hadDone(low, m) && !r.reported(m.start) {
 		return true
 	}
 	year := r.when.Year()
@@ -262,6 +265,13 @@ const signedReach = 4
 // hadReach is the most tokens between the auxiliary of the pluperfect and its
 // participle.
 const hadReach = 3
+
+// hadDone reports whether the match is told in the pluperfect, whose two parts
+// may stand apart: "had refused", "وكانت الحركات قد أعلنت".
+func (r *reader) hadDone(low int, m *match) bool {
+	near := max(low, m.start-hadReach)
+	return r.within(near, m.start, cueHad) || r.within(low, m.start, cueHadBegun) && r.within(near, m.start+1, cueHadDone)
+}
 
 // reported reports whether the sentence says in whose words token i stands: then
 // a pluperfect is that of reported speech.

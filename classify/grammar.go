@@ -79,6 +79,8 @@ const (
 	cueCountry
 	cuePossessive
 	cueSigned
+	cueHadBegun
+	cueHadDone
 	cueCount
 )
 
@@ -87,7 +89,7 @@ var cueNames = [cueCount]string{
 	"neg", "not-neg", "but", "cond", "until", "unless", "say", "deny", "according", "first-person", "pronoun", "oblique",
 	"genitive", "article", "relative", "opener", "troops", "past", "dated", "rumour", "hypothesis", "elsewhere", "other-domain", "sahel",
 	"and", "civil", "peace", "had", "must", "quantity", "algiers",
-	"urge", "them", "pause", "asker", "between", "verb", "country", "possessive", "signed",
+	"urge", "them", "pause", "asker", "between", "verb", "country", "possessive", "signed", "had-begun", "had-done",
 }
 
 // foreignForce is the target for troops of any or no named nation.
@@ -111,6 +113,7 @@ type nameRef struct {
 type grammar struct {
 	lang       string
 	verbFirst  bool // the subject follows its verb, as in Arabic
+	tried      bool // its rules are experimental: what they find may not alert by itself
 	lex        *lexicon
 	classes    map[string]int32
 	classNames []string // by class
@@ -177,22 +180,50 @@ func compile(language string, files []*ruleFile, reg *statement.Registry) (*gram
 		return nil, err
 	}
 	for _, f := range files {
+		c.g.tried = c.g.tried || f.experimental
 		for i := range f.lists {
 			if err := c.list(&f.lists[i]); err != nil {
 				return nil, err
 			}
 		}
 	}
-	for _, f := range files {
-		for i := range f.rules {
-			if err := c.rule(&f.rules[i]); err != nil {
-				return nil, err
-			}
+	rules, err := topmost(files)
+	if err != nil {
+		return nil, err
+	}
+	for _, r := range rules {
+		if err := c.rule(r); err != nil {
+			return nil, err
 		}
 	}
 	c.g.lex = c.lex.build()
 	c.indexRules()
 	return c.g, nil
+}
+
+// topmost returns the rules of the files. Of two with one name in two layers it
+// is the upper one; in one layer that is a mistake.
+func topmost(files []*ruleFile) ([]*ruleSource, error) {
+	type place struct{ index, layer int }
+	var rules []*ruleSource
+	seen := make(map[string]place)
+	for _, f := range files {
+		for i := range f.rules {
+			r := &f.rules[i]
+			old, known := seen[r.name]
+			switch {
+			case !known:
+				seen[r.name] = place{len(rules), f.layer}
+				rules = append(rules, r)
+			case old.layer == f.layer:
+				return nil, &SyntaxError{r.file, r.line, 6, fmt.Sprintf("rule %s stands already at %s:%d", r.name, rules[old.index].file, rules[old.index].line)}
+			case old.layer < f.layer:
+				rules[old.index] = r
+				seen[r.name] = place{old.index, f.layer}
+			}
+		}
+	}
+	return rules, nil
 }
 
 func (c *compiler) class(name string) int32 {
@@ -276,6 +307,8 @@ func (c *compiler) list(w *wordList) error {
 		}
 		kind := map[string]senseKind{"mention": senseActor, "demonym": senseDemonym, "force": senseForce, "issuer": senseIssuer}[w.directive]
 		s = sense{kind: kind, ref: c.ref(a.ID, a.Kind)}
+	case "press":
+		s = sense{kind: sensePress}
 	case "office", "anaphor":
 		if !officeKinds[w.name] {
 			return &SyntaxError{w.file, w.line, len(w.directive) + 2, fmt.Sprintf("unknown kind %q%s", w.name, suggest(w.name, sortedKeys(officeKinds)))}

@@ -161,7 +161,7 @@ func (r *reader) resolve(m *mention, sentence, at int) holder {
 // is about troops, troops are its object even if they stand first: "Barkhane
 // must leave" is nobody's position but that of who says it.
 func (r *reader) subject(sentence int, m *match, low int, noTroops bool) holder {
-	if mm := r.antecedent(m.start, low); mm != nil && !(noTroops && mm.troops) {
+	if mm := r.antecedent(m.start, low); mm != nil && !(noTroops && mm.namesTroops()) {
 		return r.resolve(mm, sentence, m.start)
 	}
 	candidates := [...]*mention{
@@ -170,6 +170,9 @@ func (r *reader) subject(sentence int, m *match, low int, noTroops bool) holder 
 		r.mentionStarting(m.start),
 	}
 	if r.g.verbFirst {
+		if mm := r.touching(m.start, sentence); mm != nil {
+			return r.resolve(mm, sentence, m.start)
+		}
 		if mm := r.subjectRight(m, r.text.Sentences[sentence]); mm != nil {
 			if h := r.resolve(mm, sentence, m.start); h.known() {
 				return h
@@ -177,7 +180,7 @@ func (r *reader) subject(sentence int, m *match, low int, noTroops bool) holder 
 		}
 	}
 	for _, mm := range candidates {
-		if mm == nil || mm.oblique || !mm.pronoun && mm.mask&maskActor == 0 || noTroops && mm.troops {
+		if mm == nil || mm.oblique || !mm.pronoun && mm.mask&maskActor == 0 || noTroops && mm.namesTroops() {
 			continue
 		}
 		if verb := r.urged(mm); verb >= 0 {
@@ -186,6 +189,26 @@ func (r *reader) subject(sentence int, m *match, low int, noTroops bool) holder 
 		return r.resolve(mm, sentence, m.start)
 	}
 	return holder{}
+}
+
+// touching returns the actor that stands right before token i, particles such as
+// "not" apart: the subject of a verb that follows it.
+func (r *reader) touching(i, sentence int) *mention {
+	for _, h := range r.hitsAt(i) {
+		if h.off&(lang.Preposition|lang.Article) != 0 {
+			return nil // no verb
+		}
+	}
+	mm := r.before(i, sentence, func(*mention) bool { return true })
+	if mm == nil || mm.oblique || mm.troops || mm.echo || mm.mask&maskActor == 0 && !mm.pronoun || mm.end < i-2 {
+		return nil
+	}
+	for k := mm.end; k < i; k++ {
+		if !r.has(k, cueNeg) && !r.has(k, cueHadDone) {
+			return nil
+		}
+	}
+	return mm
 }
 
 // urgeReach is the most tokens between a verb of urging and whom it urges.

@@ -27,6 +27,7 @@ const (
 	senseOffice
 	senseAnaphor
 	senseIssuer // part of an outlet's name that tells for whom it speaks
+	sensePress  // name of a medium, which takes no position: France 24
 	senseWeak   // an actor's name that is also an ordinary word
 )
 

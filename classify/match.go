@@ -23,6 +23,7 @@ type matcher struct {
 	low   int // start of the sentence
 	steps int
 	m     match
+	near  *nearMiss // how far the pattern got, where that is asked for
 }
 
 // matches finds every rule match in the sentence.
@@ -104,6 +105,9 @@ func (mt *matcher) try(rule int32, i int) {
 func (mt *matcher) run(ops []op, i int) int {
 	if mt.steps++; mt.steps > maxSteps {
 		return -1
+	}
+	if mt.near != nil {
+		mt.near.reach(ops, i)
 	}
 	if len(ops) == 0 {
 		return i
@@ -211,8 +215,8 @@ func (mt *matcher) gap(n int, rest []op, i int) int {
 		if i >= mt.limit || mt.r.isBoundary(i) {
 			return -1
 		}
-		if mt.r.joinsVerb(i) {
-			return mt.run(rest, i+1) // the verb may be what is looked for
+		if verb := mt.r.joinedVerb(i); verb >= 0 {
+			return mt.run(rest, verb) // it may be what is looked for
 		}
 		if after := mt.r.aside(i, mt.limit); after > 0 && passed < n {
 			if end := mt.gap(n-passed-1, rest, after); end >= 0 {

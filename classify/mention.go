@@ -21,6 +21,9 @@ type mention struct {
 	issuer     bool // stands for who issues the text: "the statement", "the heads of state"
 }
 
+// namesTroops reports whether the mention is of troops, by name or by pronoun.
+func (m *mention) namesTroops() bool { return m.troops || m.pronoun && m.force != "" }
+
 // kindMasks gives the properties of an actor by its kind.
 var kindMasks = map[statement.ActorKind]mentionMask{
 	statement.State:      maskState,
@@ -71,7 +74,7 @@ func (r *reader) nameReaches(i, end int) bool {
 	return false
 }
 
-var preference = [...]uint8{senseForce: 6, sensePerson: 5, senseActor: 4, senseOffice: 3, senseAnaphor: 2, senseDemonym: 1, sensePlace: 0, senseIssuer: 0, senseWeak: 0}
+var preference = [...]uint8{senseForce: 6, sensePerson: 5, senseActor: 4, senseOffice: 3, senseAnaphor: 2, senseDemonym: 1, sensePlace: 0, sensePress: 7, senseIssuer: 0, senseWeak: 0}
 
 func preferred(a, b senseKind) bool { return preference[a] > preference[b] }
 
@@ -158,6 +161,8 @@ func (r *reader) mentionFrom(i int) (mention, bool) {
 	end := i + name.n
 	m := mention{start: i, end: end, oblique: name.off&lang.Preposition != 0, joined: name.off&lang.Conjunction != 0}
 	switch name.kind {
+	case sensePress:
+		return m, false
 	case sensePlace:
 		r.doc.places[ref.id] = true
 		r.doc.sahel = true

@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"path"
 	"slices"
@@ -28,8 +29,8 @@ const sharedFolder = "all"
 
 // Load compiles a pack and runs every rule's examples. A pack with a mistake or
 // a failing example does not load; the error names each.
-func Load(files fs.FS, reg *statement.Registry) (*Pack, error) {
-	p, err := Compile(files, reg)
+func Load(files fs.FS, reg *statement.Registry, overlays ...fs.FS) (*Pack, error) {
+	p, err := Compile(files, reg, overlays...)
 	if err != nil {
 		return nil, err
 	}
@@ -41,7 +42,10 @@ func Load(files fs.FS, reg *statement.Registry) (*Pack, error) {
 
 // Compile compiles the rule files of an FS with one folder for each language,
 // without running their examples: for those who are at work on them.
-func Compile(files fs.FS, reg *statement.Registry) (*Pack, error) {
+//
+// Overlays go over the files in turn: a file of the same path takes the place of
+// the one below it, and a rule of the same name that of the rule below it.
+func Compile(files fs.FS, reg *statement.Registry, overlays ...fs.FS) (*Pack, error) {
 	p := &Pack{grammars: make(map[string]*grammar), reg: reg, actors: make(map[string]*statement.Actor), persons: make(map[string]*statement.Person)}
 	for i := range reg.Actors {
 		p.actors[reg.Actors[i].ID] = &reg.Actors[i]
@@ -50,30 +54,21 @@ func Compile(files fs.FS, reg *statement.Registry) (*Pack, error) {
 		p.persons[reg.Persons[i].ID] = &reg.Persons[i]
 	}
 	sum := sha256.New()
-	languages, err := fs.ReadDir(files, ".")
+	folders, err := readLayers(append([]fs.FS{files}, overlays...), sum)
 	if err != nil {
 		return nil, fmt.Errorf("compile rules: %w", err)
 	}
 	var errs []error
-	shared, err := parseFolder(files, sharedFolder, sum)
-	if err != nil {
-		return nil, fmt.Errorf("compile rules: %w", err)
-	}
-	for _, d := range languages {
-		if !d.IsDir() || d.Name() == sharedFolder {
+	for _, language := range sortedKeys(folders) {
+		if language == sharedFolder {
 			continue
 		}
-		sources, err := parseFolder(files, d.Name(), sum)
+		g, err := compile(language, slices.Concat(folders[sharedFolder], folders[language]), reg)
 		if err != nil {
 			errs = append(errs, err)
 			continue
 		}
-		g, err := compile(d.Name(), slices.Concat(shared, sources), reg)
-		if err != nil {
-			errs = append(errs, err)
-			continue
-		}
-		p.grammars[d.Name()] = g
+		p.grammars[language] = g
 	}
 	if err := errors.Join(errs...); err != nil {
 		return nil, fmt.Errorf("compile rules: %w", err)
@@ -82,15 +77,23 @@ func Compile(files fs.FS, reg *statement.Registry) (*Pack, error) {
 	return p, nil
 }
 
-func parseFolder(files fs.FS, dir string, sum interface{ Write([]byte) (int, error) }) ([]*ruleFile, error) {
-	names, err := fs.Glob(files, path.Join(dir, "*.rules"))
-	if err != nil {
-		return nil, fmt.Errorf("list rules of %s: %w", dir, err)
+// readLayers reads the rule files of all layers, by folder. Every file with a
+// mistake is named.
+func readLayers(layers []fs.FS, sum io.Writer) (map[string][]*ruleFile, error) {
+	from := make(map[string]int) // path of a file → its topmost layer
+	for n, layer := range layers {
+		paths, err := fs.Glob(layer, "*/*.rules")
+		if err != nil {
+			return nil, fmt.Errorf("list rules: %w", err)
+		}
+		for _, name := range paths {
+			from[name] = n
+		}
 	}
-	slices.Sort(names)
-	var out []*ruleFile
-	for _, name := range names {
-		data, err := fs.ReadFile(files, name)
+	var errs []error
+	folders := make(map[string][]*ruleFile)
+	for _, name := range sortedKeys(from) {
+		data, err := fs.ReadFile(layers[from[name]], name)
 		if err != nil {
 			return nil, fmt.Errorf("read rules: %w", err)
 		}
@@ -98,11 +101,13 @@ func parseFolder(files fs.FS, dir string, sum interface{ Write([]byte) (int, err
 		sum.Write(data)
 		f, err := parseFile(name, string(data))
 		if err != nil {
-			return nil, err
+			errs = append(errs, err)
+			continue
 		}
-		out = append(out, f)
+		f.layer = from[name]
+		folders[path.Dir(name)] = append(folders[path.Dir(name)], f)
 	}
-	return out, nil
+	return folders, errors.Join(errs...)
 }
 
 // Version returns a hash of the rule files' content.

@@ -70,13 +70,22 @@ func (r *reader) isMark(i int) bool {
 	return false
 }
 
-// joinsVerb reports whether token i joins another verb to those before it: "and
-// calls", ", rejects".
-func (r *reader) joinsVerb(i int) bool {
-	if r.text.Tokens[i].Kind != lang.Comma && !r.has(i, cueAnd) {
-		return false
+// joinedVerb returns the verb that token i joins to those before it, "calls" in
+// "and calls" or ", calls" and the token itself in "ويدعو"; else -1.
+func (r *reader) joinedVerb(i int) int {
+	switch {
+	case r.text.Tokens[i].Kind == lang.Comma || r.has(i, cueAnd):
+		if i+1 < len(r.cues) && r.has(i+1, cueVerb) {
+			return i + 1
+		}
+	case r.has(i, cueVerb):
+		for _, h := range r.hitsAt(i) {
+			if h.sense.kind == senseClass && h.sense.ref == r.g.cues[cueVerb] && h.off&lang.Conjunction != 0 {
+				return i
+			}
+		}
 	}
-	return i+1 < len(r.cues) && r.has(i+1, cueVerb)
+	return -1
 }
 
 // longestAside is the most tokens between the two commas around an aside.

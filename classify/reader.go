@@ -33,6 +33,7 @@ type reader struct {
 // context is what the reader remembers of the statement so far.
 type context struct {
 	issuer     holder // who speaks in the first person outside of quotations
+	guest      holder // who answers in an interview
 	author     holder // the research body whose analysis the text is
 	lastState  string
 	lastGroup  string
@@ -120,7 +121,7 @@ func (r *reader) scan(s *statement.Statement) []statement.LangRun {
 		if g == nil {
 			continue
 		}
-		run.Read = true
+		run.Read = !g.tried
 		if len(runs) == 1 {
 			r.open(body, g, statement.Text, 0)
 			return runs

@@ -31,11 +31,11 @@ func (r *reader) survey(s *statement.Statement) {
 		r.doc.issuer.speaker = r.signature(issuer)
 	}
 	if s.Kind == statement.Interview {
-		r.doc.voice = r.doc.issuer
+		r.doc.voice, r.doc.guest = r.doc.issuer, r.doc.issuer
 	}
 	keep := r.doc
 	r.findAllMentions()
-	r.doc.issuer, r.doc.voice, r.doc.author = keep.issuer, keep.voice, keep.author
+	r.doc.issuer, r.doc.voice, r.doc.guest, r.doc.author = keep.issuer, keep.voice, keep.guest, keep.author
 }
 
 // findAllMentions finds the mentions of every passage, in order.

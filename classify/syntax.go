@@ -24,7 +24,7 @@ func (e *SyntaxError) Error() string {
 
 // wordList is a named list of words and phrases of a rule file.
 type wordList struct {
-	directive string // class, mention, demonym, office, anaphor, force, issuer
+	directive string // one of listDirectives
 	name      string
 	phrases   []string
 	file      string
@@ -115,8 +115,11 @@ const (
 
 // ruleFile is a parsed rule file.
 type ruleFile struct {
-	lists []wordList
-	rules []ruleSource
+	name         string
+	lists        []wordList
+	rules        []ruleSource
+	layer        int  // 0 for the lowest
+	experimental bool // the rules of its language are only tried
 }
 
 // fileParser reads one rule file line by line.
@@ -128,11 +131,11 @@ type fileParser struct {
 	list *wordList
 }
 
-var listDirectives = []string{"class", "mention", "demonym", "office", "anaphor", "force", "issuer"}
+var listDirectives = []string{"class", "mention", "demonym", "office", "anaphor", "force", "issuer", "press"}
 
 // parseFile reads a rule file. It stops at the first mistake.
 func parseFile(name, text string) (*ruleFile, error) {
-	p := &fileParser{name: name}
+	p := &fileParser{name: name, out: ruleFile{name: name}}
 	for raw := range strings.Lines(text) {
 		p.line++
 		line := strings.TrimRight(raw, " \t\r\n")
@@ -178,6 +181,13 @@ func (p *fileParser) flush() {
 func (p *fileParser) head(line string) error {
 	p.flush()
 	word, rest, _ := strings.Cut(line, " ")
+	if word == "experimental" {
+		if strings.TrimSpace(rest) != "" {
+			return p.errorf(len(word)+2, "experimental stands alone on its line")
+		}
+		p.out.experimental = true
+		return nil
+	}
 	if word == "rule" {
 		name := strings.TrimSpace(rest)
 		if name == "" || strings.ContainsAny(name, " \t") {
@@ -201,7 +211,7 @@ func (p *fileParser) head(line string) error {
 		}
 		return p.words(list, strings.Index(line, "=")+1)
 	}
-	return p.errorf(1, "unknown directive %q%s", word, suggest(word, append([]string{"rule"}, listDirectives...)))
+	return p.errorf(1, "unknown directive %q%s", word, suggest(word, append([]string{"rule", "experimental"}, listDirectives...)))
 }
 
 // words reads words, prefixes* and "phrases" of a word list.

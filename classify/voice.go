@@ -343,7 +343,13 @@ func (r *reader) turnLabel(s lang.Span) (holder, bool) {
 	var who holder
 	for i := s.Start; i < min(s.Start+labelReach, s.End); i++ {
 		if r.text.Tokens[i].Kind == lang.Colon {
+			if !who.known() {
+				who = r.doc.guest // a name that nobody knows, or initials
+			}
 			return who, who.known()
+		}
+		if name, ok := r.nameAt(i); ok && name.kind == sensePress {
+			return holder{}, true
 		}
 		if m := r.mentionStarting(i); m != nil && m.holder.known() && (!who.known() || who.actor == who.speaker) {
 			speaker := who.speaker

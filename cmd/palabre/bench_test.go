@@ -15,7 +15,7 @@ import (
 // runPipeline runs the whole pipeline in dir until the benchmark ends.
 func runPipeline(b *testing.B) *pipeline {
 	b.Helper()
-	p, err := openPipeline(context.Background(), b.TempDir(), natsFlags{}, parts{record: true, index: true, rules: true}, slog.New(slog.DiscardHandler))
+	p, err := openPipeline(context.Background(), b.TempDir(), "", natsFlags{}, parts{record: true, index: true, rules: true}, slog.New(slog.DiscardHandler))
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -28,17 +28,17 @@ func (c *classifyCmd) Run(r *runContext) error {
 		if err != nil {
 			return err
 		}
-		pack, err := loadRules(reg)
+		pack, err := loadRules(reg, r.ruleFolder())
 		if err != nil {
 			return err
 		}
 		return classifyLines(r.term.in, r.term.out, pack)
 	}
-	p, err := openPipeline(r, r.data, c.natsFlags, parts{rules: true}, r.log)
+	p, err := openPipeline(r, r.data, r.ruleFolder(), c.natsFlags, parts{rules: true}, r.log)
 	if err != nil {
 		return busy(err, r.data)
 	}
-	return errors.Join(ignoreCancel(p.classify(r)), p.close())
+	return errors.Join(ignoreCancel(p.classifyNode(r)), p.close())
 }
 
 // maxLine is the longest line of a JSONL input.

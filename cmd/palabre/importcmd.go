@@ -74,7 +74,7 @@ func (c *importCmd) Run(r *runContext) error {
 		}
 		return statement.Source{}, false
 	}}
-	p, err := openPipeline(r, r.data, c.natsFlags, c.role(), r.log)
+	p, err := openPipeline(r, r.data, r.ruleFolder(), c.natsFlags, c.role(), r.log)
 	switch {
 	case errors.Is(err, errLocked):
 		return c.beside(r, opt)

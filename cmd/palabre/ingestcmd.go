@@ -24,7 +24,7 @@ func (c *ingestCmd) Run(r *runContext) error {
 	if err := c.check(); err != nil {
 		return err
 	}
-	p, err := openPipeline(r, r.data, c.natsFlags, c.role(), r.log)
+	p, err := openPipeline(r, r.data, r.ruleFolder(), c.natsFlags, c.role(), r.log)
 	if err != nil {
 		return busy(err, r.data)
 	}

@@ -11,6 +11,7 @@ import (
 	"log/slog"
 	"os"
 	"os/signal"
+	"path/filepath"
 	"strings"
 	"syscall"
 
@@ -34,6 +35,7 @@ func main() {
 // cli is the command line.
 type cli struct {
 	Data     string `placeholder:"DIR" default:"./palabre-data" help:"Folder of the record, the streams and the index."`
+	RuleDir  string `name:"rules" placeholder:"DIR" help:"Folder of rules that go over the built-in ones; the folder rules in the data folder, if it is there."`
 	LogLevel string `default:"info" enum:"debug,info,warn,error" help:"Least level that is logged: ${enum}."`
 
 	Serve      serveCmd      `cmd:"" help:"Run the whole thing: ingest, classify, record, index, API and pages."`
@@ -110,7 +112,7 @@ func run(ctx context.Context, args []string, in io.Reader, out, errOut io.Writer
 	}
 	log := slog.New(slog.NewTextHandler(errOut, &slog.HandlerOptions{Level: level}))
 	t := &terminal{in: in, out: out, err: errOut, settings: set}
-	if err := k.Run(&runContext{ctx, log, c.Data, t}); err != nil {
+	if err := k.Run(&runContext{ctx, log, c.Data, c.RuleDir, t}); err != nil {
 		return fail(errOut, err)
 	}
 	return exitOK
@@ -119,9 +121,22 @@ func run(ctx context.Context, args []string, in io.Reader, out, errOut io.Writer
 // runContext is what every command gets.
 type runContext struct {
 	context.Context
-	log  *slog.Logger
-	data string
-	term *terminal
+	log   *slog.Logger
+	data  string
+	rules string // as given; see ruleFolder
+	term  *terminal
+}
+
+// ruleFolder returns the folder of the analysts' own rules, or "" without one.
+func (r *runContext) ruleFolder() string {
+	if r.rules != "" {
+		return r.rules
+	}
+	dir := filepath.Join(r.data, rulesDir)
+	if info, err := os.Stat(dir); err != nil || !info.IsDir() {
+		return ""
+	}
+	return dir
 }
 
 // fail prints an error as one line and returns its exit status.

@@ -67,7 +67,7 @@ type pipeline struct {
 	dir   string
 	log   *slog.Logger
 	reg   *statement.Registry
-	pack  *classify.Pack
+	rules *rulebook
 	bus   *stream.Bus
 	store *store.Store
 	index *index.Index
@@ -89,7 +89,7 @@ func (n *nodeFlags) role() parts {
 
 // openPipeline opens the parts and takes the lock of the data folder. On an
 // error everything is closed again.
-func openPipeline(ctx context.Context, dir string, nats natsFlags, need parts, log *slog.Logger) (_ *pipeline, err error) {
+func openPipeline(ctx context.Context, dir, rules string, nats natsFlags, need parts, log *slog.Logger) (_ *pipeline, err error) {
 	if err := prepareData(dir); err != nil {
 		return nil, err
 	}
@@ -106,7 +106,7 @@ func openPipeline(ctx context.Context, dir string, nats natsFlags, need parts, l
 		return nil, err
 	}
 	if need.rules {
-		if p.pack, err = loadRules(p.reg); err != nil {
+		if p.rules, err = openRulebook(p.reg, rules, log); err != nil {
 			return nil, err
 		}
 	}
@@ -127,15 +127,6 @@ func openPipeline(ctx context.Context, dir string, nats natsFlags, need parts, l
 		return p, p.fence(ctx)
 	}
 	return p, nil
-}
-
-// loadRules compiles the built-in rules.
-func loadRules(reg *statement.Registry) (*classify.Pack, error) {
-	rules, err := seeds.Rules()
-	if err != nil {
-		return nil, err
-	}
-	return classify.Load(rules, reg)
 }
 
 // close closes what is open, in the order in which nothing is used after.
@@ -189,7 +180,7 @@ func (p *pipeline) fence(ctx context.Context) error {
 // carry runs what brings statements from the spool to where they are settled,
 // until ctx ends: the whole pipeline, or in a cluster its first step.
 func (p *pipeline) carry(ctx context.Context, node string) error {
-	if p.pack != nil {
+	if p.rules != nil {
 		return p.run(ctx)
 	}
 	g, ctx := errgroup.WithContext(ctx)
@@ -215,6 +206,7 @@ func (p *pipeline) run(ctx context.Context) error {
 	g, ctx := errgroup.WithContext(ctx)
 	g.Go(func() error { return p.publish(ctx) })
 	g.Go(func() error { return p.classify(ctx) })
+	g.Go(func() error { return p.rules.watch(ctx) })
 	g.Go(func() error { return p.record(ctx) })
 	g.Go(func() error { return p.follow(ctx) })
 	return g.Wait()
@@ -276,12 +268,20 @@ func (p *pipeline) publishAll(ctx context.Context) error {
 // classify reads statements from the stream and publishes records.
 func (p *pipeline) classify(ctx context.Context) error {
 	return p.bus.ConsumeStatements(ctx, "classify", func(ctx context.Context, batch []statement.Statement) error {
-		records, err := readAll(p.pack, batch)
+		records, err := readAll(p.rules.current(), batch)
 		if err != nil {
 			return err
 		}
 		return p.bus.PublishRecords(ctx, records)
 	}, p.bury)
+}
+
+// classifyNode runs a classifier of a cluster until ctx ends.
+func (p *pipeline) classifyNode(ctx context.Context) error {
+	g, ctx := errgroup.WithContext(ctx)
+	g.Go(func() error { return p.classify(ctx) })
+	g.Go(func() error { return p.rules.watch(ctx) })
+	return g.Wait()
 }
 
 // readAll reads the statements on every processor and keeps their order.

@@ -31,7 +31,7 @@ func (c *pollCmd) Run(r *runContext) error {
 	if err := c.check(); err != nil {
 		return err
 	}
-	p, err := openPipeline(r, r.data, c.natsFlags, c.role(), r.log)
+	p, err := openPipeline(r, r.data, r.ruleFolder(), c.natsFlags, c.role(), r.log)
 	switch {
 	case errors.Is(err, errLocked):
 		return c.beside(r)

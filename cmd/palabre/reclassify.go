@@ -23,7 +23,7 @@ func (c *reclassifyCmd) Run(r *runContext) (err error) {
 	if err != nil {
 		return err
 	}
-	pack, err := loadRules(reg)
+	pack, err := loadRules(reg, r.ruleFolder())
 	if err != nil {
 		return err
 	}

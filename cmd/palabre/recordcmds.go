@@ -314,7 +314,7 @@ func (versionCmd) Run(r *runContext) error {
 	if err != nil {
 		return err
 	}
-	pack, err := loadRules(reg)
+	pack, err := loadRules(reg, r.ruleFolder())
 	if err != nil {
 		return err
 	}

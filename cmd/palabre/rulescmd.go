@@ -1,16 +1,12 @@
 package main
 
 import (
-	"bufio"
-	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
-	"os"
 	"slices"
 	"strings"
-
-	"github.com/jedib0t/go-pretty/v6/table"
+	"unicode"
+	"unicode/utf8"
 
 	"palabre/classify"
 	"palabre/seeds"
@@ -21,31 +17,25 @@ type rulesCmd struct {
 	Test    rulesTestCmd    `cmd:"" help:"Run the examples of every rule."`
 	Explain rulesExplainCmd `cmd:"" help:"Tell how a text is read, sentence by sentence."`
 	Eval    rulesEvalCmd    `cmd:"" help:"Compare the rules with labelled texts."`
-}
-
-// ruleFlags choose the rules.
-type ruleFlags struct {
-	Rules string `placeholder:"DIR" type:"existingdir" help:"Rules to use instead of the built-in ones."`
+	Diff    rulesDiffCmd    `cmd:"" help:"Tell what other rules would change in a corpus."`
+	New     rulesNewCmd     `cmd:"" help:"Print the beginnings of a rule, made from a text."`
 }
 
 // compile compiles the rules without running their examples: these commands are
 // for finding out what is wrong with them.
-func (f *ruleFlags) compile() (*classify.Pack, error) {
+func (r *runContext) compileRules() (*classify.Pack, error) {
 	reg, err := seeds.Registry()
 	if err != nil {
 		return nil, err
-	}
-	if f.Rules != "" {
-		return classify.Compile(os.DirFS(f.Rules), reg)
 	}
 	rules, err := seeds.Rules()
 	if err != nil {
 		return nil, err
 	}
-	return classify.Compile(rules, reg)
+	return classify.Compile(rules, reg, overlay(r.ruleFolder())...)
 }
 
-type rulesTestCmd struct{ ruleFlags }
+type rulesTestCmd struct{}
 
 func (rulesTestCmd) Examples() string {
 	return "  palabre rules test\n  palabre rules test --rules ./my-rules"
@@ -53,26 +43,40 @@ func (rulesTestCmd) Examples() string {
 
 // Run runs the examples and prints each that fails.
 func (c *rulesTestCmd) Run(r *runContext) error {
-	pack, err := c.compile()
+	pack, err := r.compileRules()
 	if err != nil {
 		return err
 	}
 	rules, examples := pack.Examples()
-	err = pack.Test()
-	if err == nil {
-		fmt.Fprintf(r.term.out, "%d rules, %d examples: all pass\n", rules, examples)
-		return nil
+	failed := pack.Failures()
+	for _, f := range failed {
+		printFailure(r.term.out, f)
 	}
-	failed := 0
-	for line := range strings.Lines(err.Error()) {
-		failed++
-		fmt.Fprint(r.term.out, line)
+	if len(failed) > 0 {
+		return fmt.Errorf("test rules: %d of %d examples fail, see above", len(failed), examples)
 	}
-	return fmt.Errorf("test rules: %d of %d examples fail, see above", failed, examples)
+	fmt.Fprintf(r.term.out, "%d rules, %d examples: all pass\n", rules, examples)
+	return nil
+}
+
+// printFailure prints an example that fails, with the words underlined on which
+// it does. Right-to-left text is quoted instead: a terminal turns it round.
+func printFailure(w io.Writer, f *classify.ExampleError) {
+	fmt.Fprintf(w, "%s:%d: rule %s: %s, got %s\n    %s\n", f.File, f.Line, f.Rule, f.What, f.Found(), f.Text)
+	at := strings.Index(f.Text, f.On)
+	switch {
+	case f.On == "" || at < 0:
+	case strings.ContainsFunc(f.On, func(r rune) bool {
+		return unicode.Is(unicode.Arabic, r) || unicode.Is(unicode.Adlam, r) || unicode.Is(unicode.Nko, r)
+	}):
+		fmt.Fprintf(w, "    on “%s”", f.On)
+	default:
+		fmt.Fprintf(w, "    %s%s", strings.Repeat(" ", utf8.RuneCountInString(f.Text[:at])), strings.Repeat("^", utf8.RuneCountInString(f.On)))
+	}
+	fmt.Fprintf(w, " %s\n", f.Why)
 }
 
 type rulesExplainCmd struct {
-	ruleFlags
 	Lang   string `help:"Language of the text, if it is too short to tell."`
 	Kind   string `default:"article" help:"Kind of the text: wire, article, communique, speech, interview …"`
 	Issuer string `help:"Actor in whose name it speaks."`
@@ -88,7 +92,7 @@ func (rulesExplainCmd) Examples() string {
 
 // Run explains a text.
 func (c *rulesExplainCmd) Run(r *runContext) error {
-	pack, err := c.compile()
+	pack, err := r.compileRules()
 	if err != nil {
 		return err
 	}
@@ -141,6 +145,9 @@ func printExplanation(w io.Writer, e *classify.Explanation) {
 		for _, m := range s.Matches {
 			fmt.Fprintf(w, "  rule     %s (%s)\n           on “%s”\n           → %s\n", m.Rule, m.Reads, m.Quote, m.Outcome)
 		}
+		for _, n := range s.Nearly {
+			fmt.Fprintf(w, "  nearly   %s (%s)\n           on “%s”, which lacks %s\n", n.Rule, n.Reads, n.Quote, n.Wants)
+		}
 	}
 	for _, l := range e.Reading.Langs {
 		if !l.Read {
@@ -165,117 +172,4 @@ func force(id string) string {
 		return ""
 	}
 	return "troops of " + id
-}
-
-type rulesEvalCmd struct {
-	ruleFlags
-	Gold   []string `arg:"" type:"existingfile" help:"Files of labelled texts, JSONL."`
-	By     string   `default:"lang" enum:"lang,kind,topic" help:"Break the figures down by ${enum}."`
-	Errors int      `default:"0" help:"Print so many of the texts that came out wrong."`
-}
-
-func (rulesEvalCmd) Examples() string {
-	return "  palabre rules eval gold/dev-fr.jsonl gold/dev-ar.jsonl\n  palabre rules eval gold/dev-en.jsonl --errors 20"
-}
-
-// Run prints the figures of the labelling guide.
-func (c *rulesEvalCmd) Run(r *runContext) error {
-	pack, err := c.compile()
-	if err != nil {
-		return err
-	}
-	owners, err := outletOwners()
-	if err != nil {
-		return err
-	}
-	groups := map[string]*classify.Score{"all": {}}
-	left := c.Errors
-	for _, path := range c.Gold {
-		err := eachGold(path, func(g *classify.Gold) {
-			l := textLine{ID: g.ID, Lang: g.Lang, Kind: g.Kind, Outlet: g.Outlet, Published: g.Published, Title: g.Title, Text: g.Text}
-			s := l.statement(owners)
-			found := classify.Labels(pack.Read(&s).Positions)
-			group := g.Lang
-			if c.By == "kind" {
-				group = string(g.Kind)
-			}
-			if groups[group] == nil {
-				groups[group] = &classify.Score{}
-			}
-			before := groups["all"].Position
-			groups["all"].Add(g.Positions, found)
-			groups[group].Add(g.Positions, found)
-			if after := groups["all"].Position; left > 0 && (after.Wrong > before.Wrong || after.Missed > before.Missed) {
-				left--
-				printMiss(r.term.out, g, found)
-			}
-		})
-		if err != nil {
-			return err
-		}
-	}
-	printScores(r.term.out, groups, c.By == "topic")
-	return nil
-}
-
-func eachGold(path string, f func(*classify.Gold)) (err error) {
-	file, err := os.Open(path)
-	if err != nil {
-		return fmt.Errorf("read labelled texts: %w", err)
-	}
-	defer func() { err = errors.Join(err, file.Close()) }()
-	lines := bufio.NewScanner(file)
-	lines.Buffer(make([]byte, 0, 64<<10), maxLine)
-	for n := 1; lines.Scan(); n++ {
-		if len(lines.Bytes()) == 0 {
-			continue
-		}
-		var g classify.Gold
-		if err := json.Unmarshal(lines.Bytes(), &g); err != nil {
-			return fmt.Errorf("read %s, line %d: %w", path, n, err)
-		}
-		f(&g)
-	}
-	return lines.Err()
-}
-
-func printMiss(w io.Writer, g *classify.Gold, found []classify.Label) {
-	fmt.Fprintf(w, "\n%s %s %s: %s\n%s\n", g.ID, g.Kind, g.Published, g.Title, g.Text)
-	line := func(mark string, l *classify.Label) {
-		fmt.Fprintf(w, "  %s %s %s %s %s  %s\n    “%s”\n", mark, l.Actor, l.Topic, l.Stance, l.Target, l.Rule, l.Evidence)
-	}
-	for i := range g.Positions {
-		line("label", &g.Positions[i])
-	}
-	for i := range found {
-		line("found", &found[i])
-	}
-}
-
-func printScores(w io.Writer, groups map[string]*classify.Score, byTopic bool) {
-	t := newTable(w, table.Row{"set", "texts", "labels", "stance", "position", "full", "alert P", "alert R", "direction", "evidence"})
-	f := func(x float64) string { return fmt.Sprintf("%.3f", x) }
-	for _, name := range sortedNames(groups) {
-		s := groups[name]
-		t.AppendRow(table.Row{name, s.Texts, s.Labels, f(s.Stance.F1()), f(s.Position.F1()), f(s.Full.F1()), f(s.Alert.Precision()), f(s.Alert.Recall()), f(s.Direction.F1()), f(s.Evidence())})
-	}
-	t.Render()
-	if !byTopic {
-		return
-	}
-	topics := newTable(w, table.Row{"topic", "precision", "recall", "position F1"})
-	for _, topic := range statement.Topics {
-		r := groups["all"].ByTopic[topic]
-		topics.AppendRow(table.Row{topic, f(r.Precision()), f(r.Recall()), f(r.F1())})
-	}
-	topics.Render()
-}
-
-func sortedNames(groups map[string]*classify.Score) []string {
-	var names []string
-	for name := range groups {
-		names = append(names, name)
-	}
-	slices.Sort(names)
-	return names
 }

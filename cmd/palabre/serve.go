@@ -38,7 +38,7 @@ func (c *serveCmd) Run(r *runContext) error {
 	if err != nil {
 		return err
 	}
-	p, err := openPipeline(r, r.data, c.natsFlags, parts{record: true, index: true, rules: true}, r.log)
+	p, err := openPipeline(r, r.data, r.ruleFolder(), c.natsFlags, parts{record: true, index: true, rules: c.Nats == ""}, r.log)
 	if err != nil {
 		return errors.Join(busy(err, r.data), listener.Close())
 	}
@@ -182,7 +182,11 @@ func (p *pipeline) checks(ctx context.Context) []api.Check {
 	if n := len(p.badSources); n > 0 {
 		sources.Detail += fmt.Sprintf(", %d left out; %s: %s", n, p.badSources[0].Where, p.badSources[0].What)
 	}
-	return []api.Check{check, sources, {Name: "pipeline", OK: total < lagWarning, Detail: fmt.Sprintf("%d messages wait", total)}}
+	checks := []api.Check{check, sources, {Name: "pipeline", OK: total < lagWarning, Detail: fmt.Sprintf("%d messages wait", total)}}
+	if p.rules != nil {
+		checks = append(checks, p.rules.check())
+	}
+	return checks
 }
 
 // lagWarning is how many waiting messages make a node not ready.

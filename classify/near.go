@@ -1,0 +1,122 @@
+package classify
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"palabre/lang"
+)
+
+// nearMiss is how far a pattern got that did not fit: up to token end, with so
+// many elements left to find, of which wants is the first.
+type nearMiss struct {
+	rule       int32
+	start, end int
+	found      int
+	left       int
+	wants      *op
+}
+
+// reach notes that ops are left to match at token i.
+func (n *nearMiss) reach(ops []op, i int) {
+	if left, first := toFind(ops); left < n.left {
+		n.left, n.end, n.wants = left, i, first
+	}
+}
+
+// toFind returns how many words and mentions the pattern asks for at least, and
+// the first of them.
+func toFind(ops []op) (n int, first *op) {
+	for i := range ops {
+		switch o := &ops[i]; {
+		case o.optional, o.kind == nodeGap, o.kind == nodeNot, o.kind == nodeStart, o.kind == nodeEnd:
+		case o.kind == nodeGroup: // what follows it is part of each alternative
+			least, head := toFind(o.alts[0])
+			for _, alt := range o.alts[1:] {
+				if k, h := toFind(alt); k < least {
+					least, head = k, h
+				}
+			}
+			if first == nil {
+				first = head
+			}
+			return n + least, first
+		default:
+			n++
+			if first == nil {
+				first = o
+			}
+		}
+	}
+	return n, first
+}
+
+// maxNear is how many near misses of a sentence are told.
+const maxNear = 3
+
+// nearly returns the patterns of which a sentence lacks one element alone, those
+// first of which most is there. Rules that fit in the sentence are left out.
+func (r *reader) nearly(s lang.Span) []nearMiss {
+	fits := make(map[int32]bool)
+	for i := range r.found {
+		fits[r.found[i].rule] = true
+	}
+	var out []nearMiss
+	mt := matcher{r: r, limit: s.End, low: s.Start}
+	try := func(rule int32, i int) {
+		if fits[rule] {
+			return
+		}
+		for _, p := range r.g.rules[rule].patterns {
+			all, _ := toFind(p.nodes)
+			n := nearMiss{rule: rule, start: i, left: all + 1}
+			mt.steps, mt.near = 0, &n
+			if mt.run(p.nodes, i) < 0 && n.left == 1 && all > 1 {
+				n.found = all - n.left
+				out = append(out, n)
+				fits[rule] = true
+				return
+			}
+		}
+	}
+	for i := s.Start; i < s.End; i++ {
+		for _, h := range r.hitsAt(i) {
+			if h.sense.kind == senseClass {
+				for _, rule := range r.g.byClass[h.sense.ref] {
+					try(rule, i)
+				}
+			}
+		}
+		if r.mentionAt[i] != 0 {
+			for _, rule := range r.g.byMention {
+				try(rule, i)
+			}
+		}
+	}
+	slices.SortStableFunc(out, func(a, b nearMiss) int {
+		return cmp.Or(cmp.Compare(b.found, a.found), cmp.Compare(r.g.rules[b.rule].effect.weight, r.g.rules[a.rule].effect.weight))
+	})
+	return out[:min(len(out), maxNear)]
+}
+
+// describe writes the element as a rule file would.
+func (g *grammar) describe(o *op) string {
+	if o.kind == nodeMention {
+		for name, mask := range mentionKinds {
+			if mask == o.mask {
+				return "@" + name
+			}
+		}
+	}
+	names := make([]string, len(o.classes))
+	for i, class := range o.classes {
+		name := g.className(class)
+		if words, literal := strings.CutPrefix(name, literalPrefix); literal {
+			names[i] = "(" + words + ")"
+		} else {
+			names[i] = "<" + name + ">"
+		}
+	}
+	return strings.Join(names, " or ")
+}

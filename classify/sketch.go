@@ -1,0 +1,116 @@
+package classify
+
+import (
+	"fmt"
+	"strings"
+	"unicode/utf8"
+
+	"palabre/lang"
+	"palabre/statement"
+)
+
+// Sketch returns the beginnings of a rule, made from the first sentence of a
+// text in which words of rules stand: its pattern, the position that the text
+// gives now or a likely one, and the text as its first example. What is left to
+// write is marked by dots.
+func (p *Pack) Sketch(name string, s *statement.Statement) (string, error) {
+	r := &reader{p: p}
+	reading := r.read(s)
+	for _, psg := range r.passages {
+		r.passage = psg
+		for _, sentence := range r.text.Sentences {
+			if pattern := r.sketchPattern(sentence); pattern != "" {
+				return r.sketch(name, pattern, strings.TrimSpace(r.text.Slice(sentence)), reading.Positions), nil
+			}
+		}
+	}
+	return "", fmt.Errorf("sketch rule %s: no word of the rules and no actor stands in the text", name)
+}
+
+func (r *reader) sketch(name, pattern, text string, positions []statement.Position) string {
+	gives, wants := "dialogue anti", "…"
+	if len(positions) > 0 {
+		q := &positions[0]
+		gives = fmt.Sprintf("%s %s", q.Topic, q.Stance)
+		wants = strings.TrimSpace(fmt.Sprintf("%s %s %s %s", q.Actor, q.Topic, q.Stance, q.Target))
+	}
+	text = strings.ReplaceAll(text, `"`, "”")
+	return fmt.Sprintf(`rule %s.%s
+  reads  …
+  when   %s
+  gives  %s
+  yes    "%s" => %s
+  yes    "…" => …
+  no     "…"
+`, r.g.lang, name, pattern, gives, text, wants)
+}
+
+// sketchPattern strings together the classes that rules ask for and the
+// mentions of a sentence, with gaps as wide as here. It is empty without two.
+func (r *reader) sketchPattern(s lang.Span) string {
+	var parts []string
+	end := -1
+	enter := func(element string, from, to int) {
+		if end >= 0 && from > end {
+			parts = append(parts, fmt.Sprintf("~%d", min(from-end+1, maxGap)))
+		}
+		parts = append(parts, element)
+		end = to
+	}
+	n := 0
+	for i := s.Start; i < s.End; {
+		name, width := r.ruleClassAt(i)
+		switch m := r.mentionStarting(i); {
+		case name == "" && m == nil && r.isUnknown(i):
+			enter(string(r.text.Folded(i)), i, i+1)
+			i++
+			n++
+		case m != nil && !m.pronoun && n > 0:
+			enter("@any", i, m.end)
+			i = m.end
+		case name != "":
+			enter("<"+name+">", i, i+width)
+			i += width
+			n++
+		default:
+			i++
+		}
+	}
+	if len(parts) < 2 {
+		return ""
+	}
+	return strings.Join(parts, " ")
+}
+
+// isUnknown reports whether token i is a long word of which the rules know
+// nothing: it may be what the new rule is about.
+func (r *reader) isUnknown(i int) bool {
+	const long = 5 // letters
+	t := &r.text.Tokens[i]
+	return t.Kind == lang.Word && !t.Upper && len(r.hitsAt(i)) == 0 && utf8.RuneCount(r.text.Folded(i)) >= long
+}
+
+// ruleClassAt returns the longest named class at token i that rules begin with
+// and the engine has no use for.
+func (r *reader) ruleClassAt(i int) (name string, width int) {
+	for _, h := range r.hitsAt(i) {
+		if h.sense.kind != senseClass || int(h.n) <= width || len(r.g.byClass[h.sense.ref]) == 0 {
+			continue
+		}
+		class := r.g.className(h.sense.ref)
+		if isCue(class) || strings.HasPrefix(class, literalPrefix) {
+			continue
+		}
+		name, width = class, int(h.n)
+	}
+	return name, width
+}
+
+func isCue(class string) bool {
+	for _, name := range cueNames {
+		if name == class {
+			return true
+		}
+	}
+	return false
+}

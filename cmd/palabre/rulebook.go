@@ -1,0 +1,154 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"palabre/api"
+	"palabre/classify"
+	"palabre/seeds"
+	"palabre/statement"
+)
+
+// rulesDir is the folder of the analysts' own rules in the data folder.
+const rulesDir = "rules"
+
+// rulebook holds the rules in use and takes in what analysts change while the
+// program runs. Changed rules that do not load leave those in use as they are.
+type rulebook struct {
+	reg  *statement.Registry
+	dir  string // overlay, or "" for the built-in rules alone
+	log  *slog.Logger
+	pack atomic.Pointer[classify.Pack]
+	// fault says why the rules as they lie in dir are not in use; "" if they are.
+	fault atomic.Pointer[string]
+	seen  string // stamp of dir when it was last read
+}
+
+// openRulebook loads the built-in rules and what dir puts over them.
+func openRulebook(reg *statement.Registry, dir string, log *slog.Logger) (*rulebook, error) {
+	b := &rulebook{reg: reg, dir: dir, log: log}
+	b.fault.Store(new(string))
+	var err error
+	if b.seen, err = stampOf(dir); err != nil {
+		return nil, err
+	}
+	pack, err := loadRules(reg, dir)
+	if err != nil {
+		return nil, err
+	}
+	b.pack.Store(pack)
+	return b, nil
+}
+
+// loadRules loads the built-in rules with dir over them, if it is not empty.
+func loadRules(reg *statement.Registry, dir string) (*classify.Pack, error) {
+	rules, err := seeds.Rules()
+	if err != nil {
+		return nil, err
+	}
+	return classify.Load(rules, reg, overlay(dir)...)
+}
+
+func overlay(dir string) []fs.FS {
+	if dir == "" {
+		return nil
+	}
+	return []fs.FS{os.DirFS(dir)}
+}
+
+// current returns the rules in use.
+func (b *rulebook) current() *classify.Pack { return b.pack.Load() }
+
+// rulesEvery is how often the folder is looked at.
+const rulesEvery = 2 * time.Second
+
+// watch takes changed rules into use until ctx ends.
+func (b *rulebook) watch(ctx context.Context) error {
+	if b.dir == "" {
+		<-ctx.Done()
+		return nil
+	}
+	tick := time.NewTicker(rulesEvery)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-tick.C:
+			b.reload(ctx)
+		}
+	}
+}
+
+// reload reads the folder again if anything in it changed.
+func (b *rulebook) reload(ctx context.Context) {
+	stamp, err := stampOf(b.dir)
+	if err == nil && stamp == b.seen {
+		return
+	}
+	var pack *classify.Pack
+	if err == nil {
+		b.seen = stamp
+		pack, err = loadRules(b.reg, b.dir)
+	}
+	if err != nil {
+		if why := firstLine(err); why != *b.fault.Load() {
+			b.fault.Store(&why)
+			b.log.ErrorContext(ctx, "changed rules do not load; those before stay in use", "folder", b.dir, "version", b.current().Version(), "error", err)
+		}
+		return
+	}
+	b.fault.Store(new(string))
+	b.pack.Store(pack)
+	rules, _ := pack.Examples()
+	b.log.InfoContext(ctx, "changed rules are in use", "folder", b.dir, "version", pack.Version(), "rules", rules)
+}
+
+// check tells which rules are in use, for readiness.
+func (b *rulebook) check() api.Check {
+	c := api.Check{Name: "rules", OK: true, Detail: "version " + b.current().Version()}
+	if why := *b.fault.Load(); why != "" {
+		c.OK, c.Detail = false, c.Detail+" stays in use: "+why
+	}
+	return c
+}
+
+func firstLine(err error) string {
+	line, _, _ := strings.Cut(err.Error(), "\n")
+	return line
+}
+
+// stampOf sums up names, sizes and times of the rule files in the folder.
+func stampOf(dir string) (string, error) {
+	if dir == "" {
+		return "", nil
+	}
+	files, err := filepath.Glob(filepath.Join(dir, "*", "*.rules"))
+	if err != nil {
+		return "", fmt.Errorf("look at the rules: %w", err)
+	}
+	if _, err := os.Stat(dir); err != nil {
+		return "", fmt.Errorf("look at the rules: %w", err)
+	}
+	var b strings.Builder
+	for _, name := range files {
+		info, err := os.Stat(name)
+		if errors.Is(err, fs.ErrNotExist) { // removed just now
+			continue
+		}
+		if err != nil {
+			return "", fmt.Errorf("look at the rules: %w", err)
+		}
+		fmt.Fprintf(&b, "%s %d %d\n", name, info.Size(), info.ModTime().UnixNano())
+	}
+	return b.String(), nil
+}

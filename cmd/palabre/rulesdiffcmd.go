@@ -1,0 +1,112 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"slices"
+
+	"palabre/classify"
+	"palabre/seeds"
+	"palabre/statement"
+)
+
+// builtIn stands for the built-in rules where a folder of rules is asked for.
+const builtIn = "built-in"
+
+type rulesDiffCmd struct {
+	Old    string   `arg:"" help:"Rules to compare with: built-in, a whole pack, or a folder that goes over the built-in rules."`
+	New    string   `arg:"" help:"Rules that may come in their place."`
+	Corpus []string `arg:"" type:"existingfile" help:"Texts, JSONL, as classify takes them; may be compressed."`
+}
+
+func (rulesDiffCmd) Examples() string {
+	return `  palabre rules diff built-in ./my-rules speeches.jsonl.gz
+  palabre rules diff ./last-month ./this-month texts.jsonl`
+}
+
+// Run prints, for each text that would be read otherwise, what goes and what
+// comes.
+func (c *rulesDiffCmd) Run(r *runContext) error {
+	before, err := packOf(c.Old)
+	if err != nil {
+		return err
+	}
+	after, err := packOf(c.New)
+	if err != nil {
+		return err
+	}
+	owners, err := outletOwners()
+	if err != nil {
+		return err
+	}
+	texts, changed, added, removed := 0, 0, 0, 0
+	bar := newProgress(r.term.err, "compare", -1)
+	for _, path := range c.Corpus {
+		err := eachLine(path, func(l *textLine) {
+			texts++
+			bar.at(texts, texts)
+			s := l.statement(owners)
+			gone, come := differ(before.Read(&s).Positions, after.Read(&s).Positions)
+			if len(gone)+len(come) == 0 {
+				return
+			}
+			changed++
+			removed += len(gone)
+			added += len(come)
+			printChange(r.term.out, l, gone, come)
+		})
+		if err != nil {
+			return err
+		}
+	}
+	bar.done()
+	fmt.Fprintf(r.term.out, "%d of %d texts would change: %d positions come, %d go (rules %s → %s)\n", changed, texts, added, removed, before.Version(), after.Version())
+	return nil
+}
+
+// packOf compiles the rules of a folder: a whole pack where it has what belongs
+// to all languages, else the built-in rules with the folder over them.
+func packOf(dir string) (*classify.Pack, error) {
+	reg, err := seeds.Registry()
+	if err != nil {
+		return nil, err
+	}
+	if dir == builtIn {
+		return loadRules(reg, "")
+	}
+	if _, err := fs.Stat(os.DirFS(dir), "."); err != nil {
+		return nil, fmt.Errorf("open rules %s: %w", dir, err)
+	}
+	if whole, err := fs.Glob(os.DirFS(dir), "all/*.rules"); err == nil && len(whole) > 0 {
+		return classify.Load(os.DirFS(dir), reg)
+	}
+	return loadRules(reg, dir)
+}
+
+// differ returns the positions that only the first and only the second reading
+// has.
+func differ(before, after []statement.Position) (gone, come []statement.Position) {
+	lacks := func(in []statement.Position) func(statement.Position) bool {
+		return func(p statement.Position) bool {
+			return slices.ContainsFunc(in, func(q statement.Position) bool {
+				return p.Actor == q.Actor && p.Topic == q.Topic && p.Target == q.Target && p.Stance == q.Stance
+			})
+		}
+	}
+	return slices.DeleteFunc(slices.Clone(before), lacks(after)), slices.DeleteFunc(slices.Clone(after), lacks(before))
+}
+
+func printChange(w io.Writer, l *textLine, gone, come []statement.Position) {
+	fmt.Fprintf(w, "%s %s\n", l.ID, l.Title)
+	line := func(mark string, p *statement.Position) {
+		fmt.Fprintf(w, "  %s %s %s %s %s (%s)\n      “%s”\n", mark, p.Actor, p.Topic, p.Stance, p.Target, p.Rule, p.Evidence.Quote)
+	}
+	for i := range gone {
+		line("-", &gone[i])
+	}
+	for i := range come {
+		line("+", &come[i])
+	}
+}
