@@ -121,7 +121,6 @@ type grammar struct {
 	rules      []rule
 	byClass    [][]int32 // rules by the class that their first node asks for
 	byMention  []int32   // rules whose first node is a mention
-	cues       [cueCount]int32
 }
 
 // rule is a compiled rule.
@@ -133,10 +132,11 @@ type rule struct {
 	source   *ruleSource
 }
 
-// pattern is a compiled pattern.
+// pattern is a compiled pattern. Each of its needs is a list of classes of which
+// a sentence must have one for the pattern to fit in it.
 type pattern struct {
 	nodes []op
-	rule  int32
+	needs [][]int32
 }
 
 // op is a compiled node.
@@ -173,8 +173,8 @@ func compile(language string, files []*ruleFile, reg *statement.Registry) (*gram
 		refs: make(map[string]int32),
 		reg:  reg,
 	}
-	for i, name := range cueNames {
-		c.g.cues[i] = c.class(name)
+	for _, name := range cueNames { // so that the number of a cue's class is that of the cue
+		c.class(name)
 	}
 	if err := c.registry(); err != nil {
 		return nil, err
@@ -371,10 +371,25 @@ func (c *compiler) rule(src *ruleSource) error {
 			return err
 		}
 		link(ops, len(ops))
-		r.patterns = append(r.patterns, pattern{ops, int32(len(c.g.rules))})
+		r.patterns = append(r.patterns, pattern{ops, needs(ops)})
 	}
 	c.g.rules = append(c.g.rules, r)
 	return nil
+}
+
+// needs returns the classes that the pattern cannot do without, element by
+// element, up to the first group: its alternatives hold what follows it.
+func needs(ops []op) [][]int32 {
+	var out [][]int32
+	for i := range ops {
+		switch o := &ops[i]; {
+		case o.kind == nodeGroup && !o.optional:
+			return out
+		case o.kind == nodeClass && !o.optional:
+			out = append(out, o.classes)
+		}
+	}
+	return out
 }
 
 type failFunc func(column int, format string, args ...any) error

@@ -186,6 +186,9 @@ func (r *reader) subject(sentence int, m *match, low int, noTroops bool) holder 
 		if verb := r.urged(mm); verb >= 0 {
 			return r.urger(verb, sentence)
 		}
+		if mm.end < m.start && r.within(mm.end, mm.end+2, cueMust) && r.text.Tokens[mm.start].Quote == 0 {
+			return r.adviser(sentence, m) // "Bamako should ask scholars to open talks"
+		}
 		return r.resolve(mm, sentence, m.start)
 	}
 	return holder{}

@@ -15,6 +15,10 @@ type sense struct {
 	ref   int32 // class number, or index into grammar.names
 }
 
+// isCue reports whether the sense is the class of the cue: classes and cues have
+// the same numbers.
+func (s sense) isCue(c cue) bool { return s.kind == senseClass && s.ref == int32(c) }
+
 type senseKind uint8
 
 const (

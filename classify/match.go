@@ -1,6 +1,10 @@
 package classify
 
-import "palabre/lang"
+import (
+	"slices"
+
+	"palabre/lang"
+)
 
 // match is a rule whose pattern fits at a place. Start and End are token
 // indices; who and whom are mention numbers plus one, 0 where nothing was
@@ -26,9 +30,31 @@ type matcher struct {
 	near  *nearMiss // how far the pattern got, where that is asked for
 }
 
+// classSet is a set of classes.
+type classSet []uint64
+
+func (s classSet) add(class int32)      { s[class>>6] |= 1 << (class & 63) }
+func (s classSet) has(class int32) bool { return s[class>>6]&(1<<(class&63)) != 0 }
+
+// hasAll reports whether the set has one class of each list.
+func (s classSet) hasAll(lists [][]int32) bool {
+	for _, classes := range lists {
+		if !slices.ContainsFunc(classes, s.has) {
+			return false
+		}
+	}
+	return true
+}
+
 // matches finds every rule match in the sentence.
 func (r *reader) matches(s lang.Span) {
 	mt := matcher{r: r, limit: s.End, low: s.Start}
+	r.present = resize(r.present, (len(r.g.classes)+63)/64)
+	for _, h := range r.hits[r.hitStart[s.Start]:r.hitStart[s.End]] {
+		if h.sense.kind == senseClass {
+			r.present.add(h.sense.ref)
+		}
+	}
 	for i := s.Start; i < s.End; i++ {
 		for _, h := range r.hitsAt(i) {
 			if h.sense.kind != senseClass {
@@ -91,6 +117,9 @@ func (mt *matcher) try(rule int32, i int) {
 	}
 	rl := &mt.r.g.rules[rule]
 	for p := range rl.patterns {
+		if !mt.r.present.hasAll(rl.patterns[p].needs) {
+			continue
+		}
 		mt.steps = 0
 		mt.m = match{rule: rule, start: i}
 		if end := mt.run(rl.patterns[p].nodes, i); end >= 0 {

@@ -84,6 +84,10 @@ func (r *reader) findMentions() {
 	r.mentions = r.mentions[:0]
 	r.mentionAt = resize(r.mentionAt, len(r.text.Tokens)+1)
 	for i := 0; i < len(r.text.Tokens); {
+		if len(r.hitsAt(i)) == 0 {
+			i++
+			continue
+		}
 		m, ok := r.mentionFrom(i)
 		if !ok {
 			i++
@@ -217,7 +221,7 @@ func (r *reader) bareMention(i int) (mention, bool) {
 // group. It is no subject, and nothing refers back to it.
 func (r *reader) them(m mention) (mention, bool) {
 	for _, h := range r.hitsAt(m.start) {
-		if h.sense.kind == senseClass && h.sense.ref == r.g.cues[cueThem] {
+		if h.sense.isCue(cueThem) {
 			m.end = max(m.end, m.start+int(h.n))
 		}
 	}

@@ -80,7 +80,7 @@ func (r *reader) joinedVerb(i int) int {
 		}
 	case r.has(i, cueVerb):
 		for _, h := range r.hitsAt(i) {
-			if h.sense.kind == senseClass && h.sense.ref == r.g.cues[cueVerb] && h.off&lang.Conjunction != 0 {
+			if h.sense.isCue(cueVerb) && h.off&lang.Conjunction != 0 {
 				return i
 			}
 		}
@@ -245,18 +245,17 @@ const functionCues = 1<<cueOblique | 1<<cueNeg | 1<<cueOpener | 1<<cueCond | 1<<
 func (r *reader) findCues() {
 	for i := range r.text.Tokens {
 		for _, h := range r.hitsAt(i) {
-			if h.sense.kind != senseClass {
+			if h.sense.kind != senseClass || int(h.sense.ref) >= int(cueCount) { // the cues are the first classes
 				continue
 			}
-			for c, class := range r.g.cues {
-				if class != h.sense.ref || h.off&lang.Article != 0 && functionCues&(1<<c) != 0 {
-					continue
-				}
-				r.cues[i] |= 1 << c
-				if cue(c) == cueNotNeg {
-					for k := i; k < i+int(h.n); k++ {
-						r.covered[k] = true
-					}
+			c := cue(h.sense.ref)
+			if h.off&lang.Article != 0 && functionCues&(1<<c) != 0 {
+				continue
+			}
+			r.cues[i] |= 1 << c
+			if c == cueNotNeg {
+				for k := i; k < i+int(h.n); k++ {
+					r.covered[k] = true
 				}
 			}
 		}

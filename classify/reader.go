@@ -18,6 +18,8 @@ type reader struct {
 	spare    []*passage
 	outlet   passage // the outlet's name
 
+	present classSet // classes in the sentence
+
 	found  []match
 	all    []match // every match of the sentence, before strongest
 	doc    context

@@ -8,8 +8,8 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// foldings holds the folded form of every rune below its length that is not
-// folded to itself. An absent rune folds to itself, an empty string drops it.
+// foldings holds the folded form of every rune that is not folded to itself. An
+// absent rune folds to itself, an empty string drops it.
 var foldings = buildFoldings()
 
 // asciiFold is the fast path: the folded form of each ASCII byte.
@@ -19,6 +19,52 @@ var asciiFold = func() (t [utf8.RuneSelf]byte) {
 	}
 	return t
 }()
+
+// letter is what is known of a rune.
+type letter struct {
+	fold  string
+	word  bool // part of a word
+	digit bool
+	lower bool
+}
+
+// near is the end of the runes that letters holds: Latin, Greek, Cyrillic,
+// Hebrew, Arabic, N'Ko.
+const near = 0x800
+
+// letters tells of each rune below near what text is scanned for.
+var letters = func() *[near]letter {
+	t := new([near]letter)
+	for r := range rune(near) {
+		t[r] = look(r)
+	}
+	return t
+}()
+
+// look finds out about a rune.
+func look(r rune) letter {
+	f, ok := foldings[r]
+	if !ok {
+		f = string(r)
+		if r >= 0x700 || r < utf8.RuneSelf {
+			f = string(unicode.ToLower(r))
+		}
+	}
+	return letter{fold: f, word: isWordRune(r), digit: unicode.IsDigit(r), lower: unicode.IsLower(r)}
+}
+
+// letterAt reads the rune at byte i of s.
+func letterAt(s string, i int) (l *letter, n int) {
+	if c := s[i]; c < utf8.RuneSelf {
+		return &letters[c], 1
+	}
+	r, n := utf8.DecodeRuneInString(s[i:])
+	if r < near {
+		return &letters[r], n
+	}
+	far := look(r)
+	return &far, n
+}
 
 // letterVariants lists the folds that Unicode decomposition does not give.
 var letterVariants = map[rune]string{
@@ -78,15 +124,8 @@ func AppendFold(dst []byte, s string) []byte {
 			i++
 			continue
 		}
-		r, n := utf8.DecodeRuneInString(s[i:])
-		switch f, ok := foldings[r]; {
-		case ok:
-			dst = append(dst, f...)
-		case r >= 0x700:
-			dst = utf8.AppendRune(dst, unicode.ToLower(r))
-		default:
-			dst = utf8.AppendRune(dst, r)
-		}
+		l, n := letterAt(s, i)
+		dst = append(dst, l.fold...)
 		i += n
 	}
 	return dst

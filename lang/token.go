@@ -96,21 +96,26 @@ func (t *Text) Scan(source string) {
 // scanOne reads the token at byte i, if one begins there, and returns the
 // offset after it.
 func (t *Text) scanOne(i int) int {
-	r, n := decode(t.Source, i)
+	if c := t.Source[i]; c == ' ' {
+		return i + 1
+	}
+	l, n := letterAt(t.Source, i)
 	switch {
-	case r == '\n' && t.wraps(i):
-		return i + n
-	case r == '\n':
-		return t.mark(Break, i, n)
-	case isWordRune(r):
+	case l.word:
 		return t.word(i)
-	case unicode.IsDigit(r):
+	case l.digit:
 		return t.number(i)
 	}
+	r, _ := decode(t.Source, i)
 	if k, ok := marks[r]; ok {
 		return t.mark(k, i, n)
 	}
 	switch r {
+	case '\n':
+		if t.wraps(i) {
+			return i + n
+		}
+		return t.mark(Break, i, n)
 	case '.', '!', '…':
 		return t.point(i, n)
 	case '-':
@@ -185,26 +190,26 @@ func (t *Text) abbreviated(i int) bool {
 }
 
 func (t *Text) word(i int) int {
-	start := i
+	start, from := i, len(t.folded)
 	first, _ := decode(t.Source, i)
-	tok := Token{Start: int32(start), Kind: Word, Script: scriptOf(first), Upper: unicode.IsUpper(first)}
-	tok.Caps = tok.Upper
+	lower := false
 	for i < len(t.Source) {
-		r, n := decode(t.Source, i)
-		if !isWordRune(r) && !unicode.IsDigit(r) {
+		l, n := letterAt(t.Source, i)
+		if !l.word && !l.digit {
 			break
 		}
-		tok.Caps = tok.Caps && !unicode.IsLower(r)
+		lower = lower || l.lower
+		t.folded = append(t.folded, l.fold...)
 		i += n
 	}
-	tok.Caps = tok.Caps && i-start > 1
-	from := len(t.folded)
-	t.folded = AppendFold(t.folded, t.Source[start:i])
-	tok.End = int32(i)
-	tok.fold = [2]int32{int32(from), int32(len(t.folded))}
-	if from < len(t.folded) {
-		t.Tokens = append(t.Tokens, tok)
+	if from == len(t.folded) {
+		return i
 	}
+	upper := unicode.IsUpper(first)
+	t.Tokens = append(t.Tokens, Token{
+		Start: int32(start), End: int32(i), Kind: Word, Script: scriptOf(first), Upper: upper, Caps: upper && !lower && i-start > 1,
+		fold: [2]int32{int32(from), int32(len(t.folded))},
+	})
 	return i
 }
 
