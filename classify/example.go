@@ -101,7 +101,7 @@ func exampleStatement(language, text string) statement.Statement {
 // them: those that the rule fits or nearly fits, else those of a position that
 // was found.
 func (p *Pack) decided(s *statement.Statement, rule string, got []statement.Position) (on, why string) {
-	e := p.Explain(s)
+	e := p.explain(s, rule)
 	for i := range e.Sentences {
 		for _, m := range e.Sentences[i].Matches {
 			if m.Rule == rule {

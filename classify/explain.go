@@ -58,8 +58,11 @@ type ExplainedMatch struct {
 }
 
 // Explain reads the statement and tells how.
-func (p *Pack) Explain(s *statement.Statement) *Explanation {
-	r := &reader{p: p, trace: &Explanation{}}
+func (p *Pack) Explain(s *statement.Statement) *Explanation { return p.explain(s, "") }
+
+// explain explains with an eye on one rule, whose near misses come first.
+func (p *Pack) explain(s *statement.Statement, rule string) *Explanation {
+	r := &reader{p: p, trace: &Explanation{}, watched: rule}
 	r.trace.Reading = r.read(s)
 	return r.trace
 }

@@ -419,7 +419,7 @@ func (r *reader) governs(i int, m *match, s lang.Span) bool {
 func (r *reader) conditionText(i int, m *match, s lang.Span) string {
 	from := i + 1
 	for _, h := range r.hitsAt(i) {
-		if (h.sense.isCue(cueCond) || h.sense.isCue(cueUntil) || h.sense.isCue(cueUnless)) {
+		if h.sense.isCue(cueCond) || h.sense.isCue(cueUntil) || h.sense.isCue(cueUnless) {
 			from = max(from, i+int(h.n))
 		}
 	}

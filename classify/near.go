@@ -94,8 +94,14 @@ func (r *reader) nearly(s lang.Span) []nearMiss {
 			}
 		}
 	}
+	watched := func(n nearMiss) int {
+		if r.g.rules[n.rule].name == r.watched {
+			return 0
+		}
+		return 1
+	}
 	slices.SortStableFunc(out, func(a, b nearMiss) int {
-		return cmp.Or(cmp.Compare(b.found, a.found), cmp.Compare(r.g.rules[b.rule].effect.weight, r.g.rules[a.rule].effect.weight))
+		return cmp.Or(cmp.Compare(watched(a), watched(b)), cmp.Compare(b.found, a.found), cmp.Compare(r.g.rules[b.rule].effect.weight, r.g.rules[a.rule].effect.weight))
 	})
 	return out[:min(len(out), maxNear)]
 }

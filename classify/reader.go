@@ -27,6 +27,8 @@ type reader struct {
 	notes  []statement.Unclear
 	trace  *Explanation // nil unless the reading is to be explained
 
+	watched string // name of the rule to explain before others
+
 	ids   []int32
 	stems []lang.Stem
 	nodes []trieCursor

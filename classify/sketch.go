@@ -90,11 +90,11 @@ func (r *reader) isUnknown(i int) bool {
 	return t.Kind == lang.Word && !t.Upper && len(r.hitsAt(i)) == 0 && utf8.RuneCount(r.text.Folded(i)) >= long
 }
 
-// ruleClassAt returns the longest named class at token i that rules begin with
-// and the engine has no use for.
+// ruleClassAt returns the longest named class at token i that is there for rules
+// and not for the engine.
 func (r *reader) ruleClassAt(i int) (name string, width int) {
 	for _, h := range r.hitsAt(i) {
-		if h.sense.kind != senseClass || int(h.n) <= width || len(r.g.byClass[h.sense.ref]) == 0 {
+		if h.sense.kind != senseClass || int(h.n) <= width {
 			continue
 		}
 		class := r.g.className(h.sense.ref)

@@ -2,13 +2,16 @@ package lang
 
 import (
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"palabre/statement"
 )
 
 // languages that are told apart by their short words, in the order in which
-// ties are broken.
-var languages = [...]string{"fr", "en", "bm", "ff", "ha"}
+// ties are broken. Wolof is among them so as not to pass for Bambara. Bambara
+// and Dyula are so close that both count as Bambara.
+var languages = [...]string{"fr", "en", "bm", "ff", "ha", "son", "wo"}
 
 // functionWords maps frequent short words, folded, to a bit for each language
 // that has them.
@@ -17,11 +20,18 @@ var functionWords = buildFunctionWords()
 func buildFunctionWords() map[string]uint8 {
 	m := make(map[string]uint8)
 	for bit, words := range [len(languages)]string{
-		"le la les des du de un une et est dans pour que qui ne pas sur au aux avec par ce cette son ses leur nous il elle ont été a sont plus mais ou où se en l d",
+		"le la les des du de un une et est dans pour que qui ne pas sur au aux avec par ce cette son ses leur nous il elle ont été a sont plus mais ou où se en l d " +
+			"qu c s vous je lui était être comme ces tout elles ils",
 		"the of and to in is that for with on was by are be this from has have its not it as at said will an were their he we they which but who had",
-		"ye ka kan bɛ tɛ ni na ma kɛra min minnu o i an u ko fɛ kɔnɔ bɔra ani nin den jamana la wa",
-		"nder fow ko to ɗum ɗe ɓe mo kadi wonde haa ngam gooto ndeen e kala ɗo ɓeen moƴƴi",
-		"da na ta ya ba ne ce don wannan cikin kuma sun mai shi ga wa amma kasar yan su an",
+		// With and without the letters ɛ ɔ ɲ, which many leave out in typing.
+		"ye ka kan bɛ tɛ ni na ma kɛra min minnu o i an u ko fɛ kɔnɔ bɔra ani nin jamana la wa a n k b aw anw don tun olu nka kɛ fɔ mɔgɔ mɔgɔw bɛɛ kelen sɔrɔ bɔ cɛ dɔ yɛrɛ ɲɛ ɲɔgɔn yɔrɔ taa tuma fana kana walasa bɛna " +
+			"be te fe kono mogo bee ke soro nyogon yoro yere",
+		"nder fow ko to ɗum ɗe ɓe mo kadi wonde haa ngam gooto ndeen e kala ɗo ɓeen moƴƴi " +
+			"fof ina ɗi ɗee ɗii ɓee oo ngal ngol nde ndee walla kono mum maɓɓe gila caggal hakkunde leydi yimɓe sabu woni wonaa heen ɗoo noon hono nden",
+		"da na ta ya ba ne ce wannan cikin kuma sun shi ga wa amma kasar yan su an " +
+			"yi za ce daga zuwa cewa wani wasu wanda wadanda inda bayan yayin domin saboda tare tsakanin kungiyar gwamnatin mutane har yadda yana tana suna suka aka kan ta'",
+		"nda kaŋ ga ra kul ši mana ngey borey boŋ goo woo se i a nga ngo kulu boro",
+		"ak ci mu ñu yi gi nga dafa moom ngir nekk lu ku nit ñi la ko na ni mi bi",
 	} {
 		for w := range strings.FieldsSeq(words) {
 			m[Fold(w)] |= 1 << bit
@@ -30,10 +40,18 @@ func buildFunctionWords() map[string]uint8 {
 	return m
 }
 
+// scripts are the writing systems that tell a language by themselves. What is
+// written in the Arabic one counts as Arabic.
+var scripts = [...]struct {
+	table    *unicode.RangeTable
+	language string
+}{{unicode.Arabic, "ar"}, {unicode.Tifinagh, "tmh"}, {unicode.Adlam, "ff"}, {unicode.Nko, "nqo"}}
+
 // tally counts what tells a passage's language.
 type tally struct {
-	votes         [len(languages)]int
-	words, arabic int
+	votes   [len(languages)]int
+	written [len(scripts)]int
+	words   int
 }
 
 func (y *tally) add(t *Text, i int) {
@@ -42,8 +60,17 @@ func (y *tally) add(t *Text, i int) {
 		return
 	}
 	y.words++
-	if tok.Script == Arabic {
-		y.arabic++
+	switch tok.Script {
+	case Arabic:
+		y.written[0]++
+		return
+	case OtherScript:
+		first, _ := utf8.DecodeRuneInString(t.Source[tok.Start:])
+		for s := range scripts {
+			if unicode.Is(scripts[s].table, first) {
+				y.written[s]++
+			}
+		}
 		return
 	}
 	bits := functionWords[string(t.Folded(i))]
@@ -54,7 +81,9 @@ func (y *tally) add(t *Text, i int) {
 
 func (y *tally) join(z *tally) {
 	y.words += z.words
-	y.arabic += z.arabic
+	for s := range scripts {
+		y.written[s] += z.written[s]
+	}
 	for l := range languages {
 		y.votes[l] += z.votes[l]
 	}
@@ -65,8 +94,10 @@ const leastVotes = 3
 
 // language names the language that the tally shows, or "".
 func (y *tally) language() string {
-	if y.words > 0 && 2*y.arabic > y.words {
-		return "ar"
+	for s := range scripts {
+		if 2*y.written[s] > y.words {
+			return scripts[s].language
+		}
 	}
 	best, first, second := y.best()
 	if first < leastVotes || 2*first < 3*second {

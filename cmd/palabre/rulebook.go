@@ -55,14 +55,23 @@ func loadRules(reg *statement.Registry, dir string) (*classify.Pack, error) {
 	if err != nil {
 		return nil, err
 	}
-	return classify.Load(rules, reg, overlay(dir)...)
+	over, err := overlay(dir)
+	if err != nil {
+		return nil, err
+	}
+	return classify.Load(rules, reg, over...)
 }
 
-func overlay(dir string) []fs.FS {
+// overlay returns the folder as what goes over the built-in rules: nothing where
+// it is "".
+func overlay(dir string) ([]fs.FS, error) {
 	if dir == "" {
-		return nil
+		return nil, nil
 	}
-	return []fs.FS{os.DirFS(dir)}
+	if _, err := os.ReadDir(dir); err != nil {
+		return nil, fmt.Errorf("open rules: %w", err)
+	}
+	return []fs.FS{os.DirFS(dir)}, nil
 }
 
 // current returns the rules in use.
@@ -134,9 +143,6 @@ func stampOf(dir string) (string, error) {
 	}
 	files, err := filepath.Glob(filepath.Join(dir, "*", "*.rules"))
 	if err != nil {
-		return "", fmt.Errorf("look at the rules: %w", err)
-	}
-	if _, err := os.Stat(dir); err != nil {
 		return "", fmt.Errorf("look at the rules: %w", err)
 	}
 	var b strings.Builder

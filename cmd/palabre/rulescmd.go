@@ -21,7 +21,7 @@ type rulesCmd struct {
 	New     rulesNewCmd     `cmd:"" help:"Print the beginnings of a rule, made from a text."`
 }
 
-// compile compiles the rules without running their examples: these commands are
+// compileRules compiles the rules without running their examples: these commands are
 // for finding out what is wrong with them.
 func (r *runContext) compileRules() (*classify.Pack, error) {
 	reg, err := seeds.Registry()
@@ -32,7 +32,11 @@ func (r *runContext) compileRules() (*classify.Pack, error) {
 	if err != nil {
 		return nil, err
 	}
-	return classify.Compile(rules, reg, overlay(r.ruleFolder())...)
+	over, err := overlay(r.ruleFolder())
+	if err != nil {
+		return nil, err
+	}
+	return classify.Compile(rules, reg, over...)
 }
 
 type rulesTestCmd struct{}

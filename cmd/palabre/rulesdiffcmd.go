@@ -76,9 +76,6 @@ func packOf(dir string) (*classify.Pack, error) {
 	if dir == builtIn {
 		return loadRules(reg, "")
 	}
-	if _, err := fs.Stat(os.DirFS(dir), "."); err != nil {
-		return nil, fmt.Errorf("open rules %s: %w", dir, err)
-	}
 	if whole, err := fs.Glob(os.DirFS(dir), "all/*.rules"); err == nil && len(whole) > 0 {
 		return classify.Load(os.DirFS(dir), reg)
 	}

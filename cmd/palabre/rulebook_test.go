@@ -1,0 +1,87 @@
+package main
+
+import (
+	"log/slog"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"palabre/seeds"
+	"palabre/statement"
+)
+
+const shunRule = `class shun
+  shun shuns shunned
+rule en.dialogue.shuns-talks
+  reads  an actor shuns talks
+  when   <shun> ~5 <talks>
+  gives  dialogue anti
+  yes    "The Malian government shunned talks with JNIM." => mali-government dialogue anti jnim
+  yes    "France shuns any dialogue with the jihadists in Mali." => france dialogue anti armed-groups
+  no     "The coach shunned the Malian press."
+`
+
+// TestRulesAreReloaded changes the analysts' rules while they are in use: good
+// ones are taken, bad ones leave those before in their place and are reported.
+func TestRulesAreReloaded(t *testing.T) {
+	dir := t.TempDir()
+	file := filepath.Join(dir, "en", "mine.rules")
+	write := func(text string) {
+		t.Helper()
+		if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(file, []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	reg, err := seeds.Registry()
+	if err != nil {
+		t.Fatal(err)
+	}
+	b, err := openRulebook(reg, dir, slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := statement.Statement{Kind: statement.Wire, Lang: "en", Text: "Niger shunned talks with JNIM."}
+	found := func() int { return len(b.current().Read(&s).Positions) }
+	if n := found(); n != 0 {
+		t.Fatalf("%d positions before the rule is there", n)
+	}
+	builtInVersion := b.current().Version()
+
+	write(shunRule)
+	b.reload(t.Context())
+	mine := b.current().Version()
+	if found() != 1 || mine == builtInVersion {
+		t.Fatalf("the new rule is not in use: %d positions, version %s", found(), mine)
+	}
+
+	write(strings.Replace(shunRule, "The coach shunned", "France shunned talks with JNIM: the coach shunned", 1))
+	b.reload(t.Context())
+	if b.current().Version() != mine || found() != 1 {
+		t.Error("rules with a failing example took the place of good ones")
+	}
+	if c := b.check(); c.OK || !strings.Contains(c.Detail, "en/mine.rules:9") || !strings.Contains(c.Detail, mine) {
+		t.Errorf("readiness says %+v", c)
+	}
+
+	if err := os.Remove(file); err != nil {
+		t.Fatal(err)
+	}
+	b.reload(t.Context())
+	if b.current().Version() != builtInVersion || !b.check().OK {
+		t.Errorf("after the rule is gone: version %s, want %s; %+v", b.current().Version(), builtInVersion, b.check())
+	}
+}
+
+func TestRulebookNeedsItsFolder(t *testing.T) {
+	reg, err := seeds.Registry()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := openRulebook(reg, filepath.Join(t.TempDir(), "nowhere"), slog.New(slog.DiscardHandler)); err == nil {
+		t.Error("rules of a folder that is not there are in use")
+	}
+}
