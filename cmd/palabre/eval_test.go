@@ -1,12 +1,21 @@
 package main
 
 import (
+	"bytes"
 	"flag"
+	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/jedib0t/go-pretty/v6/table"
+
+	"palabre/classify"
+	"palabre/lang"
+	"palabre/seeds"
+	"palabre/statement"
 )
 
 // update writes the golden files anew: go test ./cmd/palabre -run TestEval -update.
@@ -22,26 +31,142 @@ func TestEval(t *testing.T) {
 				t.Fatalf("no labelled texts: %v", err)
 			}
 			got := ""
-			for _, by := range []string{"lang", "topic"} {
+			for _, by := range []string{"lang", "lang-topic", "stance", "phenomenon"} {
 				status, out, errOut := call(t, "", append([]string{"rules", "eval", "--by", by}, files...)...)
 				if status != exitOK {
 					t.Fatal(errOut)
 				}
 				got += out
 			}
-			golden := filepath.Join("testdata", "eval-"+set+".golden")
-			if *update {
-				if err := os.WriteFile(golden, []byte(got), 0o644); err != nil {
-					t.Fatal(err)
-				}
-			}
-			want, err := os.ReadFile(golden)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if diff := cmp.Diff(string(want), got); diff != "" {
-				t.Errorf("the figures changed; if that is meant, run with -update (-want +got):\n%s", diff)
+			golden(t, "eval-"+set, got)
+		})
+	}
+}
+
+// golden compares what a test got with its golden file.
+func golden(t *testing.T, name, got string) {
+	t.Helper()
+	path := filepath.Join("testdata", name+".golden")
+	if *update {
+		if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(want), got); diff != "" {
+		t.Errorf("the figures changed; if that is meant, run with -update (-want +got):\n%s", diff)
+	}
+}
+
+func builtInPack(t *testing.T) *classify.Pack {
+	t.Helper()
+	reg, err := seeds.Registry()
+	if err != nil {
+		t.Fatal(err)
+	}
+	pack, err := loadRules(reg, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return pack
+}
+
+// TestEvalTimeline keeps the figures of the acceptance timeline, whose labels
+// are the facts that it was written from.
+func TestEvalTimeline(t *testing.T) {
+	data, err := os.ReadFile(shared(t, "mali/timeline.yaml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var facts acceptance
+	if err := seeds.DecodeYAML("timeline.yaml", data, &facts); err != nil {
+		t.Fatal(err)
+	}
+	dispatches, err := seeds.Timeline()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(dispatches) != len(facts.Statements) {
+		t.Fatalf("%d dispatches for %d facts", len(dispatches), len(facts.Statements))
+	}
+	pack := builtInPack(t)
+	groups := map[string]*classify.Score{"all": {}}
+	for i := range dispatches {
+		j := judged{gold: classify.Gold{Lang: dispatches[i].Lang}, found: classify.Labels(pack.Read(&dispatches[i]).Positions)}
+		for _, p := range facts.Statements[i].Positions {
+			j.gold.Positions = append(j.gold.Positions, classify.Label{
+				Actor: facts.Statements[i].Actor, Topic: statement.Topic(p.Topic), Target: p.Target, Stance: statement.Stance(p.Stance),
+			})
+		}
+		groups["all"].Add(j.gold.Positions, j.found)
+		j.addTo(groups, "lang-topic")
+	}
+	var out bytes.Buffer
+	printScores(&out, groups)
+	golden(t, "eval-timeline", out.String())
+}
+
+// TestEvalCorpora counts what the rules find in real text that is nearly without
+// positions on the Sahel: each found there is likely to be false.
+func TestEvalCorpora(t *testing.T) {
+	pack := builtInPack(t)
+	var out bytes.Buffer
+	w := newTable(&out, table.Row{"text", "sentences", "dialogue", "foreign troops", "sharia"})
+	for _, c := range []struct{ name, file, lang string }{
+		{"phrasebook", "bayelemabaga.fr.txt.gz", "fr"},
+		{"phrasebook", "bayelemabaga.bam.txt.gz", "bm"},
+		{"headlines", "headlines.ar.txt.gz", "ar"},
+		{"UN documents", "un-sentences.ar.txt.gz", "ar"},
+	} {
+		found := make(map[statement.Topic]int)
+		sentences := 0
+		eachCorpusLine(t, shared(t, "corpora/"+c.file), func(line string) {
+			s := statement.Statement{Kind: statement.Article, Lang: c.lang, Text: line}
+			sentences += countSentences(line)
+			for _, p := range pack.Read(&s).Positions {
+				found[p.Topic]++
 			}
 		})
+		w.AppendRow(rateRow(c.name+", "+c.lang, sentences, found))
+	}
+	found, sentences := make(map[statement.Topic]int), 0
+	err := eachLine(shared(t, "corpora/ungdc-speeches.jsonl.gz"), func(l *textLine) {
+		s := l.statement(nil)
+		sentences += countSentences(l.Text)
+		for _, p := range pack.Read(&s).Positions {
+			found[p.Topic]++
+		}
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.AppendRow(rateRow("UN speeches, en", sentences, found))
+	w.Render()
+	golden(t, "eval-corpora", "Positions in 1,000 sentences.\n"+out.String())
+}
+
+func countSentences(text string) int {
+	var t lang.Text
+	t.Scan(text)
+	return len(t.Sentences)
+}
+
+func rateRow(name string, sentences int, found map[statement.Topic]int) table.Row {
+	row := table.Row{name, sentences}
+	for _, topic := range statement.Topics {
+		row = append(row, fmt.Sprintf("%.2f", 1000*float64(found[topic])/float64(sentences)))
+	}
+	return row
+}
+
+// eachCorpusLine calls f with each line of a compressed text.
+func eachCorpusLine(t *testing.T, path string, f func(string)) {
+	t.Helper()
+	text := gunzip(t, path)
+	for line := range strings.Lines(text) {
+		f(strings.TrimSpace(line))
 	}
 }
