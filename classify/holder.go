@@ -26,7 +26,13 @@ func (r *reader) holder(sentence int, m *match, e *effect) (holder, float64) {
 		}
 	}
 	if e.holder == byVoice {
-		return r.speaks(m.start, sentence), sureVoice
+		if h := r.speaks(m.start, sentence); h.known() {
+			return h, sureVoice
+		}
+		if mm := r.subjectLeft(m.start, s.Start); mm != nil && mm.mask&maskActor != 0 && !mm.troops {
+			return mm.holder, sureReported // "the opposition sees talks as the only way"
+		}
+		return holder{}, 0
 	}
 	if e.holder == byObject {
 		if mm := r.mentionBetween(m.start, min(m.end+6, s.End), true); mm != nil {
@@ -348,7 +354,7 @@ func (r *reader) counterparts(sentence int, m *match, who holder) []string {
 			}
 		}
 	}
-	if r.within(m.start, m.end, cueAlgiers) {
+	if r.within(m.start, m.end, cueAlgiers) || r.doc.algiers && r.within(m.start, m.end, cueAccord) {
 		return []string{signatories}
 	}
 	if r.within(m.start, m.end, cuePeace) && r.sahelAround(sentence) { // there is no peace process but with those who fight
@@ -427,7 +433,12 @@ func (r *reader) forcesOf(sentence int, m *match, e *effect, who holder) []strin
 	spans := []lang.Span{{Start: m.start, End: m.end}, {Start: m.end, End: min(m.end+8, s.End)}, {Start: max(s.Start, m.start-12), End: m.start}}
 	for n, span := range spans {
 		if n == 1 && len(out) == 0 && r.ownTroops(m) {
-			out = append(out, who.actor)
+			switch {
+			case !homeStates[who.actor]:
+				out = append(out, who.actor)
+			case e.stance == statement.Pro:
+				return nil // its own army on its own soil
+			}
 		}
 		if len(out) > 0 {
 			break

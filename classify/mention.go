@@ -316,7 +316,7 @@ func (r *reader) actor(m mention, ref nameRef) (mention, bool) {
 		return m, true
 	}
 	for k := at; k < min(at+4, len(r.text.Tokens)); k++ {
-		if r.text.Tokens[k].Kind != lang.Word || r.has(k, cueSay) || r.has(k, cueOblique) {
+		if r.text.Tokens[k].Kind != lang.Word || r.endsName(k) || r.has(k, cueOblique) {
 			break
 		}
 		if name, ok := r.nameAt(k); ok {
@@ -342,6 +342,10 @@ func (r *reader) actor(m mention, ref nameRef) (mention, bool) {
 	}
 	return m, true
 }
+
+// endsName reports whether token k is a verb, behind which nothing belongs to
+// the name or office before it.
+func (r *reader) endsName(k int) bool { return r.has(k, cueSay) || r.has(k, cueVerb) }
 
 // acronym reports whether a name is one of few capitals, such as UN or U.S.,
 // which stands before nouns as an adjective does.
@@ -385,7 +389,7 @@ func (r *reader) verbFirstOrGenitive() bool { return r.g.lang != "en" }
 // office an actor, alone the nation's people or force.
 func (r *reader) demonym(m mention, ref nameRef) (mention, bool) {
 	for k := m.end; k < min(m.end+4, len(r.text.Tokens)); k++ {
-		if r.text.Tokens[k].Kind != lang.Word {
+		if r.text.Tokens[k].Kind != lang.Word || r.endsName(k) {
 			break
 		}
 		if name, ok := r.nameAt(k); ok {
@@ -424,7 +428,7 @@ func (r *reader) civil(m mention) bool {
 func (r *reader) troopsMention(m mention) (mention, bool) {
 	m.mask, m.troops = maskForce, true
 	for k := m.end; k < min(m.end+4, len(r.text.Tokens)); k++ {
-		if r.text.Tokens[k].Kind != lang.Word || r.has(k, cueSay) {
+		if r.text.Tokens[k].Kind != lang.Word || r.endsName(k) {
 			break
 		}
 		name, ok := r.nameAt(k)
@@ -461,7 +465,7 @@ func (r *reader) setForce(m *mention, actor string) {
 }
 
 // homeStates are the states on whose soil foreign troops stand.
-var homeStates = map[string]bool{"mali-government": true, "mali-army": true, "niger-government": true, "burkina-government": true, "aes": true}
+var homeStates = map[string]bool{"mali-government": true, "mali-army": true, "niger-government": true, "burkina-government": true, "aes": true, "g5-sahel": true}
 
 // office reads an office and looks for its body: an adjective or name behind it
 // ("président français", "chef du Jnim"), a person ("ministre … Diop"), or what
@@ -478,7 +482,7 @@ func (r *reader) office(m mention, kind, body string) (mention, bool) {
 	}
 	for k := m.end; k < min(m.end+6, len(r.text.Tokens)); k++ {
 		tok := &r.text.Tokens[k]
-		if tok.Kind != lang.Word && tok.Kind != lang.Comma && tok.Kind != lang.Open || r.has(k, cueSay) || r.has(k, cueTroops) || r.has(k, cueOblique) && !r.has(k, cueGenitive) {
+		if tok.Kind != lang.Word && tok.Kind != lang.Comma && tok.Kind != lang.Open || r.endsName(k) || r.has(k, cueTroops) || r.has(k, cueOblique) && !r.has(k, cueGenitive) {
 			break
 		}
 		name, ok := r.nameAt(k)

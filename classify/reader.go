@@ -50,7 +50,9 @@ type context struct {
 	forces     []string
 	states     []string
 	sahel      bool
-	elsewhere  bool // the sentences before are about another part of the world
+	algiers    bool              // the accord of Algiers is spoken of
+	labels     map[string]holder // words of the labels of turns, with whom they name
+	elsewhere  bool              // the sentences before are about another part of the world
 	places     map[string]bool
 	actors     map[string]bool
 }
@@ -58,11 +60,12 @@ type context struct {
 // forget empties the context for the next statement.
 func (c *context) forget() {
 	if c.places == nil {
-		c.places, c.actors = make(map[string]bool), make(map[string]bool)
+		c.places, c.actors, c.labels = make(map[string]bool), make(map[string]bool), make(map[string]holder)
 	}
 	clear(c.places)
 	clear(c.actors)
-	*c = context{places: c.places, actors: c.actors, groups: c.groups[:0], forces: c.forces[:0], states: c.states[:0]}
+	clear(c.labels)
+	*c = context{places: c.places, actors: c.actors, labels: c.labels, groups: c.groups[:0], forces: c.forces[:0], states: c.states[:0]}
 }
 
 // holder is who takes a position.

@@ -46,6 +46,7 @@ func (r *reader) findAllMentions() {
 		r.passage = p
 		r.findMentions()
 		d.sahel = d.sahel || r.within(0, len(r.cues), cueSahel)
+		d.algiers = d.algiers || r.within(0, len(r.cues), cueAlgiers)
 	}
 }
 

@@ -343,9 +343,7 @@ func (r *reader) turnLabel(s lang.Span) (holder, bool) {
 	var who holder
 	for i := s.Start; i < min(s.Start+labelReach, s.End); i++ {
 		if r.text.Tokens[i].Kind == lang.Colon {
-			if !who.known() {
-				who = r.doc.guest // a name that nobody knows, or initials
-			}
+			who = r.labelled(lang.Span{Start: s.Start, End: i}, who)
 			return who, who.known()
 		}
 		if name, ok := r.nameAt(i); ok && name.kind == sensePress {
@@ -363,6 +361,28 @@ func (r *reader) turnLabel(s lang.Span) (holder, bool) {
 		}
 	}
 	return holder{}, false
+}
+
+// labelled returns whom the label of a turn names: who is known by it, whom an
+// earlier label with one of its words named, or who is interviewed.
+func (r *reader) labelled(label lang.Span, who holder) holder {
+	for i := label.Start; i < label.End; i++ {
+		if !r.text.Tokens[i].Upper {
+			continue
+		}
+		if earlier, ok := r.doc.labels[string(r.text.Folded(i))]; ok && !who.known() {
+			who = earlier
+		}
+	}
+	if !who.known() {
+		return r.doc.guest // a name that nobody knows, or initials
+	}
+	for i := label.Start; i < label.End; i++ {
+		if r.text.Tokens[i].Upper {
+			r.doc.labels[string(r.text.Folded(i))] = who
+		}
+	}
+	return who
 }
 
 // firstPersonKinds are the kinds of statement whose own text says "we".
