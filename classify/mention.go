@@ -539,15 +539,24 @@ func (r *reader) officeOfGroups(m *mention) bool {
 // seat returns the state in which an office is said to sit, and takes it into
 // the mention: "the junta in Niger".
 func (r *reader) seat(m *mention, kind string) string {
-	if kind != "state" || m.end+1 >= len(r.text.Tokens) || !r.has(m.end, cueOblique) || r.has(m.end, cueGenitive) {
+	if kind != "state" {
 		return ""
 	}
-	name, ok := r.nameAt(m.end + 1)
-	if !ok || name.kind != senseActor || kindMasks[r.g.names[name.ref].kind] != maskState {
-		return ""
+	for k := m.end; k < min(m.end+2, len(r.text.Tokens)-1); k++ { // an adjective may stand between
+		if _, named := r.nameAt(k); named || r.endsName(k) {
+			return ""
+		}
+		if !r.has(k, cueOblique) || r.has(k, cueGenitive) {
+			continue
+		}
+		name, ok := r.nameAt(k + 1)
+		if !ok || name.kind != senseActor || kindMasks[r.g.names[name.ref].kind] != maskState {
+			return ""
+		}
+		m.end = k + 1 + name.n
+		return r.g.names[name.ref].id
 	}
-	m.end += 1 + name.n
-	return r.g.names[name.ref].id
+	return ""
 }
 
 // bearsOn reports whether the body can hold an office of the kind.

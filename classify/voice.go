@@ -148,6 +148,9 @@ const behindQuote = 6
 // sayer finds the subject of the verb of saying at token i.
 func (r *reader) sayer(i int, s lang.Span, previous holder) holder {
 	right := r.mentionBetween(i+1, min(i+4, s.End), false)
+	if right != nil && right.troops && right.start > i+1 {
+		right = nil // "saw in the departure of the French troops"
+	}
 	if right == nil {
 		right = r.appositionAfter(i+1, s.End)
 	}
