@@ -46,7 +46,7 @@ type lexicon struct {
 	prefix    []int32 // by state: word number + 1 of a prefix pattern, 0 is none
 	nodes     []trieNode
 	first     []int32 // by word number: trie node of the phrases that begin with it, 0 is none
-	edges     map[uint64]int32
+	edges     edgeTable
 }
 
 type trieNode struct {
@@ -106,7 +106,7 @@ func (b *lexiconBuilder) number(w string) int32 {
 }
 
 func (b *lexiconBuilder) build() *lexicon {
-	lx := &lexicon{edges: make(map[uint64]int32)}
+	lx := &lexicon{}
 	lx.width = 1
 	for _, w := range b.words {
 		for _, c := range []byte(strings.TrimSuffix(w, "*")) {
@@ -161,11 +161,10 @@ func (lx *lexicon) addPhrase(p builtPhrase) {
 		lx.first[p.words[0]] = at
 	}
 	for _, w := range p.words[1:] {
-		key := uint64(at)<<32 | uint64(uint32(w))
-		to, ok := lx.edges[key]
-		if !ok {
+		to := lx.edges.to(at, w)
+		if to == 0 {
 			to = lx.node()
-			lx.edges[key] = to
+			lx.edges.add(at, w, to)
 			lx.nodes[at].inner = true
 		}
 		at = to
@@ -178,8 +177,8 @@ func (lx *lexicon) node() int32 {
 	return int32(len(lx.nodes) - 1)
 }
 
-// lookUp appends to dst the numbers that the folded word w stands for.
-func (lx *lexicon) lookUp(dst []int32, w []byte) []int32 {
+// lookUp appends to dst the words that the folded word w stands for.
+func (lx *lexicon) lookUp(dst []form, w []byte, off lang.Clitics) []form {
 	state := int32(1)
 	for _, c := range w {
 		class := lx.byteClass[c]
@@ -191,11 +190,55 @@ func (lx *lexicon) lookUp(dst []int32, w []byte) []int32 {
 			return dst
 		}
 		if n := lx.prefix[state]; n != 0 {
-			dst = append(dst, n-1)
+			dst = append(dst, form{n - 1, off})
 		}
 	}
 	if n := lx.exact[state]; n != 0 {
-		dst = append(dst, n-1)
+		dst = append(dst, form{n - 1, off})
 	}
 	return dst
+}
+
+// edgeTable leads from a node of the phrase trie by a word to the next node. It
+// is a hash table with open addresses: the keys of a full map cost more.
+type edgeTable struct {
+	edges []edge // a power of two of them, at most half in use
+	used  int
+}
+
+type edge struct{ from, word, to int32 }
+
+// slot returns where the edge is, or belongs.
+func (t *edgeTable) slot(from, word int32) int {
+	const odd = 0x9E3779B97F4A7C15 // 2^64 over the golden ratio
+	mask := len(t.edges) - 1
+	h := (uint64(uint32(from))<<32 | uint64(uint32(word))) * odd
+	for i := int(h>>32) & mask; ; i = (i + 1) & mask {
+		if e := &t.edges[i]; e.to == 0 || e.from == from && e.word == word {
+			return i
+		}
+	}
+}
+
+// to returns the node behind the edge, or 0.
+func (t *edgeTable) to(from, word int32) int32 {
+	if t.used == 0 {
+		return 0
+	}
+	return t.edges[t.slot(from, word)].to
+}
+
+// add enters an edge that is not there yet.
+func (t *edgeTable) add(from, word, to int32) {
+	if 2*(t.used+1) > len(t.edges) {
+		old := t.edges
+		t.edges = make([]edge, max(64, 2*len(old)))
+		for _, e := range old {
+			if e.to != 0 {
+				t.edges[t.slot(e.from, e.word)] = e
+			}
+		}
+	}
+	t.edges[t.slot(from, word)] = edge{from, word, to}
+	t.used++
 }

@@ -25,8 +25,10 @@ type passage struct {
 	// unmarked is set for text without commas and stops.
 	unmarked bool
 
+	forms     []form
+	formStart []int32 // by token: its first in forms
 	hits      []hit
-	hitStart  []int32
+	hitStart  []int32  // by token: its first in hits
 	cues      []uint64 // by token: bits of cue that begin there
 	covered   []bool   // by token: part of a not-neg phrase
 	mentions  []mention
@@ -123,21 +125,40 @@ func (p *passage) isUnmarked() bool {
 	return words > wordsToAMark/2 && marks*wordsToAMark <= words
 }
 
+// form is a word of the lexicon that a token may stand for. off tells what was
+// written to it.
+type form struct {
+	word int32
+	off  lang.Clitics
+}
+
 // trieCursor is a place in the phrase trie while tokens are walked.
 type trieCursor struct {
 	node int32
 	off  lang.Clitics
 }
 
-// findHits looks every token up and follows the phrases that begin there.
+// findHits looks every token up once and follows the phrases that begin there.
 func (r *reader) findHits() {
 	n := len(r.text.Tokens)
+	r.forms, r.formStart = r.forms[:0], r.formStart[:0]
 	r.hits, r.hitStart = r.hits[:0], r.hitStart[:0]
 	r.cues = resize(r.cues, n)
 	r.covered = resize(r.covered, n)
 	for i := range n {
+		r.formStart = append(r.formStart, int32(len(r.forms)))
+		switch tok := &r.text.Tokens[i]; {
+		case tok.Kind != lang.Word && tok.Kind != lang.Number:
+		case tok.Script == lang.Arabic:
+			r.arabicForms(i)
+		default:
+			r.forms = r.g.lex.lookUp(r.forms, r.text.Folded(i), 0)
+		}
+	}
+	r.formStart = append(r.formStart, int32(len(r.forms)))
+	for i := range n {
 		r.hitStart = append(r.hitStart, int32(len(r.hits)))
-		if k := r.text.Tokens[i].Kind; k == lang.Word || k == lang.Number {
+		if r.formStart[i] < r.formStart[i+1] {
 			r.phrasesAt(i)
 		}
 	}
@@ -154,6 +175,25 @@ func resize[T any](s []T, n int) []T {
 	return s
 }
 
+// arabicForms enters the words that token i stands for: as written, and with the
+// fewest clitics taken off that the lexicon knows.
+func (r *reader) arabicForms(i int) {
+	original := r.text.Source[r.text.Tokens[i].Start:r.text.Tokens[i].End]
+	for _, stem := range r.peeler.Peel(r.text.Folded(i), strings.HasSuffix(original, "ة")) {
+		from := len(r.forms)
+		r.forms = r.g.lex.lookUp(r.forms, stem.Word, stem.Off)
+		for _, f := range r.forms[from:] {
+			for _, s := range r.g.lex.nodes[r.g.lex.first[f.word]].senses {
+				if !s.aside {
+					return
+				}
+			}
+		}
+	}
+}
+
+func (r *reader) formsAt(i int) []form { return r.forms[r.formStart[i]:r.formStart[i+1]] }
+
 // maxPhrase is the most tokens that a phrase of the lexicon may span.
 const maxPhrase = 10
 
@@ -162,78 +202,35 @@ const maxPhrase = 10
 func (r *reader) phrasesAt(i int) {
 	lx := r.g.lex
 	r.nodes = r.nodes[:0]
-	r.forms(i, func(word int32, off lang.Clitics) {
-		if node := lx.first[word]; node != 0 {
-			r.nodes = append(r.nodes, trieCursor{node, off})
+	for _, f := range r.formsAt(i) {
+		if node := lx.first[f.word]; node != 0 {
+			r.nodes = append(r.nodes, trieCursor{node, f.off})
 		}
-	})
+	}
 	from := 0
-	for j := i; ; {
+	for j := i; from < len(r.nodes); {
 		to := len(r.nodes)
 		inner := false
 		for _, c := range r.nodes[from:to] {
-			for _, s := range lx.nodes[c.node].senses {
+			node := &lx.nodes[c.node]
+			for _, s := range node.senses {
 				if !s.caps || r.text.Tokens[i].Caps {
 					r.hits = append(r.hits, hit{s, int16(j + 1 - i), c.off})
 				}
 			}
-			inner = inner || lx.nodes[c.node].inner
+			inner = inner || node.inner
 		}
-		j = r.nextWord(j)
-		if !inner || j < 0 || j-i >= maxPhrase {
+		if j++; !inner || j == len(r.text.Tokens) || j-i >= maxPhrase {
 			return
 		}
-		r.forms(j, func(word int32, _ lang.Clitics) {
+		for _, f := range r.formsAt(j) {
 			for _, c := range r.nodes[from:to] {
-				if next, ok := lx.edges[uint64(c.node)<<32|uint64(uint32(word))]; ok {
+				if next := lx.edges.to(c.node, f.word); next != 0 {
 					r.nodes = append(r.nodes, trieCursor{next, c.off})
 				}
 			}
-		})
+		}
 		from = to
-		if from == len(r.nodes) {
-			return
-		}
-	}
-}
-
-// nextWord returns the token after j if a phrase may go on there, else -1.
-// Quotation marks may stand within a name.
-func (r *reader) nextWord(j int) int {
-	if j+1 >= len(r.text.Tokens) {
-		return -1
-	}
-	if k := r.text.Tokens[j+1].Kind; k != lang.Word && k != lang.Number {
-		return -1
-	}
-	return j + 1
-}
-
-// forms calls f with each word number that token i stands for: as written, and
-// for Arabic with the fewest clitics taken off that the lexicon knows.
-func (r *reader) forms(i int, f func(word int32, off lang.Clitics)) {
-	folded := r.text.Folded(i)
-	if r.text.Tokens[i].Script != lang.Arabic {
-		r.ids = r.g.lex.lookUp(r.ids[:0], folded)
-		for _, id := range r.ids {
-			f(id, 0)
-		}
-		return
-	}
-	original := r.text.Source[r.text.Tokens[i].Start:r.text.Tokens[i].End]
-	r.stems = lang.Peel(r.stems[:0], folded, strings.HasSuffix(original, "ة"))
-	for _, stem := range r.stems {
-		r.ids = r.g.lex.lookUp(r.ids[:0], stem.Word)
-		whole := false
-		for _, id := range r.ids {
-			f(id, stem.Off)
-			for _, s := range r.g.lex.nodes[r.g.lex.first[id]].senses {
-				whole = whole || !s.aside
-			}
-		}
-		if whole {
-			return
-		}
 	}
 }
 

@@ -29,9 +29,8 @@ type reader struct {
 
 	watched string // name of the rule to explain before others
 
-	ids   []int32
-	stems []lang.Stem
-	nodes []trieCursor
+	peeler lang.Peeler
+	nodes  []trieCursor
 }
 
 // context is what the reader remembers of the statement so far.

@@ -76,7 +76,7 @@ func englishStem(_, fold string) string {
 // الحوار are found as حوار.
 func arabicStem(_, fold string) string {
 	best := fold
-	for _, s := range lang.Peel(nil, []byte(fold), true) {
+	for _, s := range new(lang.Peeler).Peel([]byte(fold), true) {
 		if s.Off&lang.Article != 0 && utf8.RuneCount(s.Word) >= 3 && len(s.Word) < len(best) {
 			best = string(s.Word)
 		}

@@ -30,20 +30,27 @@ var firstPlural, article, taaMarbuta = []byte("نا"), []byte("ال"), []byte("�
 
 const minStem = 4 // bytes: two Arabic letters
 
-// Peel appends to dst every way to take the clitics off a folded Arabic word:
-// first the word itself, then with less and less written to it. The caller
-// takes the first that its lexicon knows. A word that was written with a final
-// ta marbuta has no suffixed pronoun; the folded form does not tell.
-func Peel(dst []Stem, word []byte, taMarbuta bool) []Stem {
-	dst = append(dst, Stem{Word: word})
-	dst = peelFront(dst, word, 0)
+// Peeler takes clitics off words. It is to be used again: it keeps its buffers.
+type Peeler struct {
+	stems []Stem
+	room  []byte // for stems that do not stand in the word as written
+}
+
+// Peel returns every way to take the clitics off a folded Arabic word: first the
+// word itself, then with less and less written to it. The caller takes the first
+// that its lexicon knows. A word that was written with a final ta marbuta has no
+// suffixed pronoun; the folded form does not tell. The stems are valid until the
+// next call.
+func (p *Peeler) Peel(word []byte, taMarbuta bool) []Stem {
+	p.room = p.room[:0]
+	p.stems = peelFront(append(p.stems[:0], Stem{Word: word}), word, 0)
 	if taMarbuta {
-		return dst
+		return p.stems
 	}
-	for i, n := 0, len(dst); i < n; i++ {
-		dst = peelBack(dst, dst[i])
+	for i, n := 0, len(p.stems); i < n; i++ {
+		p.peelBack(p.stems[i])
 	}
-	return dst
+	return p.stems
 }
 
 func peelFront(dst []Stem, w []byte, off Clitics) []Stem {
@@ -71,27 +78,28 @@ func peelFront(dst []Stem, w []byte, off Clitics) []Stem {
 
 // peelBack takes a suffixed pronoun off. A ta marbuta is written ت before one
 // and comes back as ه, its folded form.
-func peelBack(dst []Stem, s Stem) []Stem {
-	for _, p := range pronouns {
-		rest, ok := bytes.CutSuffix(s.Word, p)
+func (p *Peeler) peelBack(s Stem) {
+	for _, pronoun := range pronouns {
+		rest, ok := bytes.CutSuffix(s.Word, pronoun)
 		if !ok || len(rest) < minStem {
 			continue
 		}
 		off := s.Off | Pronoun
-		if bytes.Equal(p, firstPlural) {
+		if bytes.Equal(pronoun, firstPlural) {
 			off |= FirstPerson
 		}
-		dst = append(dst, Stem{rest, off})
+		p.stems = append(p.stems, Stem{rest, off})
 		if stem, ok := bytes.CutSuffix(rest, []byte("ت")); ok && len(stem) >= minStem {
-			dst = append(dst, Stem{append(append(make([]byte, 0, len(stem)+2), stem...), taaMarbuta...), off})
+			from := len(p.room)
+			p.room = append(append(p.room, stem...), taaMarbuta...)
+			p.stems = append(p.stems, Stem{p.room[from:len(p.room):len(p.room)], off})
 		}
 		break
 	}
 	// وفدا: the written ending of the indefinite accusative.
 	if rest, ok := bytes.CutSuffix(s.Word, []byte("ا")); ok && len(rest) >= minStem+2 {
-		dst = append(dst, Stem{rest, s.Off})
+		p.stems = append(p.stems, Stem{rest, s.Off})
 	}
-	return dst
 }
 
 // cutLetter takes one of the two-byte letters off the front of w.
