@@ -15,28 +15,61 @@ type frame struct {
 	sentence int
 }
 
-// frame turns a match into a position, or into a reason why it is none.
-func (r *reader) frame(sentence int, m *match) {
+// frame turns a match into a position, or into a reason why it is none. It
+// reports whether that settles what the words say: where only nobody could be
+// named, a weaker rule may do better.
+func (r *reader) frame(sentence int, m *match) (settled bool) {
 	rl := &r.g.rules[m.rule]
 	e := &rl.effect
 	evidence := r.evidence(sentence, m)
 	if why := r.dismissed(sentence, m, e); why != "" {
 		r.note(e.topic, evidence, rl.name, why)
-		return
+		return true
 	}
 	stance, why := r.polarity(sentence, m, e)
 	if why != "" {
 		r.note(e.topic, evidence, rl.name, why)
-		return
+		return true
 	}
 	if e.holder == byParties {
-		r.parties(sentence, m, rl, stance, evidence)
-		return
+		return r.parties(sentence, m, rl, stance, evidence)
 	}
+	f := r.parts(sentence, m, e, stance)
+	if f.why != "" {
+		r.note(e.topic, evidence, rl.name, f.why)
+		return false
+	}
+	own := e.topic == statement.ForeignTroops && slices.Contains(f.targets, f.who.actor)
+	p := statement.Position{
+		Actor: f.who.actor, Speaker: r.speakerFor(f.who, sentence, m), Topic: e.topic, Stance: stance,
+		Act: e.act, Evidence: evidence, Rule: rl.name, Confidence: e.weight * f.sure, FirstHand: r.firstHand(m, f.who, sentence),
+	}
+	if c, ok := r.condition(sentence, m, stance, e.topic == statement.Dialogue, own); ok && !e.settled {
+		p.Stance, p.Condition = statement.Conditional, c
+	}
+	r.enterFrames(sentence, p, f.targets)
+	if !own {
+		for _, peer := range r.peers(sentence, m, f.who) {
+			p.Actor, p.Speaker = peer.actor, peer.speaker
+			r.enterFrames(sentence, p, f.targets)
+		}
+	}
+	return true
+}
+
+// framed is whose position a match is and towards whom, or why that is unknown.
+type framed struct {
+	who     holder
+	sure    float64
+	targets []string
+	why     string
+}
+
+// parts finds whose position a match is, and towards whom.
+func (r *reader) parts(sentence int, m *match, e *effect, stance statement.Stance) framed {
 	who, sure := r.holder(sentence, m, e)
 	if !who.known() {
-		r.note(e.topic, evidence, rl.name, "nobody could be named as the one who takes the position")
-		return
+		return framed{why: "nobody could be named as the one who takes the position"}
 	}
 	owner := who
 	if e.topic == statement.ForeignTroops && r.protasis(m, r.clauseStart(m.start, r.text.Sentences[sentence].Start)) >= 0 {
@@ -47,8 +80,7 @@ func (r *reader) frame(sentence int, m *match) {
 			}
 		}
 		if stance != statement.Anti || !who.group {
-			r.note(e.topic, evidence, rl.name, "part of a condition")
-			return
+			return framed{why: "part of a condition"}
 		}
 	}
 	targets := r.targets(sentence, m, e, who)
@@ -59,30 +91,13 @@ func (r *reader) frame(sentence int, m *match) {
 		// "France is an occupier" is no position of France.
 		who, sure = r.fallback(sentence, m)
 		if !who.known() || slices.Contains(targets, who.actor) {
-			r.note(e.topic, evidence, rl.name, "nobody but the force itself could be named as the one who takes the position")
-			return
+			return framed{why: "nobody but the force itself could be named as the one who takes the position"}
 		}
-	}
-	condition := ""
-	own := e.topic == statement.ForeignTroops && slices.Contains(targets, who.actor)
-	if c, ok := r.condition(sentence, m, stance, e.topic == statement.Dialogue, own); ok && !e.settled {
-		stance, condition = statement.Conditional, c
-	}
-	p := statement.Position{
-		Actor: who.actor, Speaker: r.speakerFor(who, sentence, m), Topic: e.topic, Stance: stance, Condition: condition,
-		Act: e.act, Evidence: evidence, Rule: rl.name, Confidence: e.weight * sure, FirstHand: r.firstHand(m, who, sentence),
 	}
 	if len(targets) == 0 {
-		r.note(e.topic, evidence, rl.name, "no armed group or force is named as the other side")
-		return
+		return framed{why: "no armed group or force is named as the other side"}
 	}
-	r.enterFrames(sentence, p, targets)
-	if !own {
-		for _, peer := range r.peers(sentence, m, who) {
-			p.Actor, p.Speaker = peer.actor, peer.speaker
-			r.enterFrames(sentence, p, targets)
-		}
-	}
+	return framed{who: who, sure: sure, targets: targets}
 }
 
 // enterFrames enters a position towards each of the targets.
@@ -108,9 +123,8 @@ const maxFrames = 500
 // parties enters a position of each of the sides that conclude something: "a
 // ceasefire between the donso and Katiba Macina", "the minister signed with the
 // MNLA and the HCUA".
-func (r *reader) parties(sentence int, m *match, rl *rule, stance statement.Stance, evidence statement.Evidence) {
+func (r *reader) parties(sentence int, m *match, rl *rule, stance statement.Stance, evidence statement.Evidence) (found bool) {
 	sides := r.sides(sentence, m)
-	found := false
 	for i, a := range sides {
 		for _, b := range sides[i+1:] {
 			if !a.group && !b.group || a.group == b.group && len(sides) > 2 {
@@ -130,6 +144,7 @@ func (r *reader) parties(sentence int, m *match, rl *rule, stance statement.Stan
 	if !found {
 		r.note(rl.effect.topic, evidence, rl.name, "the two sides are not both named")
 	}
+	return found
 }
 
 // maxSides is the most sides of one accord.

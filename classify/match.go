@@ -1,6 +1,7 @@
 package classify
 
 import (
+	"cmp"
 	"slices"
 
 	"palabre/lang"
@@ -19,6 +20,10 @@ type match struct {
 // maxSteps bounds the work of one pattern at one place, so that no text can
 // make matching take more than linear time.
 const maxSteps = 400
+
+// maxMatches is the most matches of a sentence that are weighed against one
+// another. No sentence that people write comes near it.
+const maxMatches = 200
 
 // matcher tries patterns at places of a reader's text.
 type matcher struct {
@@ -72,38 +77,27 @@ func (r *reader) matches(s lang.Span) {
 	}
 }
 
-// strongest keeps, of the matches of one topic that overlap, the one whose rule
-// weighs most, and of equal ones the widest: "opposes the enforcement of Islamic
-// law" is no wish to enforce it. Rules that read a second actor's position inside
-// of another's are kept.
-func (r *reader) strongest() {
-	r.all = append(r.all[:0], r.found...)
-	r.found = r.found[:0]
-	for i := range r.all {
-		if !r.beaten(i) {
-			r.found = append(r.found, r.all[i])
-		}
-	}
+// byStrength sorts the matches of the sentence: those first whose rules weigh
+// most, of equal ones the widest. "Opposes the enforcement of Islamic law" is no
+// wish to enforce it.
+func (r *reader) byStrength() {
+	slices.SortStableFunc(r.found, func(a, b match) int {
+		return cmp.Or(cmp.Compare(r.effect(&b).weight, r.effect(&a).weight), cmp.Compare(b.end-b.start, a.end-a.start))
+	})
 }
 
-func (r *reader) beaten(i int) bool {
-	a := &r.all[i]
-	ea := &r.g.rules[a.rule].effect
-	if ea.nested {
+func (r *reader) effect(m *match) *effect { return &r.g.rules[m.rule].effect }
+
+// beaten reports whether words of the match are settled already by a stronger
+// one on the same topic. Rules that read a second actor's position inside of
+// another's neither beat nor are beaten.
+func (r *reader) beaten(m *match) bool {
+	if r.effect(m).nested {
 		return false
 	}
-	for j := range r.all {
-		b := &r.all[j]
-		eb := &r.g.rules[b.rule].effect
-		if i == j || ea.topic != eb.topic || eb.nested || b.start >= a.end || a.start >= b.end {
-			continue
-		}
-		widthA, widthB := a.end-a.start, b.end-b.start
-		if eb.weight > ea.weight || eb.weight == ea.weight && (widthB > widthA || widthB == widthA && j < i) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(r.settled, func(s match) bool {
+		return s.start < m.end && m.start < s.end && r.effect(&s).topic == r.effect(m).topic
+	})
 }
 
 // try appends the match of the rule's first fitting pattern at token i. Two
@@ -122,7 +116,7 @@ func (mt *matcher) try(rule int32, i int) {
 		}
 		mt.steps = 0
 		mt.m = match{rule: rule, start: i}
-		if end := mt.run(rl.patterns[p].nodes, i); end >= 0 {
+		if end := mt.run(rl.patterns[p].nodes, i); end >= 0 && len(found) < maxMatches {
 			mt.m.end = end
 			mt.r.found = append(mt.r.found, mt.m)
 			return

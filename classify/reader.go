@@ -20,12 +20,12 @@ type reader struct {
 
 	present classSet // classes in the sentence
 
-	found  []match
-	all    []match // every match of the sentence, before strongest
-	doc    context
-	frames []frame
-	notes  []statement.Unclear
-	trace  *Explanation // nil unless the reading is to be explained
+	found   []match // matches of the sentence
+	settled []match // those that decided something
+	doc     context
+	frames  []frame
+	notes   []statement.Unclear
+	trace   *Explanation // nil unless the reading is to be explained
 
 	watched string // name of the rule to explain before others
 
@@ -163,26 +163,37 @@ func (r *reader) readPassage(p *passage) {
 	r.passage = p
 	r.findVoices()
 	next := 0
-	for i, s := range r.text.Sentences {
+	for i := range r.text.Sentences {
 		if next < len(r.turns) && r.turns[next].sentence == i {
 			r.doc.issuer = r.turns[next].who
 			next++
 		}
-		r.found = r.found[:0]
-		r.matches(s)
-		r.strongest()
-		var shown *ExplainedSentence
-		if r.trace != nil {
-			shown = r.explainSentence(i)
-		}
-		for k := range r.found {
-			frames, notes := len(r.frames), len(r.notes)
-			r.frame(i, &r.found[k])
-			if shown != nil {
-				r.explainMatch(shown, &r.found[k], frames, notes)
-			}
-		}
+		r.readSentence(i)
 		r.carry(i)
+	}
+}
+
+// readSentence finds what fits in a sentence and weighs it, the strongest first.
+func (r *reader) readSentence(i int) {
+	r.found, r.settled = r.found[:0], r.settled[:0]
+	r.matches(r.text.Sentences[i])
+	r.byStrength()
+	var shown *ExplainedSentence
+	if r.trace != nil {
+		shown = r.explainSentence(i)
+	}
+	for k := range r.found {
+		m := &r.found[k]
+		if r.beaten(m) {
+			continue
+		}
+		frames, notes := len(r.frames), len(r.notes)
+		if r.frame(i, m) && !r.effect(m).nested {
+			r.settled = append(r.settled, *m)
+		}
+		if shown != nil {
+			r.explainMatch(shown, m, frames, notes)
+		}
 	}
 }
 
