@@ -339,6 +339,11 @@ func (c *compiler) enter(phrase string, s sense) error {
 			return err
 		}
 	}
+	for _, form := range arabicFirstPerson(phrase) {
+		if err := c.lex.add(form, sense{kind: senseClass, ref: int32(cueFirstPerson), aside: true}); err != nil {
+			return err
+		}
+	}
 	return nil
 }
 

@@ -21,7 +21,11 @@ const (
 func (r *reader) holder(sentence int, m *match, e *effect) (holder, float64) {
 	s := r.text.Sentences[sentence]
 	if m.who != 0 {
-		if h := r.resolve(&r.mentions[m.who-1], sentence, m.start); h.known() {
+		mm := &r.mentions[m.who-1]
+		if verb := r.urged(mm); verb >= 0 {
+			return r.urger(verb, sentence), sureReported
+		}
+		if h := r.resolve(mm, sentence, m.start); h.known() {
 			return h, sureNamed
 		}
 	}
@@ -40,7 +44,10 @@ func (r *reader) holder(sentence int, m *match, e *effect) (holder, float64) {
 		}
 	}
 	low := r.clauseStart(m.start, s.Start)
-	if r.firstPersonIn(low, m.end, m) {
+	if we := r.firstPersonIn(low, m.end, m); we >= 0 {
+		if h := r.weOf(we, m.start); h.known() {
+			return h, sureNamed
+		}
 		if h := r.speaks(m.start, sentence); h.known() {
 			return h, sureVoice
 		}
@@ -138,15 +145,32 @@ func (r *reader) joins(from, to int, next *mention) bool {
 	return linked
 }
 
-// firstPersonIn reports whether "we" or "our" stands in the clause, on the same
-// side of quotation marks as the match.
-func (r *reader) firstPersonIn(low, end int, m *match) bool {
+// firstPersonIn returns where "we" or "our" stands in the clause, on the same
+// side of quotation marks as the match, or -1.
+func (r *reader) firstPersonIn(low, end int, m *match) int {
 	for i := low; i < end; i++ {
 		if r.has(i, cueFirstPerson) && r.text.Tokens[i].Quote == r.text.Tokens[m.start].Quote {
-			return true
+			return i
 		}
 	}
-	return false
+	return -1
+}
+
+// weOf returns who "we" at token i says that it is: "we in the League of Imams".
+func (r *reader) weOf(i, end int) holder {
+	const reach = 4
+	for k := i + 1; k < min(i+reach, end); k++ {
+		if m := r.mentionStarting(k); m != nil {
+			if m.mask&(maskSociety|maskGroup) != 0 && !m.echo {
+				return m.holder
+			}
+			return holder{}
+		}
+		if !r.has(k, cueOblique) && !r.has(k, cueArticle) && r.text.Tokens[k].Kind != lang.Comma {
+			break
+		}
+	}
+	return holder{}
 }
 
 // resolve returns the body that a mention refers to.
@@ -186,7 +210,7 @@ func (r *reader) subject(sentence int, m *match, low int, noTroops bool) holder 
 		}
 	}
 	for _, mm := range candidates {
-		if mm == nil || mm.oblique || !mm.pronoun && mm.mask&maskActor == 0 || noTroops && mm.namesTroops() {
+		if mm == nil || mm.oblique || !mm.pronoun && mm.mask&maskActor == 0 || noTroops && mm.namesTroops() || r.isHeading(mm) {
 			continue
 		}
 		if verb := r.urged(mm); verb >= 0 {
@@ -220,18 +244,21 @@ func (r *reader) touching(i, sentence int) *mention {
 	return mm
 }
 
-// urgeReach is the most tokens between a verb of urging and whom it urges.
+// urgeReach is the most tokens of a phrase of urging.
 const urgeReach = 3
 
 // urged returns the verb of which the mention is the object, as in "urges Bamako
 // to open talks", or -1.
 func (r *reader) urged(mm *mention) int {
-	for k := mm.start - 1; k >= 0 && k >= mm.start-urgeReach; k-- {
-		switch {
-		case r.has(k, cueUrge):
-			return k
-		case !r.isMark(k) && !r.has(k, cueArticle) && !r.has(k, cueOblique):
-			return -1
+	at := mm.start
+	for at > 0 && (r.isMark(at-1) || r.has(at-1, cueArticle)) {
+		at--
+	}
+	for k := at - 1; k >= 0 && k >= at-urgeReach; k-- {
+		for _, h := range r.hitsAt(k) {
+			if h.sense.isCue(cueUrge) && k+int(h.n) == at {
+				return k
+			}
 		}
 	}
 	return -1

@@ -5,22 +5,38 @@ import (
 	"unicode/utf8"
 )
 
+// arabicFirstPerson returns the forms of an Arabic verb of a class in which
+// somebody speaks of himself: نرفض and أرفض for يرفض.
+func arabicFirstPerson(word string) []string {
+	stem, imperfect := strings.CutPrefix(word, "ي")
+	if !imperfect || utf8.RuneCountInString(word) < leastImperfect || strings.ContainsAny(word, " *") ||
+		strings.HasSuffix(stem, "ون") || strings.HasSuffix(stem, "وا") {
+		return nil
+	}
+	return []string{"ن" + stem, "أ" + stem}
+}
+
+const (
+	leastImperfect = 4 // letters
+	leastPerfect   = 3
+	longestVerb    = 7
+)
+
 // arabicForms returns the forms in which an Arabic word of a class is met when
 // it is a verb: the persons of the imperfect (يرفض: ترفض, نرفض, يرفضون), the
 // feminine and the plural of the perfect (رفض: رفضت, رفضوا). A noun gets forms
 // that no text has, which cost nothing. Rules need to list only what is
 // irregular.
 func arabicForms(word string) []string {
-	const leastImperfect, leastPerfect, longest = 4, 3, 7 // letters
 	n := utf8.RuneCountInString(word)
-	if n > longest || strings.ContainsAny(word, " *") {
+	if n > longestVerb || strings.ContainsAny(word, " *") {
 		return nil
 	}
 	last, _ := utf8.DecodeLastRuneInString(word)
 	stem, imperfect := strings.CutPrefix(word, "ي")
 	switch {
 	case imperfect && n >= leastImperfect:
-		forms := []string{"ت" + stem, "ن" + stem}
+		forms := []string{"ت" + stem, "ن" + stem, "أ" + stem}
 		if !strings.HasSuffix(stem, "ون") && !strings.HasSuffix(stem, "وا") {
 			base := strings.TrimRight(stem, "يو")
 			forms = append(forms, "ي"+base+"ون", "ت"+base+"ون", "ي"+base+"وا")

@@ -476,7 +476,7 @@ func (r *reader) office(m mention, kind, body string) (mention, bool) {
 		m.mask, m.pronoun = maskPronoun, true // "its spokesman"
 		return m, true
 	}
-	either := r.officeOfGroups(&m)
+	either, chair := r.officeOfGroups(&m), false
 	if body == "" {
 		body = r.seat(&m, kind)
 	}
@@ -504,16 +504,22 @@ func (r *reader) office(m mention, kind, body string) (mention, bool) {
 			m.end = k + name.n
 			return m, true
 		case senseDemonym, senseActor:
-			chair := k-m.end <= 2 && (kindMasks[ref.kind] == maskSociety || ref.kind == "") // "the president of the league"
-			if body == "" && (r.bearsOn(kind, ref) || either && r.bearsOn("group", ref) || chair && name.kind == senseActor) {
+			of := k-m.end <= 2 && (kindMasks[ref.kind] == maskSociety || ref.kind == "") // "the president of the league"
+			if body == "" && (r.bearsOn(kind, ref) || either && r.bearsOn("group", ref) || of && name.kind == senseActor) {
 				body = ref.id
 				m.end = k + name.n
 			}
 		case senseOffice: // "chef d'état-major": the office that follows tells whose it is
 			m.end, kind = k+name.n, ref.id
+			chair = kind == "body"
 		}
 	}
-	if body == "" {
+	switch {
+	case body == "" && chair:
+		body = civilSociety // "the head of an association"
+	case body == "" && either:
+		body = r.lastSubject(&m)
+	case body == "":
 		body = r.described(kind)
 	}
 	r.setActor(&m, body)
@@ -523,6 +529,17 @@ func (r *reader) office(m mention, kind, body string) (mention, bool) {
 	m.mask |= maskPronoun
 	m.pronoun = true
 	return m, true
+}
+
+// lastSubject returns the body that a spokesman or leader without a name speaks
+// for: the latest that stood as a subject.
+func (r *reader) lastSubject(m *mention) string {
+	for n := len(r.mentions) - 1; n >= 0; n-- {
+		if mm := &r.mentions[n]; mm.holder.known() && !mm.oblique && !mm.troops && mm.holder.actor != anyGroup && mm.mask&(maskState|maskGroup) != 0 {
+			return mm.holder.actor
+		}
+	}
+	return r.described("state")
 }
 
 // officeOfGroups reports whether armed groups have the office too: a spokesman,
@@ -573,6 +590,9 @@ func (r *reader) bearsOn(kind string, ref nameRef) bool {
 	}
 	return mask != 0
 }
+
+// civilSociety is the actor that stands for associations without a name.
+const civilSociety = "mali-civil-society"
 
 // described returns the body that a description without a name refers to.
 func (r *reader) described(kind string) string {

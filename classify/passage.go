@@ -246,6 +246,9 @@ func (r *reader) findCues() {
 				continue
 			}
 			c := cue(h.sense.ref)
+			if h.off&lang.FirstPerson != 0 { // written to the word: قرارنا, رفضنا
+				r.cues[i] |= 1 << cueFirstPerson
+			}
 			if h.off&lang.Article != 0 && functionCues&(1<<c) != 0 {
 				continue
 			}

@@ -80,12 +80,31 @@ func (r *reader) guessIssuer(s *statement.Statement) string {
 	case statement.Interview:
 		return r.interviewed()
 	}
-	if id := r.issuerOf(s.Outlet); id != "" {
-		return id
+	channel := r.issuerOf(s.Outlet)
+	if s.Kind == statement.Speech {
+		if id := r.titleActor(channel); id != "" {
+			return id
+		}
+	}
+	if channel != "" {
+		return channel
 	}
 	for _, p := range r.passages {
 		for i := range p.mentions {
 			if m := &p.mentions[i]; m.holder.known() && !m.oblique && m.mask&maskActor != 0 && !p.isHeading(m) {
+				return m.holder.actor
+			}
+		}
+	}
+	return ""
+}
+
+// titleActor returns the first actor in the title other than the channel itself:
+// who speaks where a body publishes what its members say.
+func (r *reader) titleActor(channel string) string {
+	for _, p := range r.passages {
+		for i := range p.mentions {
+			if m := &p.mentions[i]; p.field == statement.Title && m.holder.known() && m.holder.actor != channel && m.mask&maskActor != 0 && !m.troops {
 				return m.holder.actor
 			}
 		}
