@@ -184,6 +184,12 @@ func (r *reader) resolve(m *mention, sentence, at int) holder {
 	if v := r.voices[sentence]; v.say >= 0 && v.say < at {
 		return v.who // unknown where the sentence's speaker is
 	}
+	s := r.text.Sentences[sentence]
+	for n := int(r.mentionAt[m.start]) - 2; n >= 0 && r.mentions[n].start >= s.Start; n-- {
+		if mm := &r.mentions[n]; mm.holder.known() && !mm.oblique && !mm.troops && r.opensClause(mm.start, s.Start) {
+			return mm.holder // the subject of a clause before
+		}
+	}
 	return r.doc.subject
 }
 
@@ -194,13 +200,15 @@ func (r *reader) subject(sentence int, m *match, low int, noTroops bool) holder 
 	if mm := r.antecedent(m.start, low); mm != nil && !(noTroops && mm.namesTroops()) {
 		return r.resolve(mm, sentence, m.start)
 	}
-	candidates := [...]*mention{
-		r.subjectLeft(m.start, low),
-		r.subjectLeft(m.start, r.text.Sentences[sentence].Start),
-		r.mentionStarting(m.start),
+	candidates := [...]*mention{r.subjectLeft(m.start, low), nil, r.mentionStarting(m.start)}
+	if !r.doc.issuer.known() { // else what has no subject is said by the issuer
+		candidates[1] = r.subjectLeft(m.start, r.text.Sentences[sentence].Start)
 	}
 	if r.g.verbFirst {
 		if mm := r.touching(m.start, sentence); mm != nil {
+			return r.resolve(mm, sentence, m.start)
+		}
+		if mm := r.nominal(m.start, low); mm != nil && !(noTroops && mm.namesTroops()) {
 			return r.resolve(mm, sentence, m.start)
 		}
 		if mm := r.subjectRight(m, r.text.Sentences[sentence]); mm != nil {
@@ -216,7 +224,7 @@ func (r *reader) subject(sentence int, m *match, low int, noTroops bool) holder 
 		if verb := r.urged(mm); verb >= 0 {
 			return r.urger(verb, sentence)
 		}
-		if mm.end < m.start && r.within(mm.end, mm.end+2, cueMust) && r.text.Tokens[mm.start].Quote == 0 {
+		if mm.end < m.start && r.within(mm.end, r.commaAfter(mm.end, m.start), cueMust) && r.text.Tokens[mm.start].Quote == 0 {
 			return r.adviser(sentence, m) // "Bamako should ask scholars to open talks"
 		}
 		return r.resolve(mm, sentence, m.start)
@@ -240,6 +248,37 @@ func (r *reader) touching(i, sentence int) *mention {
 		if !r.has(k, cueNeg) && !r.has(k, cueHadDone) {
 			return nil
 		}
+	}
+	return mm
+}
+
+// commaAfter returns the first comma or clause limit of [from, to), or to.
+func (r *reader) commaAfter(from, to int) int {
+	for k := from; k < to; k++ {
+		if r.text.Tokens[k].Kind == lang.Comma || r.isBoundary(k) {
+			return k
+		}
+	}
+	return to
+}
+
+// nominal returns the subject of an Arabic clause that begins with it, behind
+// "that" or at the clause's start: "قال إن باريس ترفض". It does not where a verb
+// of saying follows it.
+func (r *reader) nominal(i, low int) *mention {
+	k := i
+	for k > low && !r.has(k-1, cueOpener) && !r.isBoundary(k-1) {
+		k--
+		if r.has(k, cueSay) {
+			return nil
+		}
+	}
+	for k < i && r.isMark(k) {
+		k++
+	}
+	mm := r.mentionStarting(k)
+	if mm == nil || k == i || mm.oblique || mm.mask&maskActor == 0 && !mm.pronoun {
+		return nil
 	}
 	return mm
 }

@@ -6,14 +6,15 @@ import (
 )
 
 // arabicFirstPerson returns the forms of an Arabic verb of a class in which
-// somebody speaks of himself: نرفض and أرفض for يرفض.
+// somebody speaks of himself: نرفض for يرفض. The singular أرفض cannot be told from
+// other verbs, such as أعلن, he announced.
 func arabicFirstPerson(word string) []string {
 	stem, imperfect := strings.CutPrefix(word, "ي")
 	if !imperfect || utf8.RuneCountInString(word) < leastImperfect || strings.ContainsAny(word, " *") ||
 		strings.HasSuffix(stem, "ون") || strings.HasSuffix(stem, "وا") {
 		return nil
 	}
-	return []string{"ن" + stem, "أ" + stem}
+	return []string{"ن" + stem}
 }
 
 const (
@@ -36,7 +37,7 @@ func arabicForms(word string) []string {
 	stem, imperfect := strings.CutPrefix(word, "ي")
 	switch {
 	case imperfect && n >= leastImperfect:
-		forms := []string{"ت" + stem, "ن" + stem, "أ" + stem}
+		forms := []string{"ت" + stem, "ن" + stem}
 		if !strings.HasSuffix(stem, "ون") && !strings.HasSuffix(stem, "وا") {
 			base := strings.TrimRight(stem, "يو")
 			forms = append(forms, "ي"+base+"ون", "ت"+base+"ون", "ي"+base+"وا")

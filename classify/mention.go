@@ -134,6 +134,9 @@ func (r *reader) remember(m *mention) {
 	case m.mask&maskState != 0:
 		if a := r.p.actor(m.holder.actor); a != nil && a.Kind == statement.State {
 			d.lastState = m.holder.actor
+			if !m.oblique {
+				d.mainState = d.lastState
+			}
 		}
 		d.states = addNew(d.states, m.holder.actor)
 		d.sahel = d.sahel || sahelStates[m.holder.actor]
@@ -388,6 +391,9 @@ func (r *reader) verbFirstOrGenitive() bool { return r.g.lang != "en" }
 // demonym reads an adjective of nationality: with troops it is a force, with an
 // office an actor, alone the nation's people or force.
 func (r *reader) demonym(m mention, ref nameRef) (mention, bool) {
+	if r.g.lang == "en" && r.compound(&m) {
+		return m, false
+	}
 	for k := m.end; k < min(m.end+4, len(r.text.Tokens)); k++ {
 		if r.text.Tokens[k].Kind != lang.Word || r.endsName(k) {
 			break
@@ -417,6 +423,13 @@ func (r *reader) demonym(m mention, ref nameRef) (mention, bool) {
 	return m, true
 }
 
+// compound reports whether the mention is the first part of a word such as
+// "French-drafted".
+func (r *reader) compound(m *mention) bool {
+	end := int(r.text.Tokens[m.end-1].End)
+	return end < len(r.text.Source) && r.text.Source[end] == '-'
+}
+
 // civil reports whether a demonym bears on people or things that are no force:
 // "the French people", "l'ambassade française".
 func (r *reader) civil(m mention) bool {
@@ -439,7 +452,7 @@ func (r *reader) troopsMention(m mention) (mention, bool) {
 		switch name.kind {
 		case senseDemonym, senseForce:
 		case senseActor:
-			if homeStates[ref.id] || kindMasks[ref.kind] != maskState || k > m.end+1 || k == m.end+1 && !r.has(m.end, cueGenitive) {
+			if homeStates[ref.id] || kindMasks[ref.kind] != maskState || k > m.end && !r.genitiveOnly(m.end, k) {
 				return m, true
 			}
 		default:
@@ -453,6 +466,20 @@ func (r *reader) troopsMention(m mention) (mention, bool) {
 		return m, true
 	}
 	return m, !r.civil(m) // "a military solution" is no force
+}
+
+// genitiveOnly reports whether nothing but "of" and articles stands from one
+// token to another: "soldats de la France".
+func (r *reader) genitiveOnly(from, to int) bool {
+	if !r.has(from, cueGenitive) {
+		return false
+	}
+	for k := from + 1; k < to; k++ {
+		if !r.has(k, cueArticle) && !r.has(k, cueGenitive) {
+			return false
+		}
+	}
+	return true
 }
 
 // setForce makes the mention one of the actor's troops abroad. The armies of
@@ -602,6 +629,9 @@ func (r *reader) described(kind string) string {
 		if a := r.p.actor(d.issuer.actor); a != nil && a.Kind == statement.State {
 			return a.ID // "the Government" of whoever speaks
 		}
+		if d.mainState != "" {
+			return d.mainState
+		}
 		if d.lastState != "" {
 			return d.lastState
 		}
@@ -637,8 +667,8 @@ func (r *reader) behindPreposition(i int) bool {
 			far--
 			continue
 		}
-		if r.has(k, cueGenitive) && k > 0 && r.has(k-1, cueQuantity) {
-			return false // "70 percent of Malians"
+		if r.has(k, cueGenitive) && k > 0 && (r.has(k-1, cueQuantity) || r.has(k-1, cueSay) || r.has(k-1, cueAccording)) {
+			return false // "70 percent of Malians", "scandent des manifestants"
 		}
 		if r.has(k, cueOblique) {
 			return !r.has(k, cueGenitive) || !r.opensClause(k, r.sentenceOf(k).Start) // "Des imams"

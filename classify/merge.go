@@ -114,7 +114,7 @@ func (r *reader) generalise() {
 		named := ""
 		for j := range r.frames {
 			q := &r.frames[j].position
-			if q.Topic == p.Topic && q.Actor == p.Actor && q.Target != anyGroup {
+			if q.Topic == p.Topic && q.Actor == p.Actor && q.Stance == p.Stance && q.Target != anyGroup {
 				if named != "" && named != q.Target {
 					named = ""
 					break

@@ -39,6 +39,7 @@ type context struct {
 	guest      holder // who answers in an interview
 	author     holder // the research body whose analysis the text is
 	lastState  string
+	mainState  string // latest state that stood as a subject
 	lastGroup  string
 	mainGroup  string // latest group that stood as a subject
 	lastForce  string

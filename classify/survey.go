@@ -41,7 +41,7 @@ func (r *reader) survey(s *statement.Statement) {
 // findAllMentions finds the mentions of every passage, in order.
 func (r *reader) findAllMentions() {
 	d := &r.doc
-	d.lastState, d.lastGroup, d.mainGroup, d.lastForce, d.lastPerson = "", "", "", "", ""
+	d.lastState, d.mainState, d.lastGroup, d.mainGroup, d.lastForce, d.lastPerson = "", "", "", "", "", ""
 	for _, p := range r.passages {
 		r.passage = p
 		r.findMentions()
@@ -145,7 +145,7 @@ func (r *reader) interviewed() string {
 					most = m.holder.actor
 				}
 			}
-			if asked == "" && p.field == statement.Text && (m.office || m.mask&maskState == 0) && int(p.text.Tokens[m.start].Sentence) < min(2, len(first)) {
+			if asked == "" && p.field == statement.Text && m.mask&maskState == 0 && int(p.text.Tokens[m.start].Sentence) < min(2, len(first)) {
 				asked = m.holder.actor
 			}
 		}

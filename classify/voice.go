@@ -160,6 +160,12 @@ func (r *reader) sayer(i int, s lang.Span, previous holder) holder {
 	if right != nil && !touches && (r.g.verbFirst || left == nil || i > s.Start && r.text.Tokens[i-1].Kind != lang.Word) {
 		m = right
 	}
+	if r.g.verbFirst && m == nil && i+1 < s.End {
+		// "وأضاف أن": the speaker of before
+		if k := r.text.Tokens[i+1].Kind; r.has(i+1, cueOpener) || r.has(i+1, cueOblique) || k == lang.Colon || k == lang.Open || k == lang.Comma {
+			return previous
+		}
+	}
 	if m == nil {
 		return holder{}
 	}
@@ -218,8 +224,13 @@ func (r *reader) subjectLeft(i, low int) *mention {
 			break
 		}
 		if r.text.Tokens[k].Quote != quote {
-			if quote != 0 {
-				break
+			switch {
+			case quote == 0:
+				continue
+			case k <= low || r.text.Tokens[k].Kind != lang.Open || r.text.Tokens[k-1].Kind != lang.Word || r.has(k-1, cueSay):
+				k = low
+			default:
+				quote = 0 // a part of the clause in quotation marks
 			}
 			continue
 		}
@@ -234,7 +245,7 @@ func (r *reader) subjectLeft(i, low int) *mention {
 		if m.pronoun || r.opensClause(k, low) {
 			return m
 		}
-		if object == nil {
+		if object == nil && !(k > low && (r.has(k-1, cueVerb) || r.has(k-1, cueUrge))) {
 			object = m
 		}
 	}

@@ -2,8 +2,6 @@ package lang
 
 import (
 	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	"palabre/statement"
 )
@@ -23,13 +21,14 @@ func buildFunctionWords() map[string]uint8 {
 		"le la les des du de un une et est dans pour que qui ne pas sur au aux avec par ce cette son ses leur nous il elle ont été a sont plus mais ou où se en l d " +
 			"qu c s vous je lui était être comme ces tout elles ils",
 		"the of and to in is that for with on was by are be this from has have its not it as at said will an were their he we they which but who had",
-		// With and without the letters ɛ ɔ ɲ, which many leave out in typing.
+		// With and without the letters ɛ ɔ ɲ, which many leave out in typing; some
+		// type the Greek ε for ɛ.
 		"ye ka kan bɛ tɛ ni na ma kɛra min minnu o i an u ko fɛ kɔnɔ bɔra ani nin jamana la wa a n k b aw anw don tun olu nka kɛ fɔ mɔgɔ mɔgɔw bɛɛ kelen sɔrɔ bɔ cɛ dɔ yɛrɛ ɲɛ ɲɔgɔn yɔrɔ taa tuma fana kana walasa bɛna " +
-			"be te fe kono mogo bee ke soro nyogon yoro yere",
+			"bε tε kε fε bεε be te fe kono mogo bee ke soro nyogon yoro yere",
 		"nder fow ko to ɗum ɗe ɓe mo kadi wonde haa ngam gooto ndeen e kala ɗo ɓeen moƴƴi " +
 			"fof ina ɗi ɗee ɗii ɓee oo ngal ngol nde ndee walla kono mum maɓɓe gila caggal hakkunde leydi yimɓe sabu woni wonaa heen ɗoo noon hono nden",
 		"da na ta ya ba ne ce wannan cikin kuma sun shi ga wa amma kasar yan su an " +
-			"yi za ce daga zuwa cewa wani wasu wanda wadanda inda bayan yayin domin saboda tare tsakanin kungiyar gwamnatin mutane har yadda yana tana suna suka aka kan ta'",
+			"yi za daga zuwa cewa wani wasu wanda wadanda inda bayan yayin domin saboda tare tsakanin kungiyar gwamnatin mutane har yadda yana tana suna suka aka kan",
 		"nda kaŋ ga ra kul ši mana ngey borey boŋ goo woo se i a nga ngo kulu boro",
 		"ak ci mu ñu yi gi nga dafa moom ngir nekk lu ku nit ñi la ko na ni mi bi",
 	} {
@@ -43,9 +42,9 @@ func buildFunctionWords() map[string]uint8 {
 // scripts are the writing systems that tell a language by themselves. What is
 // written in the Arabic one counts as Arabic.
 var scripts = [...]struct {
-	table    *unicode.RangeTable
+	script   Script
 	language string
-}{{unicode.Arabic, "ar"}, {unicode.Tifinagh, "tmh"}, {unicode.Adlam, "ff"}, {unicode.Nko, "nqo"}}
+}{{Arabic, "ar"}, {Tifinagh, "tmh"}, {Adlam, "ff"}, {NKo, "nqo"}}
 
 // tally counts what tells a passage's language.
 type tally struct {
@@ -60,15 +59,10 @@ func (y *tally) add(t *Text, i int) {
 		return
 	}
 	y.words++
-	switch tok.Script {
-	case Arabic:
-		y.written[0]++
-		return
-	case OtherScript:
-		first, _ := utf8.DecodeRuneInString(t.Source[tok.Start:])
-		for s := range scripts {
-			if unicode.Is(scripts[s].table, first) {
-				y.written[s]++
+	if tok.Script != Latin {
+		for k := range scripts {
+			if tok.Script == scripts[k].script {
+				y.written[k]++
 			}
 		}
 		return
@@ -81,8 +75,8 @@ func (y *tally) add(t *Text, i int) {
 
 func (y *tally) join(z *tally) {
 	y.words += z.words
-	for s := range scripts {
-		y.written[s] += z.written[s]
+	for k := range scripts {
+		y.written[k] += z.written[k]
 	}
 	for l := range languages {
 		y.votes[l] += z.votes[l]
@@ -94,9 +88,9 @@ const leastVotes = 3
 
 // language names the language that the tally shows, or "".
 func (y *tally) language() string {
-	for s := range scripts {
-		if 2*y.written[s] > y.words {
-			return scripts[s].language
+	for k := range scripts {
+		if 2*y.written[k] > y.words {
+			return scripts[k].language
 		}
 	}
 	best, first, second := y.best()

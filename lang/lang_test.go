@@ -125,7 +125,7 @@ func TestPeel(t *testing.T) {
 		{"رغبتها", "رغبه", lang.Pronoun},
 	} {
 		found := false
-		for _, s := range lang.Peel(nil, []byte(lang.Fold(c.word)), false) {
+		for _, s := range new(lang.Peeler).Peel([]byte(lang.Fold(c.word)), false) {
 			found = found || string(s.Word) == c.stem && s.Off == c.off
 		}
 		if !found {
@@ -135,7 +135,7 @@ func TestPeel(t *testing.T) {
 }
 
 func TestPeelKeepsTheFeminineEnding(t *testing.T) {
-	for _, s := range lang.Peel(nil, []byte(lang.Fold("مقابلة")), true) {
+	for _, s := range new(lang.Peeler).Peel([]byte(lang.Fold("مقابلة")), true) {
 		if s.Off&lang.Pronoun != 0 {
 			t.Errorf("took a pronoun off مقابلة: %q", s.Word)
 		}
@@ -197,6 +197,23 @@ func TestRuns(t *testing.T) {
 		{"", "fr", ""},
 		{french + "\n\n" + arabic + "\n" + english, "", "fr ar en"},
 		{"Mali malikela ko o bɛ kuma ni cɛ ye jamana kɔnɔ, ani u tɛ na, ko nin ye ben ye.", "", "bm"},
+		{"Mali gɔfɛrɛnaman tɛ sɔn ka kumaɲɔgɔnya kɛ ni Abdoulaye Diop ye.", "", "bm"},
+		{"O kera tuma min, u sera dugu kono, mogo bee tun be yen.", "fr", "bm"},           // without ɛ and ɔ
+		{"Furancεlafanga bε ka labεnw kε jamana kɔnɔ, jamanadenw fana b'a fε.", "", "bm"}, // with Greek ε
+		{"Hadamaden bɛɛ danmakɛɲɛnen bɛ bange, danbe ni josira la.", "", "bm"},
+		{"Adamadenw bɛɛ danmakɛɲɛnin lo bɛ woro, bɛɛ ka kan, bɔɲɔ ni hɔrɔnya ta fan fɛ.", "", "bm"}, // Dyula is read as Bambara
+		{"Nekk na it ku xam dëgg te ànd na ak xelam, te war naa jëflante ak nawleen, te teg ko ci wàllu mbokk.", "", "wo"},
+		{"Gwamnatin Mali ta ce ba za ta tattauna da su ba.", "fr", "ha"},
+		{"Suna da hankali da tunani, saboda haka duk abin da za su aikata wa juna, ya kamata su yi shi a cikin 'yan-uwanci.", "", "ha"},
+		{"Innama aadeeji fof poti, ndimɗidi e jibinannde to bannge hakkeeji.", "ff", "ff"},
+		{"Ɓeen yimɓe ina ngoni e nder leydi Mali kono ɓe njaɓaani.", "", "ff"},
+		{"Mali boŋkoyney nee kaŋ borey ga baa ngey ma koy, amma i mana koy.", "", "son"},
+		{"Les ministres Abdoulaye Diop, Choguel Kokalla Maïga, Sadio Camara et Ismaël Wagué ont été reçus à Koulouba par Assimi Goïta.", "", "fr"},
+		{"Amadou Koufa, Iyad ag Ghaly, Sedane ag Hitta, Talha al-Libi", "fr", "fr"},
+		{"ⴰⵣⵓⵍ ⴼⵍⵍⴰⵡⵏ", "fr", "tmh"},
+		{"𞤀𞤣𞤤𞤢𞤥 𞤆𞤵𞤤𞤢𞤪", "fr", "ff"},
+		{"ߒߞߏ ߡߊߟߌ", "bm", "nqo"},
+		{french + "\n\nߒߞߏ ߡߊߟߌ\n\nⴰⵣⵓⵍ ⴼⵍⵍⴰⵡⵏ", "", "fr nqo tmh"},
 	} {
 		var got []string
 		end := 0

@@ -186,7 +186,11 @@ var abbreviations = map[string]bool{
 
 func (t *Text) abbreviated(i int) bool {
 	f := t.Folded(i)
-	return utf8.RuneCount(f) == 1 || abbreviations[string(f)]
+	if utf8.RuneCount(f) != 1 {
+		return abbreviations[string(f)]
+	}
+	start := int(t.Tokens[i].Start)
+	return !strings.HasSuffix(t.Source[:start], "'") && !strings.HasSuffix(t.Source[:start], "’") // no abbreviation in "It won't."
 }
 
 func (t *Text) word(i int) int {
