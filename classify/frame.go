@@ -147,11 +147,14 @@ func (r *reader) parties(sentence int, m *match, rl *rule, stance statement.Stan
 	return found
 }
 
-// maxSides is the most sides of one accord.
-const maxSides = 5
+const (
+	maxSides   = 5 // of one accord
+	betweenGap = 8 // most tokens between the two sides of "between … and …"
+)
 
-// sides returns who concludes an accord: those named from the match on, and the
-// subject in front of it where fewer than two are.
+// sides returns who concludes an accord: behind "between" the first two named,
+// else the subject and whom the accord is with; and those joined to them. Who is
+// named further on may have mediated.
 func (r *reader) sides(sentence int, m *match) []holder {
 	s := r.text.Sentences[sentence]
 	var out []holder
@@ -160,21 +163,26 @@ func (r *reader) sides(sentence int, m *match) []holder {
 			out = append(out, h)
 		}
 	}
-	for i := m.start; i < s.End; i++ {
-		if i >= m.end && r.isBoundary(i) {
-			break
-		}
-		if mm := r.mentionStarting(i); mm != nil && !mm.troops && mm.mask&(maskGroup|maskState|maskSociety) != 0 {
-			enter(mm.holder)
-		}
-	}
-	if between := r.within(m.start, m.end, cueBetween); len(out) < 2 || !between {
+	between := r.within(m.start, min(m.end+2, s.End), cueBetween)
+	if !between {
 		if mm := r.subjectLeft(m.start, s.Start); mm != nil && mm.mask&maskActor != 0 {
 			enter(mm.holder)
 			for _, peer := range r.peers(sentence, m, mm.holder) {
 				enter(peer)
 			}
 		}
+	}
+	last := -1
+	for i := m.start; i < s.End && !(i >= m.end && r.isBoundary(i)); i++ {
+		mm := r.mentionStarting(i)
+		if mm == nil || mm.troops || mm.mask&(maskGroup|maskState|maskSociety) == 0 || !mm.holder.known() {
+			continue
+		}
+		if last >= 0 && (len(out) >= 2 && !mm.joined && !r.within(last, mm.start, cueAnd) || (between || len(out) >= 2) && mm.start-last > betweenGap) {
+			break
+		}
+		enter(mm.holder)
+		last = mm.end
 	}
 	return out
 }
@@ -376,7 +384,7 @@ func (r *reader) negated(m *match) bool {
 		case r.has(i, cueOpener) || r.text.Tokens[i].Kind != lang.Word:
 			aside = false
 		}
-		if !r.has(i, cueNeg) || r.covered[i] || aside {
+		if !r.has(i, cueNeg) || r.covered[i] || aside || r.restricts(i) {
 			continue
 		}
 		if i-last > negationJoin {
@@ -385,6 +393,24 @@ func (r *reader) negated(m *match) bool {
 		last = i
 	}
 	return count%2 == 1
+}
+
+// restricts reports whether the negator at token i says "only", as "ne … que"
+// does without "pas".
+func (r *reader) restricts(i int) bool {
+	const reach = 8
+	if !r.has(i, cueNegHalf) {
+		return false
+	}
+	for k := i + 1; k < min(i+reach, len(r.cues)); k++ {
+		switch {
+		case r.has(k, cueNeg) && !r.has(k, cueNegHalf):
+			return false
+		case r.has(k, cueOnly):
+			return true
+		}
+	}
+	return false
 }
 
 // condition returns what must happen first, if the sentence makes the stance

@@ -82,6 +82,9 @@ const (
 	cueHadBegun
 	cueHadDone
 	cueAccord
+	cueNegHalf
+	cueOnly
+	cueArmy
 	cueCount
 )
 
@@ -91,6 +94,7 @@ var cueNames = [cueCount]string{
 	"genitive", "article", "relative", "opener", "troops", "past", "dated", "rumour", "hypothesis", "elsewhere", "other-domain", "sahel",
 	"and", "civil", "peace", "had", "must", "quantity", "algiers",
 	"urge", "them", "pause", "asker", "between", "verb", "country", "possessive", "signed", "had-begun", "had-done", "accord",
+	"neg-half", "only", "army",
 }
 
 // foreignForce is the target for troops of any or no named nation.

@@ -68,7 +68,7 @@ func (r *reader) obliged(m *match, low int) bool {
 }
 
 // adviser returns who says what others should do: whoever speaks in the sentence
-// or issues the text, else the research body that published it.
+// or issues the text, else the body that published it.
 func (r *reader) adviser(sentence int, m *match) holder {
 	if v := r.voiceAt(m.start, sentence); v.say >= 0 {
 		return v.who

@@ -1,6 +1,8 @@
 package classify
 
 import (
+	"unicode/utf8"
+
 	"palabre/lang"
 	"palabre/statement"
 )
@@ -85,6 +87,7 @@ func (r *reader) findMentions() {
 	r.mentionAt = resize(r.mentionAt, len(r.text.Tokens)+1)
 	for i := 0; i < len(r.text.Tokens); {
 		if len(r.hitsAt(i)) == 0 {
+			r.surname(i)
 			i++
 			continue
 		}
@@ -98,7 +101,57 @@ func (r *reader) findMentions() {
 	}
 }
 
+// surname enters the mention of somebody who was introduced before and is now
+// called by his last name alone.
+func (r *reader) surname(i int) {
+	if len(r.doc.surnames) == 0 || r.text.Tokens[i].Kind != lang.Word {
+		return
+	}
+	if h, ok := r.doc.surnames[string(r.text.Folded(i))]; ok {
+		m := mention{start: i, end: i + 1, mask: maskPerson}
+		r.setActor(&m, h.actor)
+		m.holder = h
+		r.enter(&m)
+	}
+}
+
+// introduce remembers the last name of whoever an office or a body is named
+// with: the unknown words behind it, "… foreign minister, Robert Dussey", or the
+// last of a known name.
+func (r *reader) introduce(m *mention) {
+	const longest, least = 5, 4 // words of a name; letters of a last name
+	if !m.office && m.mask&maskPerson == 0 || !m.holder.known() || m.echo {
+		return
+	}
+	last := m.end - 1
+	if m.holder.speaker == "" {
+		i := m.end
+		if i < len(r.text.Tokens) && r.text.Tokens[i].Kind == lang.Comma {
+			i++
+		}
+		first := i
+		for i < len(r.text.Tokens) && i-first < longest && r.isNamePart(i) {
+			i++
+		}
+		if last = i - 1; i-first < 2 { // a given name and a last name
+			return
+		}
+	} else if m.end-m.start < 2 {
+		return
+	}
+	if name := r.text.Folded(last); utf8.RuneCount(name) >= least && len(r.hitsAt(last)) == 0 {
+		r.doc.surnames[string(name)] = m.holder
+	}
+}
+
+// isNamePart reports whether token i may be part of a name that nobody knows.
+func (r *reader) isNamePart(i int) bool {
+	t := &r.text.Tokens[i]
+	return t.Kind == lang.Word && len(r.hitsAt(i)) == 0 && (t.Upper || t.Script == lang.Arabic)
+}
+
 func (r *reader) enter(m *mention) {
+	r.introduce(m)
 	m.oblique = m.oblique || r.behindPreposition(m.start)
 	r.mentions = append(r.mentions, *m)
 	r.mentionAt[m.start] = int32(len(r.mentions))
@@ -465,8 +518,15 @@ func (r *reader) troopsMention(m mention) (mention, bool) {
 		m.end = k + name.n
 		return m, true
 	}
+	if r.has(m.start, cueArmy) && homeStates[r.described("state")] {
+		m.mask = 0
+		r.setActor(&m, maliArmy) // "the army", without a nation
+	}
 	return m, !r.civil(m) // "a military solution" is no force
 }
+
+// maliArmy is the actor for the army of Mali.
+const maliArmy = "mali-army"
 
 // genitiveOnly reports whether nothing but "of" and articles stands from one
 // token to another: "soldats de la France".

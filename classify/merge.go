@@ -91,6 +91,10 @@ func (r *reader) groupTopics() []statement.Topic {
 	return out
 }
 
+// islamicState is who is left out where somebody speaks of talks with "the
+// insurgents": a yes to them and a no to it are two positions.
+const islamicState = "isgs"
+
 // generalise names what a description leaves open. A frame of unnamed armed
 // groups is that of the only one which the statement names; a frame towards
 // unnamed groups is towards the one named counterpart that the same actor has.
@@ -114,7 +118,7 @@ func (r *reader) generalise() {
 		named := ""
 		for j := range r.frames {
 			q := &r.frames[j].position
-			if q.Topic == p.Topic && q.Actor == p.Actor && q.Stance == p.Stance && q.Target != anyGroup {
+			if q.Topic == p.Topic && q.Actor == p.Actor && q.Target != anyGroup && (q.Stance == p.Stance || q.Target != islamicState) {
 				if named != "" && named != q.Target {
 					named = ""
 					break

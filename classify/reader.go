@@ -37,7 +37,7 @@ type reader struct {
 type context struct {
 	issuer     holder // who speaks in the first person outside of quotations
 	guest      holder // who answers in an interview
-	author     holder // the research body whose analysis the text is
+	author     holder // the body that published the text under its own name
 	lastState  string
 	mainState  string // latest state that stood as a subject
 	lastGroup  string
@@ -52,6 +52,7 @@ type context struct {
 	sahel      bool
 	algiers    bool              // the accord of Algiers is spoken of
 	labels     map[string]holder // words of the labels of turns, with whom they name
+	surnames   map[string]holder // last names of persons who were introduced
 	elsewhere  bool              // the sentences before are about another part of the world
 	places     map[string]bool
 	actors     map[string]bool
@@ -60,12 +61,13 @@ type context struct {
 // forget empties the context for the next statement.
 func (c *context) forget() {
 	if c.places == nil {
-		c.places, c.actors, c.labels = make(map[string]bool), make(map[string]bool), make(map[string]holder)
+		c.places, c.actors, c.labels, c.surnames = make(map[string]bool), make(map[string]bool), make(map[string]holder), make(map[string]holder)
 	}
 	clear(c.places)
 	clear(c.actors)
 	clear(c.labels)
-	*c = context{places: c.places, actors: c.actors, labels: c.labels, groups: c.groups[:0], forces: c.forces[:0], states: c.states[:0]}
+	clear(c.surnames)
+	*c = context{places: c.places, actors: c.actors, labels: c.labels, surnames: c.surnames, groups: c.groups[:0], forces: c.forces[:0], states: c.states[:0]}
 }
 
 // holder is who takes a position.

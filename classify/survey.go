@@ -20,7 +20,7 @@ func (r *reader) survey(s *statement.Statement) {
 	if issuer == "" && firstPersonKinds[s.Kind] {
 		issuer = r.guessIssuer(s)
 	}
-	if id := r.issuerOf(s.Outlet); id == analyst {
+	if id := r.issuerOf(s.Outlet); id != "" {
 		r.doc.author = r.holderOf(id)
 	}
 	if issuer == "" || !firstPersonKinds[s.Kind] || s.Kind == statement.Transcript {

@@ -327,11 +327,13 @@ func (r *reader) speaks(i, n int) holder {
 		}
 		return r.doc.issuer
 	}
-	if r.doc.issuer.known() {
+	switch {
+	case r.doc.issuer.known():
 		return r.doc.issuer
-	}
-	if v.known() {
+	case v.known():
 		return v
+	case r.doc.author.known() && !r.doc.voice.known():
+		return r.doc.author
 	}
 	return r.doc.voice
 }
