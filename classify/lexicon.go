@@ -35,18 +35,16 @@ const (
 	senseWeak   // an actor's name that is also an ordinary word
 )
 
-// lexicon finds words and phrases among folded tokens. Words are walked byte by
-// byte through one dense table; a word may stand for itself and for each prefix
-// pattern that it begins with. Phrases are a trie over the numbers of words.
+// lexicon finds words and phrases among folded tokens. A token may stand for
+// itself, found in a hash table, and for each prefix pattern that it begins with,
+// found byte by byte in a dense table. Phrases are a trie over the numbers of
+// words.
 type lexicon struct {
-	byteClass [256]uint8
-	width     int32
-	next      []int32 // [state*width + class] → state, 0 is none; state 1 is the start
-	exact     []int32 // by state: word number + 1, 0 is none
-	prefix    []int32 // by state: word number + 1 of a prefix pattern, 0 is none
-	nodes     []trieNode
-	first     []int32 // by word number: trie node of the phrases that begin with it, 0 is none
-	edges     edgeTable
+	words    wordTable
+	prefixes prefixTable
+	nodes    []trieNode
+	first    []int32 // by word number: trie node of the phrases that begin with it, 0 is none
+	edges    edgeTable
 }
 
 type trieNode struct {
@@ -107,19 +105,19 @@ func (b *lexiconBuilder) number(w string) int32 {
 
 func (b *lexiconBuilder) build() *lexicon {
 	lx := &lexicon{}
-	lx.width = 1
+	var prefixes []string
 	for _, w := range b.words {
-		for _, c := range []byte(strings.TrimSuffix(w, "*")) {
-			if lx.byteClass[c] == 0 {
-				lx.byteClass[c] = uint8(lx.width)
-				lx.width++
-			}
+		if stem, ok := strings.CutSuffix(w, "*"); ok {
+			prefixes = append(prefixes, stem)
 		}
 	}
-	lx.grow()
-	lx.grow() // state 1, the start
+	lx.prefixes.open(prefixes)
 	for n, w := range b.words {
-		lx.addWord(w, int32(n))
+		if stem, ok := strings.CutSuffix(w, "*"); ok {
+			lx.prefixes.add(stem, int32(n))
+		} else {
+			lx.words.add(w, int32(n))
+		}
 	}
 	lx.first = make([]int32, len(b.words))
 	lx.nodes = make([]trieNode, 1)
@@ -127,31 +125,6 @@ func (b *lexiconBuilder) build() *lexicon {
 		lx.addPhrase(p)
 	}
 	return lx
-}
-
-func (lx *lexicon) grow() int32 {
-	lx.next = append(lx.next, make([]int32, lx.width)...)
-	lx.exact = append(lx.exact, 0)
-	lx.prefix = append(lx.prefix, 0)
-	return int32(len(lx.exact) - 1)
-}
-
-func (lx *lexicon) addWord(w string, number int32) {
-	state := int32(1)
-	stem, isPrefix := strings.CutSuffix(w, "*")
-	for _, c := range []byte(stem) {
-		at := state*lx.width + int32(lx.byteClass[c])
-		if lx.next[at] == 0 {
-			to := lx.grow()
-			lx.next[at] = to
-		}
-		state = lx.next[at]
-	}
-	if isPrefix {
-		lx.prefix[state] = number + 1
-		return
-	}
-	lx.exact[state] = number + 1
 }
 
 func (lx *lexicon) addPhrase(p builtPhrase) {
@@ -179,24 +152,134 @@ func (lx *lexicon) node() int32 {
 
 // lookUp appends to dst the words that the folded word w stands for.
 func (lx *lexicon) lookUp(dst []form, w []byte, off lang.Clitics) []form {
+	p := &lx.prefixes
 	state := int32(1)
 	for _, c := range w {
-		class := lx.byteClass[c]
+		class := p.byteClass[c]
 		if class == 0 {
-			return dst
+			break
 		}
-		state = lx.next[state*lx.width+int32(class)]
-		if state == 0 {
-			return dst
+		if state = p.next[state*p.width+int32(class)]; state == 0 {
+			break
 		}
-		if n := lx.prefix[state]; n != 0 {
+		if n := p.number[state]; n != 0 {
 			dst = append(dst, form{n - 1, off})
 		}
 	}
-	if n := lx.exact[state]; n != 0 {
-		dst = append(dst, form{n - 1, off})
+	if n := lx.words.find(w); n >= 0 {
+		dst = append(dst, form{n, off})
 	}
 	return dst
+}
+
+// prefixTable holds the words that end in *, as a trie over bytes. State 1 is
+// the start, 0 is none.
+type prefixTable struct {
+	byteClass [256]uint8 // 0 for bytes that no prefix has
+	width     int32
+	next      []int32 // by state*width + class
+	number    []int32 // by state: word number + 1 of the prefix that ends there
+}
+
+// open makes room for prefixes of these bytes.
+func (p *prefixTable) open(prefixes []string) {
+	p.width = 1
+	for _, w := range prefixes {
+		for _, c := range []byte(w) {
+			if p.byteClass[c] == 0 {
+				p.byteClass[c] = uint8(p.width)
+				p.width++
+			}
+		}
+	}
+	p.grow()
+	p.grow()
+}
+
+func (p *prefixTable) grow() int32 {
+	p.next = append(p.next, make([]int32, p.width)...)
+	p.number = append(p.number, 0)
+	return int32(len(p.number) - 1)
+}
+
+func (p *prefixTable) add(w string, number int32) {
+	state := int32(1)
+	for _, c := range []byte(w) {
+		at := state*p.width + int32(p.byteClass[c])
+		if p.next[at] == 0 {
+			to := p.grow()
+			p.next[at] = to
+		}
+		state = p.next[at]
+	}
+	p.number[state] = number + 1
+}
+
+// wordTable numbers whole words. It is a hash table with open addresses, looked
+// up by bytes.
+type wordTable struct {
+	slots []wordSlot // a power of two of them, at most half in use
+	used  int
+	text  []byte // the words, one after the other
+}
+
+type wordSlot struct {
+	hash       uint32
+	start, end int32 // in text; both 0 for a free slot
+	number     int32
+}
+
+// hashOf is FNV-1a.
+func hashOf[T string | []byte](w T) uint32 {
+	h := uint32(2166136261)
+	for i := range len(w) {
+		h = (h ^ uint32(w[i])) * 16777619
+	}
+	return h
+}
+
+// find returns the number of the word, or -1.
+func (t *wordTable) find(w []byte) int32 {
+	if t.used == 0 {
+		return -1
+	}
+	h := hashOf(w)
+	mask := uint32(len(t.slots) - 1)
+	for i := h & mask; ; i = (i + 1) & mask {
+		s := &t.slots[i]
+		if s.end == 0 {
+			return -1
+		}
+		if s.hash == h && string(t.text[s.start:s.end]) == string(w) {
+			return s.number
+		}
+	}
+}
+
+// add enters a word that is not there yet.
+func (t *wordTable) add(w string, number int32) {
+	if 2*(t.used+1) > len(t.slots) {
+		old := t.slots
+		t.slots = make([]wordSlot, max(64, 2*len(old)))
+		for _, s := range old {
+			if s.end != 0 {
+				t.put(s)
+			}
+		}
+	}
+	start := int32(len(t.text))
+	t.text = append(t.text, w...)
+	t.put(wordSlot{hashOf(w), start, int32(len(t.text)), number})
+	t.used++
+}
+
+func (t *wordTable) put(s wordSlot) {
+	mask := uint32(len(t.slots) - 1)
+	i := s.hash & mask
+	for t.slots[i].end != 0 {
+		i = (i + 1) & mask
+	}
+	t.slots[i] = s
 }
 
 // edgeTable leads from a node of the phrase trie by a word to the next node. It

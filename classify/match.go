@@ -44,7 +44,11 @@ func (s classSet) has(class int32) bool { return s[class>>6]&(1<<(class&63)) != 
 // hasAll reports whether the set has one class of each list.
 func (s classSet) hasAll(lists [][]int32) bool {
 	for _, classes := range lists {
-		if !slices.ContainsFunc(classes, s.has) {
+		found := false
+		for _, c := range classes {
+			found = found || s.has(c)
+		}
+		if !found {
 			return false
 		}
 	}

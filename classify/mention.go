@@ -686,6 +686,7 @@ func (r *reader) described(kind string) string {
 	d := &r.doc
 	switch kind {
 	case "state":
+		d.described = true
 		if a := r.p.actor(d.issuer.actor); a != nil && a.Kind == statement.State {
 			return a.ID // "the Government" of whoever speaks
 		}

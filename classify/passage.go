@@ -65,11 +65,8 @@ func (r *reader) isBoundary(i int) bool {
 
 // isMark reports whether token i is a mark that parts nothing.
 func (r *reader) isMark(i int) bool {
-	switch r.text.Tokens[i].Kind {
-	case lang.Open, lang.Close, lang.Bracket:
-		return true
-	}
-	return false
+	k := r.text.Tokens[i].Kind
+	return k == lang.Open || k == lang.Close || k == lang.Bracket
 }
 
 // joinedVerb returns the verb that token i joins to those before it, "calls" in

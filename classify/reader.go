@@ -51,6 +51,7 @@ type context struct {
 	states     []string
 	sahel      bool
 	algiers    bool              // the accord of Algiers is spoken of
+	described  bool              // "the government" was taken for the one named before
 	labels     map[string]holder // words of the labels of turns, with whom they name
 	surnames   map[string]holder // last names of persons who were introduced
 	elsewhere  bool              // the sentences before are about another part of the world

@@ -33,6 +33,9 @@ func (r *reader) survey(s *statement.Statement) {
 	if s.Kind == statement.Interview {
 		r.doc.voice, r.doc.guest = r.doc.issuer, r.doc.issuer
 	}
+	if !r.doc.described && !r.doc.issuer.group {
+		return
+	}
 	keep := r.doc
 	r.findAllMentions()
 	r.doc.issuer, r.doc.voice, r.doc.guest, r.doc.author = keep.issuer, keep.voice, keep.guest, keep.author
