@@ -237,3 +237,14 @@ func TestSketch(t *testing.T) {
 		t.Error("a text without any word of the rules gives a rule")
 	}
 }
+
+func TestVarietiesAreReadAsTheirLanguage(t *testing.T) {
+	p, err := classify.Load(fstest.MapFS{"tmh/test.rules": {Data: []byte("experimental\n" + cues + strings.ReplaceAll(refuseRule, "en.refuse", "tmh.refuse"))}}, registry())
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := statement.Statement{Kind: statement.Wire, Lang: "taq", Text: "Mali rejects talks, JNIM."}
+	if got := p.Read(&s).Positions; len(got) != 1 {
+		t.Errorf("positions %+v", got)
+	}
+}

@@ -200,9 +200,12 @@ func (r *reader) subject(sentence int, m *match, low int, noTroops bool) holder 
 	if mm := r.antecedent(m.start, low); mm != nil && !(noTroops && mm.namesTroops()) {
 		return r.resolve(mm, sentence, m.start)
 	}
-	candidates := [...]*mention{r.subjectLeft(m.start, low), nil, r.mentionStarting(m.start)}
-	if !r.doc.issuer.known() { // else what has no subject is said by the issuer
-		candidates[1] = r.subjectLeft(m.start, r.text.Sentences[sentence].Start)
+	candidates := [...]*mention{r.subjectLeft(m.start, low), r.subjectLeft(m.start, r.text.Sentences[sentence].Start), r.mentionStarting(m.start)}
+	if r.doc.issuer.known() { // what has no clear subject is said by the issuer
+		if mm := candidates[0]; mm != nil && !r.g.verbFirst && !mm.pronoun && !r.opensClause(mm.start, low) {
+			candidates[0] = nil
+		}
+		candidates[1] = nil
 	}
 	if r.g.verbFirst {
 		if mm := r.touching(m.start, sentence); mm != nil {
@@ -224,7 +227,7 @@ func (r *reader) subject(sentence int, m *match, low int, noTroops bool) holder 
 		if verb := r.urged(mm); verb >= 0 {
 			return r.urger(verb, sentence)
 		}
-		if mm.end < m.start && r.within(mm.end, r.commaAfter(mm.end, m.start), cueMust) && r.text.Tokens[mm.start].Quote == 0 {
+		if mm.end < m.start && r.within(mm.end, max(mm.end+mustReach, r.commaAfter(mm.end, m.start)), cueMust) && r.text.Tokens[mm.start].Quote == 0 {
 			return r.adviser(sentence, m) // "Bamako should ask scholars to open talks"
 		}
 		return r.resolve(mm, sentence, m.start)

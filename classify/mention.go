@@ -20,6 +20,7 @@ type mention struct {
 	joined     bool // "and" is written to its first word
 	echo       bool // refers back and is not referred to
 	office     bool // named by an office
+	vague      bool // a description: whose it is was inferred
 	issuer     bool // stands for who issues the text: "the statement", "the heads of state"
 }
 
@@ -264,7 +265,7 @@ func (r *reader) bareMention(i int) (mention, bool) {
 			m.force, m.mask = t.force, maskPronoun|maskForce
 		}
 		return m, true
-	case r.has(i, cueTroops):
+	case r.has(i, cueTroops) || r.has(i, cueArmy):
 		return r.troopsMention(m)
 	case r.has(i, cueThem):
 		return r.them(m)
@@ -565,7 +566,7 @@ func (r *reader) office(m mention, kind, body string) (mention, bool) {
 	}
 	either, chair := r.officeOfGroups(&m), false
 	if body == "" {
-		body = r.seat(&m, kind)
+		body = r.seat(&m, kind, either)
 	}
 	for k := m.end; k < min(m.end+6, len(r.text.Tokens)); k++ {
 		tok := &r.text.Tokens[k]
@@ -601,6 +602,7 @@ func (r *reader) office(m mention, kind, body string) (mention, bool) {
 			chair = kind == "body"
 		}
 	}
+	m.vague = body == ""
 	switch {
 	case body == "" && chair:
 		body = civilSociety // "the head of an association"
@@ -640,10 +642,11 @@ func (r *reader) officeOfGroups(m *mention) bool {
 	return false
 }
 
-// seat returns the state in which an office is said to sit, and takes it into
-// the mention: "the junta in Niger".
-func (r *reader) seat(m *mention, kind string) string {
-	if kind != "state" {
+// seat returns the state in which an office is said to sit, or the body for which
+// somebody speaks, and takes it into the mention: "the junta in Niger", "a
+// spokesman for the CMA".
+func (r *reader) seat(m *mention, kind string, either bool) string {
+	if kind != "state" && !either {
 		return ""
 	}
 	for k := m.end; k < min(m.end+2, len(r.text.Tokens)-1); k++ { // an adjective may stand between
@@ -653,11 +656,18 @@ func (r *reader) seat(m *mention, kind string) string {
 		if !r.has(k, cueOblique) || r.has(k, cueGenitive) {
 			continue
 		}
-		name, ok := r.nameAt(k + 1)
-		if !ok || name.kind != senseActor || kindMasks[r.g.names[name.ref].kind] != maskState {
+		at := k + 1
+		for at < len(r.text.Tokens)-1 && r.has(at, cueArticle) {
+			at++
+		}
+		name, ok := r.nameAt(at)
+		if !ok || name.kind != senseActor {
 			return ""
 		}
-		m.end = k + 1 + name.n
+		if mask := kindMasks[r.g.names[name.ref].kind]; mask != maskState && !(either && k == m.end) {
+			return ""
+		}
+		m.end = at + name.n
 		return r.g.names[name.ref].id
 	}
 	return ""
@@ -716,6 +726,7 @@ func (r *reader) anaphor(m mention, kind string) (mention, bool) {
 		m.mask, m.pronoun, m.issuer = maskPronoun, true, kind == "text"
 		return m, true
 	}
+	m.vague = true
 	r.setActor(&m, r.described(kind))
 	return m, m.holder.known()
 }

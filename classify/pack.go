@@ -110,6 +110,21 @@ func readLayers(layers []fs.FS, sum io.Writer) (map[string][]*ruleFile, error) {
 	return folders, errors.Join(errs...)
 }
 
+// varieties are the tags of single varieties of the languages that have a pack.
+var varieties = map[string]string{
+	"ses": "son", "khq": "son", "dje": "son", "hmb": "son", // Songhay
+	"taq": "tmh", "thv": "tmh", "ttq": "tmh", "thz": "tmh", // Tamasheq
+	"ffm": "ff", "fuc": "ff", "ful": "ff", "bam": "bm", "hau": "ha",
+}
+
+// grammar returns what reads the language with the tag, or nil.
+func (p *Pack) grammar(tag string) *grammar {
+	if language, ok := varieties[tag]; ok {
+		tag = language
+	}
+	return p.grammars[tag]
+}
+
 // Version returns a hash of the rule files' content.
 func (p *Pack) Version() string { return p.version }
 

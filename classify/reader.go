@@ -120,14 +120,14 @@ func (r *reader) scan(s *statement.Statement) []statement.LangRun {
 	if len(runs) > 0 {
 		main = runs[0].Lang
 	}
-	if g := r.p.grammars[main]; g != nil && s.Title != "" {
+	if g := r.p.grammar(main); g != nil && s.Title != "" {
 		title := r.newPassage()
 		title.text.Scan(s.Title)
 		r.open(title, g, statement.Title, 0)
 	}
 	for i := range runs {
 		run := &runs[i]
-		g := r.p.grammars[run.Lang]
+		g := r.p.grammar(run.Lang)
 		if g == nil {
 			continue
 		}

@@ -1,6 +1,8 @@
 package classify
 
 import (
+	"cmp"
+
 	"palabre/lang"
 	"palabre/statement"
 )
@@ -14,10 +16,10 @@ func (r *reader) survey(s *statement.Statement) {
 	}
 	r.findAllMentions()
 	issuer := s.Issuer
-	if issuer == "" {
-		issuer = s.Owner
+	if issuer == "" && s.Kind == statement.Speech {
+		issuer = r.titleActor(cmp.Or(s.Owner, r.issuerOf(s.Outlet)))
 	}
-	if issuer == "" && firstPersonKinds[s.Kind] {
+	if issuer = cmp.Or(issuer, s.Owner); issuer == "" && firstPersonKinds[s.Kind] {
 		issuer = r.guessIssuer(s)
 	}
 	if id := r.issuerOf(s.Outlet); id != "" {
@@ -83,14 +85,8 @@ func (r *reader) guessIssuer(s *statement.Statement) string {
 	case statement.Interview:
 		return r.interviewed()
 	}
-	channel := r.issuerOf(s.Outlet)
-	if s.Kind == statement.Speech {
-		if id := r.titleActor(channel); id != "" {
-			return id
-		}
-	}
-	if channel != "" {
-		return channel
+	if id := r.issuerOf(s.Outlet); id != "" {
+		return id
 	}
 	for _, p := range r.passages {
 		for i := range p.mentions {
@@ -107,7 +103,7 @@ func (r *reader) guessIssuer(s *statement.Statement) string {
 func (r *reader) titleActor(channel string) string {
 	for _, p := range r.passages {
 		for i := range p.mentions {
-			if m := &p.mentions[i]; p.field == statement.Title && m.holder.known() && m.holder.actor != channel && m.mask&maskActor != 0 && !m.troops {
+			if m := &p.mentions[i]; p.field == statement.Title && m.holder.known() && !m.vague && m.holder.actor != channel && m.mask&maskActor != 0 && !m.troops {
 				return m.holder.actor
 			}
 		}
@@ -141,7 +137,7 @@ func (r *reader) interviewed() string {
 				continue
 			}
 			switch {
-			case p.field == statement.Title && (m.holder.speaker != "" || p.colonBehind(m) && m.mask&maskState == 0):
+			case p.field == statement.Title && (m.holder.speaker != "" || m.mask&maskState == 0):
 				return m.holder.actor
 			case m.mask&maskState != 0:
 				if counts[m.holder.actor]++; counts[m.holder.actor] > counts[most] {

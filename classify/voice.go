@@ -65,6 +65,9 @@ func (r *reader) voiceIn(s lang.Span, previous holder) voice {
 		if !r.has(i, cueSay) {
 			continue
 		}
+		if v.who.known() {
+			previous = v.who // "…, he added"
+		}
 		if who := r.sayer(i, s, previous); who.known() {
 			enter(voice{who: who, say: i, deny: r.has(i, cueDeny)})
 			continue
@@ -339,7 +342,7 @@ func (r *reader) speaks(i, n int) holder {
 }
 
 // labelReach is the most tokens of a speaker's name at the start of a turn.
-const labelReach = 9
+const labelReach = 14
 
 // turnLabel returns who the sentence says is speaking from here on, as in
 // "Mr. Diop (Mali): …", for kinds of text that have turns. It is nobody known
