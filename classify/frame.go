@@ -191,14 +191,21 @@ func (r *reader) sides(sentence int, m *match) []holder {
 const ownWithdrawal = "withdrawal"
 
 // evidence returns the words that prove a match: the clauses that it touches,
-// within its sentence.
+// within its sentence, and within the quotation that holds it.
 func (r *reader) evidence(sentence int, m *match) statement.Evidence {
 	s := r.text.Sentences[sentence]
 	from, to := m.start, m.end
-	for from > s.Start && !r.isBoundary(from-1) && r.text.Tokens[from-1].Kind != lang.Break {
+	quote := r.text.Tokens[from].Quote
+	inside := func(i int) bool { return quote == 0 || r.text.Tokens[i].Quote == quote }
+	for i := from; i < to; i++ {
+		if !inside(i) {
+			quote = 0
+		}
+	}
+	for from > s.Start && !r.isBoundary(from-1) && r.text.Tokens[from-1].Kind != lang.Break && inside(from-1) {
 		from--
 	}
-	for to < s.End && !r.isBoundary(to) {
+	for to < s.End && !r.isBoundary(to) && inside(to) {
 		to++
 	}
 	for from < to-1 && r.text.Tokens[from].Kind > lang.Number && r.text.Tokens[from].Kind != lang.Open {

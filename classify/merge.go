@@ -180,11 +180,21 @@ func fuse(frames []frame) statement.Position {
 	return *anti
 }
 
-// stronger prefers the text to the title, first-hand words to a report, and
-// then the higher confidence.
+// ownWords is by how much an actor's own words are better evidence than a report.
+const ownWords = 0.1
+
+// stronger prefers the text to the title, and then the higher confidence, with a
+// premium on first-hand words.
 func stronger(p, q *statement.Position) bool {
 	if (p.Evidence.Field == statement.Text) != (q.Evidence.Field == statement.Text) {
 		return p.Evidence.Field == statement.Text
 	}
-	return p.Confidence > q.Confidence
+	return proof(p) > proof(q)
+}
+
+func proof(p *statement.Position) float64 {
+	if p.FirstHand {
+		return p.Confidence + ownWords
+	}
+	return p.Confidence
 }
