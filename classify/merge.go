@@ -139,7 +139,10 @@ func ownForce(p *statement.Position) bool {
 }
 
 // clearly is by how much one side must outweigh the other to stand alone.
-const clearly = 1.4
+const clearly = 1.2
+
+// repeated is what saying a thing again adds to its weight.
+const repeated = 0.25
 
 // fuse joins frames of one actor, topic and target. A condition goes before a
 // bare yes or no; yes and no together are mixed unless one clearly outweighs the
@@ -151,7 +154,8 @@ func fuse(frames []frame) statement.Position {
 	for i := range frames {
 		p := &frames[i].position
 		slot := &by[index[p.Stance]]
-		weight[index[p.Stance]] += p.Confidence
+		w := &weight[index[p.Stance]]
+		*w = max(*w, p.Confidence) + repeated*min(*w, p.Confidence)
 		if *slot == nil || stronger(p, *slot) {
 			*slot = p
 		}
