@@ -81,8 +81,11 @@ rule en.refuse
 
 func load(t *testing.T, rules string) (*classify.Pack, error) {
 	t.Helper()
-	return classify.Load(fstest.MapFS{"en/test.rules": {Data: []byte(rules)}}, registry())
+	return classify.Load(fsOf("en/test.rules", rules), registry())
 }
+
+// fsOf returns a file system of one file.
+func fsOf(name, text string) fstest.MapFS { return fstest.MapFS{name: {Data: []byte(text)}} }
 
 func mustLoad(t *testing.T, rules string) *classify.Pack {
 	t.Helper()
@@ -209,7 +212,7 @@ func TestUnclearSaysWhy(t *testing.T) {
 }
 
 func FuzzRead(f *testing.F) {
-	p, err := classify.Load(fstest.MapFS{"en/test.rules": {Data: []byte(cues + refuseRule)}}, registry())
+	p, err := classify.Load(fsOf("en/test.rules", cues+refuseRule), registry())
 	if err != nil {
 		f.Fatal(err)
 	}

@@ -468,13 +468,28 @@ func (r *reader) demonym(m mention, ref nameRef) (mention, bool) {
 			return m, true
 		}
 	}
-	if forceTargets[ref.id] && ref.id != foreignForce && !r.civil(m) { // what is foreign need not be a force
+	if forceTargets[ref.id] && ref.id != foreignForce && !r.civil(m) && (r.standsAlone(&m) || r.beside(&m, cueDeployment)) { // what is foreign need not be a force
 		r.setForce(&m, ref.id)
 	}
 	if m.start > 0 && r.has(m.start-1, cueArticle) {
 		r.setActor(&m, ref.id)
 	}
 	return m, true
+}
+
+// standsAlone reports whether a nationality is a noun, "the French", "les
+// Russes", and no adjective of something else.
+func (r *reader) standsAlone(m *mention) bool {
+	const particles = 1<<cueOblique | 1<<cueSay | 1<<cueVerb | 1<<cueNeg | 1<<cueMust | 1<<cueAnd | 1<<cueRelative | 1<<cueOpener | 1<<cuePronoun | 1<<cueArticle
+	if r.g.lang == "en" {
+		return m.end >= len(r.text.Tokens) || r.text.Tokens[m.end].Kind != lang.Word || r.cues[m.end]&particles != 0
+	}
+	return m.start == 0 || r.text.Tokens[m.start-1].Kind != lang.Word || r.cues[m.start-1]&particles != 0
+}
+
+// beside reports whether the cue stands next to the mention.
+func (r *reader) beside(m *mention, c cue) bool {
+	return m.start > 0 && r.has(m.start-1, c) || m.end < len(r.cues) && r.has(m.end, c)
 }
 
 // compound reports whether the mention is the first part of a word such as
@@ -487,7 +502,7 @@ func (r *reader) compound(m *mention) bool {
 // civil reports whether a demonym bears on people or things that are no force:
 // "the French people", "l'ambassade française".
 func (r *reader) civil(m mention) bool {
-	return m.end < len(r.text.Tokens) && r.has(m.end, cueCivil) || m.start > 0 && r.has(m.start-1, cueCivil)
+	return r.beside(&m, cueCivil)
 }
 
 // troopsMention reads "troops" with the nation behind it: "troupes françaises",

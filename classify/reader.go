@@ -201,7 +201,13 @@ func (r *reader) readSentence(i int) {
 	}
 }
 
+// maxNotes is the most reasons that are kept of one statement.
+const maxNotes = 200
+
 // note keeps a reason why something is no position.
 func (r *reader) note(t statement.Topic, e statement.Evidence, rule, why string) {
+	if len(r.notes) == maxNotes {
+		return
+	}
 	r.notes = append(r.notes, statement.Unclear{Topic: t, Evidence: e, Rule: rule, Why: why})
 }
