@@ -152,6 +152,7 @@ func (r *reader) isNamePart(i int) bool {
 }
 
 func (r *reader) enter(m *mention) {
+	r.apposition(m)
 	r.introduce(m)
 	m.oblique = m.oblique || r.behindPreposition(m.start)
 	r.mentions = append(r.mentions, *m)
@@ -344,6 +345,8 @@ func (r *reader) person(m *mention, id string) {
 	actor := id
 	if r.s.Issuer != "" && r.s.Speaker == id {
 		actor = r.s.Issuer // who filed the text says for whom this person speaks in it
+	} else if body := r.doc.speakFor[id]; body != "" {
+		actor = body
 	} else if p := r.p.person(id); p != nil {
 		if a := p.ActorAt(r.when); a != "" {
 			actor = a
@@ -352,6 +355,38 @@ func (r *reader) person(m *mention, id string) {
 	r.setActor(m, actor)
 	m.mask |= maskPerson
 	m.holder.speaker = id
+}
+
+// speakFor makes a person speak for the body that the text names with him: that
+// of somebody out of office, or a movement or council of several that he serves.
+// An ambassador "to Mali" does not speak for that state.
+func (r *reader) speakFor(m *mention, body string) {
+	a := r.p.actor(body)
+	if a == nil || m.holder.actor != m.holder.speaker && a.Kind == statement.State {
+		return
+	}
+	speaker := m.holder.speaker
+	r.setActor(m, body)
+	m.holder.speaker = speaker
+	r.doc.speakFor[speaker] = body
+}
+
+// apposition gives a person the body that an office behind his name tells: "Bilal
+// Ag Acherif, president of the CMA".
+func (r *reader) apposition(m *mention) {
+	if !m.office || m.vague || m.holder.speaker != "" || len(r.mentions) == 0 {
+		return
+	}
+	last := &r.mentions[len(r.mentions)-1]
+	if last.holder.speaker == "" || m.start == last.end || m.start-last.end > 2 {
+		return
+	}
+	for k := last.end; k < m.start; k++ {
+		if r.text.Tokens[k].Kind != lang.Comma && !r.isMark(k) && !r.has(k, cueArticle) {
+			return
+		}
+	}
+	r.speakFor(last, m.holder.actor)
 }
 
 // actor reads the name of a body, with an office and a person behind it:
@@ -599,11 +634,7 @@ func (r *reader) office(m mention, kind, body string) (mention, bool) {
 		switch name.kind {
 		case sensePerson:
 			r.person(&m, ref.id)
-			if body != "" && m.holder.actor == ref.id && r.p.person(ref.id) != nil {
-				speaker := m.holder.speaker
-				r.setActor(&m, body)
-				m.holder.speaker = speaker
-			}
+			r.speakFor(&m, body)
 			m.end = k + name.n
 			return m, true
 		case senseDemonym, senseActor:
@@ -638,6 +669,9 @@ func (r *reader) office(m mention, kind, body string) (mention, bool) {
 // lastSubject returns the body that a spokesman or leader without a name speaks
 // for: the latest that stood as a subject.
 func (r *reader) lastSubject(m *mention) string {
+	if a := r.p.actor(r.doc.issuer.actor); a != nil && a.Kind != statement.State {
+		return a.ID // "the spokesman", "the Secretary-General" of who issues the text
+	}
 	for n := len(r.mentions) - 1; n >= 0; n-- {
 		if mm := &r.mentions[n]; mm.holder.known() && !mm.oblique && !mm.troops && mm.holder.actor != anyGroup && mm.mask&(maskState|maskGroup) != 0 {
 			return mm.holder.actor

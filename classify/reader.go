@@ -53,6 +53,7 @@ type context struct {
 	algiers    bool              // the accord of Algiers is spoken of
 	described  bool              // "the government" was taken for the one named before
 	labels     map[string]holder // words of the labels of turns, with whom they name
+	speakFor   map[string]string // persons → bodies that the text names with them
 	surnames   map[string]holder // last names of persons who were introduced
 	elsewhere  bool              // the sentences before are about another part of the world
 	places     map[string]bool
@@ -62,13 +63,14 @@ type context struct {
 // forget empties the context for the next statement.
 func (c *context) forget() {
 	if c.places == nil {
-		c.places, c.actors, c.labels, c.surnames = make(map[string]bool), make(map[string]bool), make(map[string]holder), make(map[string]holder)
+		c.places, c.actors, c.labels, c.surnames, c.speakFor = make(map[string]bool), make(map[string]bool), make(map[string]holder), make(map[string]holder), make(map[string]string)
 	}
 	clear(c.places)
 	clear(c.actors)
 	clear(c.labels)
 	clear(c.surnames)
-	*c = context{places: c.places, actors: c.actors, labels: c.labels, surnames: c.surnames, groups: c.groups[:0], forces: c.forces[:0], states: c.states[:0]}
+	clear(c.speakFor)
+	*c = context{places: c.places, actors: c.actors, labels: c.labels, surnames: c.surnames, speakFor: c.speakFor, groups: c.groups[:0], forces: c.forces[:0], states: c.states[:0]}
 }
 
 // holder is who takes a position.

@@ -16,8 +16,8 @@ func (r *reader) survey(s *statement.Statement) {
 	}
 	r.findAllMentions()
 	issuer := s.Issuer
-	if issuer == "" && s.Kind == statement.Speech {
-		issuer = r.titleActor(cmp.Or(s.Owner, r.issuerOf(s.Outlet)))
+	if issuer == "" && (s.Kind == statement.Speech || s.Kind == statement.Interview) {
+		issuer = r.titleActor(cmp.Or(s.Owner, r.issuerOf(s.Outlet)), s.Kind == statement.Interview)
 	}
 	if issuer = cmp.Or(issuer, s.Owner); issuer == "" && firstPersonKinds[s.Kind] {
 		issuer = r.guessIssuer(s)
@@ -99,11 +99,12 @@ func (r *reader) guessIssuer(s *statement.Statement) string {
 }
 
 // titleActor returns the first actor in the title other than the channel itself:
-// who speaks where a body publishes what its members say.
-func (r *reader) titleActor(channel string) string {
+// who speaks where a body publishes what its members say. In an interview it is a
+// person.
+func (r *reader) titleActor(channel string, person bool) string {
 	for _, p := range r.passages {
 		for i := range p.mentions {
-			if m := &p.mentions[i]; p.field == statement.Title && m.holder.known() && !m.vague && m.holder.actor != channel && m.mask&maskActor != 0 && !m.troops {
+			if m := &p.mentions[i]; p.field == statement.Title && m.holder.known() && !m.vague && m.holder.actor != channel && m.mask&maskActor != 0 && !m.troops && (!person || m.mask&maskPerson != 0) {
 				return m.holder.actor
 			}
 		}
