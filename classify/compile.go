@@ -1,0 +1,426 @@
+package classify
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"palabre/statement"
+)
+
+// rule is a compiled rule.
+type rule struct {
+	name     string
+	reads    string
+	patterns []pattern
+	effect   effect
+	source   *ruleSource
+}
+
+// op is a compiled node.
+type op struct {
+	kind     nodeKind
+	classes  []int32
+	mask     mentionMask
+	gap      int
+	alts     [][]op
+	optional bool
+	capture  captureSlot
+}
+
+// compiler turns the files of one language into a grammar.
+type compiler struct {
+	g    *grammar
+	lex  *lexiconBuilder
+	refs map[string]int32
+	reg  *statement.Registry
+}
+
+func compile(language string, files []*ruleFile, reg *statement.Registry) (*grammar, error) {
+	c := &compiler{
+		g:    &grammar{lang: language, verbFirst: language == "ar", classes: make(map[string]int32)},
+		lex:  newLexiconBuilder(),
+		refs: make(map[string]int32),
+		reg:  reg,
+	}
+	for _, name := range cueNames { // so that the number of a cue's class is that of the cue
+		c.class(name)
+	}
+	if err := c.registry(); err != nil {
+		return nil, err
+	}
+	for _, f := range files {
+		c.g.tried = c.g.tried || f.experimental
+		for i := range f.lists {
+			if err := c.list(&f.lists[i]); err != nil {
+				return nil, err
+			}
+		}
+	}
+	rules, err := topmost(files)
+	if err != nil {
+		return nil, err
+	}
+	for _, r := range rules {
+		if err := c.rule(r); err != nil {
+			return nil, err
+		}
+	}
+	c.g.lex = c.lex.build()
+	c.indexRules()
+	return c.g, nil
+}
+
+// topmost returns the rules of the files. Of two with one name in two layers it
+// is the upper one; in one layer that is a mistake.
+func topmost(files []*ruleFile) ([]*ruleSource, error) {
+	type place struct{ index, layer int }
+	var rules []*ruleSource
+	seen := make(map[string]place)
+	for _, f := range files {
+		for i := range f.rules {
+			r := &f.rules[i]
+			old, known := seen[r.name]
+			switch {
+			case !known:
+				seen[r.name] = place{len(rules), f.layer}
+				rules = append(rules, r)
+			case old.layer == f.layer:
+				return nil, &SyntaxError{r.file, r.line, 6, fmt.Sprintf("rule %s stands already at %s:%d", r.name, rules[old.index].file, rules[old.index].line)}
+			case old.layer < f.layer:
+				rules[old.index] = r
+				seen[r.name] = place{old.index, f.layer}
+			}
+		}
+	}
+	return rules, nil
+}
+
+func (c *compiler) class(name string) int32 {
+	n, ok := c.g.classes[name]
+	if !ok {
+		n = int32(len(c.g.classes))
+		c.g.classes[name] = n
+		c.g.classNames = append(c.g.classNames, name)
+	}
+	return n
+}
+
+func (c *compiler) ref(id string, kind statement.ActorKind) int32 {
+	key := id + "\x00" + string(kind)
+	n, ok := c.refs[key]
+	if !ok {
+		n = int32(len(c.g.names))
+		c.refs[key] = n
+		c.g.names = append(c.g.names, nameRef{id, kind})
+	}
+	return n
+}
+
+// registry enters the names of actors, persons, forces and places. Every
+// grammar knows every name: French text names Arabic groups in Latin letters
+// and English ones by their acronyms.
+func (c *compiler) registry() error {
+	add := func(names []statement.Name, kind senseKind, ref int32) error {
+		for _, n := range names {
+			k := kind
+			if n.Weak {
+				k = senseWeak
+			}
+			if err := c.lex.add(n.Text, sense{kind: k, ref: ref, caps: isShortAcronym(n.Text)}); err != nil {
+				return fmt.Errorf("add name of the registry: %w", err)
+			}
+		}
+		return nil
+	}
+	for i := range c.reg.Actors {
+		a := &c.reg.Actors[i]
+		ref := c.ref(a.ID, a.Kind)
+		for _, err := range []error{add(a.Names, senseActor, ref), add(a.Capitals, senseActor, ref), add(a.Forces, senseForce, ref)} {
+			if err != nil {
+				return err
+			}
+		}
+	}
+	for i := range c.reg.Persons {
+		if err := add(c.reg.Persons[i].Names, sensePerson, c.ref(c.reg.Persons[i].ID, "")); err != nil {
+			return err
+		}
+	}
+	for i := range c.reg.Places {
+		if err := add(c.reg.Places[i].Names, sensePlace, c.ref(c.reg.Places[i].ID, "")); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// isShortAcronym reports whether a name is two or three capitals, such as UN,
+// US or AU, which in small letters are ordinary words.
+func isShortAcronym(name string) bool {
+	return len(name) <= 3 && strings.ToUpper(name) == name && strings.ToLower(name) != name
+}
+
+// list enters a word list of a rule file.
+func (c *compiler) list(w *wordList) error {
+	var s sense
+	switch w.directive {
+	case "class":
+		s = sense{kind: senseClass, ref: c.class(w.name)}
+	case "mention", "demonym", "force", "issuer":
+		a := c.reg.Actor(w.name)
+		if w.name == foreignForce && w.directive != "mention" {
+			a = &statement.Actor{ID: foreignForce}
+		}
+		if a == nil {
+			return &SyntaxError{w.file, w.line, len(w.directive) + 2, fmt.Sprintf("unknown actor %q%s", w.name, suggest(w.name, c.actorIDs()))}
+		}
+		kind := map[string]senseKind{"mention": senseActor, "demonym": senseDemonym, "force": senseForce, "issuer": senseIssuer}[w.directive]
+		s = sense{kind: kind, ref: c.ref(a.ID, a.Kind)}
+	case "press":
+		s = sense{kind: sensePress}
+	case "office", "anaphor":
+		if !officeKinds[w.name] {
+			return &SyntaxError{w.file, w.line, len(w.directive) + 2, fmt.Sprintf("unknown kind %q%s", w.name, suggest(w.name, sortedKeys(officeKinds)))}
+		}
+		kind := map[string]senseKind{"office": senseOffice, "anaphor": senseAnaphor}[w.directive]
+		s = sense{kind: kind, ref: c.ref(w.name, "")}
+	}
+	for _, phrase := range w.phrases {
+		if err := c.enter(phrase, s); err != nil {
+			return &SyntaxError{w.file, w.line, 1, fmt.Sprintf("%s %s: %v", w.directive, w.name, err)}
+		}
+	}
+	return nil
+}
+
+// enter enters a phrase with one sense, and its inflected forms where the
+// language asks for it.
+func (c *compiler) enter(phrase string, s sense) error {
+	if err := c.lex.add(phrase, s); err != nil {
+		return err
+	}
+	if c.g.lang != "ar" || s.kind != senseClass {
+		return nil
+	}
+	for _, form := range arabicForms(phrase) {
+		if err := c.lex.add(form, s); err != nil {
+			return err
+		}
+	}
+	for _, form := range arabicFirstPerson(phrase) {
+		if err := c.lex.add(form, sense{kind: senseClass, ref: int32(cueFirstPerson), aside: true}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (c *compiler) actorIDs() []string {
+	ids := make([]string, len(c.reg.Actors))
+	for i := range c.reg.Actors {
+		ids[i] = c.reg.Actors[i].ID
+	}
+	return ids
+}
+
+// rule compiles one rule.
+func (c *compiler) rule(src *ruleSource) error {
+	fail := func(line, column int, format string, args ...any) error {
+		return &SyntaxError{src.file, line, column, fmt.Sprintf("rule %s: ", src.name) + fmt.Sprintf(format, args...)}
+	}
+	switch {
+	case src.reads == "":
+		return fail(src.line, 1, "has no line reads, which says in one line what it reads")
+	case len(src.when) == 0:
+		return fail(src.line, 1, "has no line when")
+	case src.gives.topic == "":
+		return fail(src.line, 1, "has no line gives")
+	case len(src.yes) < 2 || len(src.no) < 1:
+		return fail(src.line, 1, "needs at least two examples yes and one no, has %d and %d", len(src.yes), len(src.no))
+	}
+	r := rule{name: src.name, reads: src.reads, effect: src.gives, source: src}
+	for _, w := range src.when {
+		ops, err := c.ops(w.nodes, func(column int, format string, args ...any) error { return fail(w.line, column, format, args...) })
+		if err != nil {
+			return err
+		}
+		link(ops, len(ops))
+		r.patterns = append(r.patterns, pattern{ops, needs(ops)})
+	}
+	c.g.rules = append(c.g.rules, r)
+	return nil
+}
+
+// needs returns the classes that the pattern cannot do without, element by
+// element, up to the first group: its alternatives hold what follows it.
+func needs(ops []op) [][]int32 {
+	var out [][]int32
+	for i := range ops {
+		switch o := &ops[i]; {
+		case o.kind == nodeGroup && !o.optional:
+			return out
+		case o.kind == nodeClass && !o.optional:
+			out = append(out, o.classes)
+		}
+	}
+	return out
+}
+
+type failFunc func(column int, format string, args ...any) error
+
+func (c *compiler) ops(nodes []node, fail failFunc) ([]op, error) {
+	out := make([]op, 0, len(nodes))
+	for i := range nodes {
+		o, err := c.op(&nodes[i], fail)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, o)
+	}
+	return out, nil
+}
+
+func (c *compiler) op(n *node, fail failFunc) (op, error) {
+	o := op{kind: n.kind, gap: n.gap, optional: n.optional}
+	switch n.kind {
+	case nodeWord:
+		class := c.class(literalPrefix + n.name)
+		o.kind, o.classes = nodeClass, []int32{class}
+		if err := c.enter(n.name, sense{kind: senseClass, ref: class, aside: true}); err != nil {
+			return o, fail(n.column, "%v", err)
+		}
+	case nodeClass:
+		for _, name := range n.names {
+			class, ok := c.g.classes[name]
+			if !ok || strings.HasPrefix(name, literalPrefix) {
+				return o, fail(n.column, "unknown class <%s>%s", name, suggest(name, c.classNames()))
+			}
+			o.classes = append(o.classes, class)
+		}
+	case nodeMention:
+		o.mask = mentionKinds[n.name]
+		o.capture = map[string]captureSlot{"": captureNone, "who": captureWho, "whom": captureWhom}[n.capture]
+	case nodeGroup, nodeNot:
+		if n.kind == nodeGroup && isChoiceOfWords(n) {
+			return c.choice(n, o, fail)
+		}
+		for _, alt := range n.alts {
+			ops, err := c.ops(alt, fail)
+			if err != nil {
+				return o, err
+			}
+			o.alts = append(o.alts, ops)
+		}
+	}
+	return o, nil
+}
+
+// isChoiceOfWords reports whether every alternative is one word or class.
+func isChoiceOfWords(n *node) bool {
+	for _, alt := range n.alts {
+		if len(alt) != 1 || alt[0].optional || alt[0].kind != nodeWord && alt[0].kind != nodeClass {
+			return false
+		}
+	}
+	return true
+}
+
+// choice compiles a choice of words to one class that has them all.
+func (c *compiler) choice(n *node, o op, fail failFunc) (op, error) {
+	o.kind = nodeClass
+	var words []string
+	for _, alt := range n.alts {
+		if alt[0].kind == nodeWord {
+			words = append(words, alt[0].name)
+			continue
+		}
+		inner, err := c.op(&alt[0], fail)
+		if err != nil {
+			return o, err
+		}
+		o.classes = append(o.classes, inner.classes...)
+	}
+	if len(words) == 0 {
+		return o, nil
+	}
+	name := literalPrefix + strings.Join(words, "|")
+	_, known := c.g.classes[name]
+	class := c.class(name)
+	o.classes = append(o.classes, class)
+	if known {
+		return o, nil
+	}
+	for _, w := range words {
+		if err := c.enter(w, sense{kind: senseClass, ref: class, aside: true}); err != nil {
+			return o, fail(n.column, "%v", err)
+		}
+	}
+	return o, nil
+}
+
+// link joins each alternative of the groups among the first n ops with what
+// follows the group, so that matching need not return from it.
+func link(ops []op, n int) {
+	for i := n - 1; i >= 0; i-- {
+		linked := make([][]op, len(ops[i].alts))
+		for a, alt := range ops[i].alts {
+			if ops[i].kind == nodeGroup {
+				linked[a] = slices.Concat(alt, ops[i+1:])
+			} else {
+				linked[a] = slices.Clone(alt)
+			}
+			link(linked[a], len(alt))
+		}
+		ops[i].alts = linked
+	}
+}
+
+func (c *compiler) classNames() []string {
+	var names []string
+	for _, name := range sortedKeys(c.g.classes) {
+		if !strings.HasPrefix(name, literalPrefix) {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
+// indexRules files each pattern under what its first node asks for.
+func (c *compiler) indexRules() {
+	c.g.byClass = make([][]int32, len(c.g.classes))
+	for i := range c.g.rules {
+		seen := make(map[int32]bool)
+		for _, p := range c.g.rules[i].patterns {
+			c.indexFirst(p.nodes, int32(i), seen)
+		}
+	}
+}
+
+const mentionFirst = -1
+
+func (c *compiler) indexFirst(ops []op, rule int32, seen map[int32]bool) {
+	first := &ops[0]
+	for first.kind == nodeStart && len(ops) > 1 {
+		ops = ops[1:]
+		first = &ops[0]
+	}
+	switch first.kind {
+	case nodeClass:
+		for _, class := range first.classes {
+			if !seen[class] {
+				seen[class] = true
+				c.g.byClass[class] = append(c.g.byClass[class], rule)
+			}
+		}
+	case nodeMention:
+		if !seen[mentionFirst] {
+			seen[mentionFirst] = true
+			c.g.byMention = append(c.g.byMention, rule)
+		}
+	case nodeGroup:
+		for _, alt := range first.alts {
+			c.indexFirst(alt, rule, seen)
+		}
+	}
+}

@@ -1,0 +1,281 @@
+package classify
+
+import (
+	"unicode/utf8"
+
+	"palabre/lang"
+	"palabre/statement"
+)
+
+// surname enters the mention of somebody who was introduced before and is now
+// called by his last name alone.
+func (r *reader) surname(i int) {
+	if len(r.doc.surnames) == 0 || r.text.Tokens[i].Kind != lang.Word {
+		return
+	}
+	if h, ok := r.doc.surnames[string(r.text.Folded(i))]; ok {
+		m := mention{start: i, end: i + 1, mask: maskPerson}
+		r.setActor(&m, h.actor)
+		m.holder = h
+		r.enter(&m)
+	}
+}
+
+// introduce remembers the last name of whoever an office or a body is named
+// with: the unknown words behind it, "… foreign minister, Robert Dussey", or the
+// last of a known name.
+func (r *reader) introduce(m *mention) {
+	const longest, least = 5, 4 // words of a name; letters of a last name
+	if !m.office && m.mask&maskPerson == 0 || !m.holder.known() || m.echo {
+		return
+	}
+	last := m.end - 1
+	if m.holder.speaker == "" {
+		i := m.end
+		if i < len(r.text.Tokens) && r.text.Tokens[i].Kind == lang.Comma {
+			i++
+		}
+		first := i
+		for i < len(r.text.Tokens) && i-first < longest && r.isNamePart(i) {
+			i++
+		}
+		if last = i - 1; i-first < 2 { // a given name and a last name
+			return
+		}
+	} else if m.end-m.start < 2 {
+		return
+	}
+	if name := r.text.Folded(last); utf8.RuneCount(name) >= least && len(r.hitsAt(last)) == 0 {
+		r.doc.surnames[string(name)] = m.holder
+	}
+}
+
+// isNamePart reports whether token i may be part of a name that nobody knows.
+func (r *reader) isNamePart(i int) bool {
+	t := &r.text.Tokens[i]
+	return t.Kind == lang.Word && len(r.hitsAt(i)) == 0 && (t.Upper || t.Script == lang.Arabic)
+}
+
+// namesake reports whether a surname that stands alone follows a given name that
+// is not known, and so belongs to somebody else.
+func (r *reader) namesake(m *mention) bool {
+	if m.end-m.start != 1 || m.start == 0 {
+		return false
+	}
+	before := &r.text.Tokens[m.start-1]
+	if before.Kind != lang.Word || len(r.hitsAt(m.start-1)) > 0 {
+		return false
+	}
+	if before.Script == lang.Arabic {
+		return m.start > 1 && r.has(m.start-2, cueSay)
+	}
+	return before.Upper
+}
+
+func (r *reader) person(m *mention, id string) {
+	actor := id
+	if r.s.Issuer != "" && r.s.Speaker == id {
+		actor = r.s.Issuer // who filed the text says for whom this person speaks in it
+	} else if body := r.doc.speakFor[id]; body != "" {
+		actor = body
+	} else if p := r.p.person(id); p != nil {
+		if a := p.ActorAt(r.when); a != "" {
+			actor = a
+		}
+	}
+	r.setActor(m, actor)
+	m.mask |= maskPerson
+	m.holder.speaker = id
+}
+
+// speakFor makes a person speak for the body that the text names with him: that
+// of somebody out of office, or a movement or council of several that he serves.
+// An ambassador "to Mali" does not speak for that state.
+func (r *reader) speakFor(m *mention, body string) {
+	a := r.p.actor(body)
+	if a == nil || m.holder.actor != m.holder.speaker && a.Kind == statement.State {
+		return
+	}
+	speaker := m.holder.speaker
+	r.setActor(m, body)
+	m.holder.speaker = speaker
+	r.doc.speakFor[speaker] = body
+}
+
+// apposition gives a person the body that an office behind his name tells: "Bilal
+// Ag Acherif, president of the CMA".
+func (r *reader) apposition(m *mention) {
+	if !m.office || m.vague || m.holder.speaker != "" || len(r.mentions) == 0 {
+		return
+	}
+	last := &r.mentions[len(r.mentions)-1]
+	if last.holder.speaker == "" || m.start == last.end || m.start-last.end > 2 {
+		return
+	}
+	for k := last.end; k < m.start; k++ {
+		if r.text.Tokens[k].Kind != lang.Comma && !r.isMark(k) && !r.has(k, cueArticle) {
+			return
+		}
+	}
+	r.speakFor(last, m.holder.actor)
+}
+
+// office reads an office and looks for its body: an adjective or name behind it
+// ("président français", "chef du Jnim"), a person ("ministre … Diop"), or what
+// was named before ("le ministre"). body is set where it stood before it.
+func (r *reader) office(m mention, kind, body string) (mention, bool) {
+	m.office = true
+	if body == "" && m.start > 0 && r.has(m.start-1, cuePossessive) {
+		m.mask, m.pronoun = maskPronoun, true // "its spokesman"
+		return m, true
+	}
+	either, chair := r.officeOfGroups(&m), false
+	if body == "" {
+		body = r.seat(&m, kind, either)
+	}
+	for k := m.end; k < min(m.end+6, len(r.text.Tokens)); k++ {
+		tok := &r.text.Tokens[k]
+		if tok.Kind != lang.Word && tok.Kind != lang.Comma && tok.Kind != lang.Open || r.endsName(k) || r.has(k, cueTroops) || r.has(k, cueOblique) && !r.has(k, cueGenitive) {
+			break
+		}
+		name, ok := r.nameAt(k)
+		if !ok {
+			if tok.Kind == lang.Comma && k > m.end+1 {
+				break
+			}
+			continue
+		}
+		ref := r.g.names[name.ref]
+		switch name.kind {
+		case sensePerson:
+			r.person(&m, ref.id)
+			r.speakFor(&m, body)
+			m.end = k + name.n
+			return m, true
+		case senseDemonym, senseActor:
+			of := k-m.end <= 2 && (kindMasks[ref.kind] == maskSociety || ref.kind == "") // "the president of the league"
+			if body == "" && (r.bearsOn(kind, ref) || either && r.bearsOn("group", ref) || of && name.kind == senseActor) {
+				body = ref.id
+				m.end = k + name.n
+			}
+		case senseOffice: // "chef d'état-major": the office that follows tells whose it is
+			m.end, kind = k+name.n, ref.id
+			chair = kind == "body"
+		}
+	}
+	m.vague = body == ""
+	switch {
+	case body == "" && chair:
+		body = civilSociety // "the head of an association"
+	case body == "" && either:
+		body = r.lastSubject(&m)
+	case body == "":
+		body = r.described(kind)
+	}
+	r.setActor(&m, body)
+	if m.holder.known() {
+		return m, true
+	}
+	m.mask |= maskPronoun
+	m.pronoun = true
+	return m, true
+}
+
+// lastSubject returns the body that a spokesman or leader without a name speaks
+// for: the latest that stood as a subject.
+func (r *reader) lastSubject(m *mention) string {
+	if a := r.p.actor(r.doc.issuer.actor); a != nil && a.Kind != statement.State {
+		return a.ID // "the spokesman", "the Secretary-General" of who issues the text
+	}
+	for n := len(r.mentions) - 1; n >= 0; n-- {
+		if mm := &r.mentions[n]; mm.holder.known() && !mm.oblique && !mm.troops && mm.holder.actor != anyGroup && mm.mask&(maskState|maskGroup) != 0 {
+			return mm.holder.actor
+		}
+	}
+	return r.described("state")
+}
+
+// officeOfGroups reports whether armed groups have the office too: a spokesman,
+// a leader.
+func (r *reader) officeOfGroups(m *mention) bool {
+	for _, h := range r.hitsAt(m.start) {
+		if h.sense.kind == senseOffice && m.start+int(h.n) == m.end && r.g.names[h.sense.ref].id == "group" {
+			return true
+		}
+	}
+	return false
+}
+
+// seat returns the state in which an office is said to sit, or the body for which
+// somebody speaks, and takes it into the mention: "the junta in Niger", "a
+// spokesman for the CMA".
+func (r *reader) seat(m *mention, kind string, either bool) string {
+	if kind != "state" && !either {
+		return ""
+	}
+	for k := m.end; k < min(m.end+2, len(r.text.Tokens)-1); k++ { // an adjective may stand between
+		if _, named := r.nameAt(k); named || r.endsName(k) {
+			return ""
+		}
+		if !r.has(k, cueOblique) || r.has(k, cueGenitive) {
+			continue
+		}
+		at := k + 1
+		for at < len(r.text.Tokens)-1 && r.has(at, cueArticle) {
+			at++
+		}
+		name, ok := r.nameAt(at)
+		if !ok || name.kind != senseActor {
+			return ""
+		}
+		if mask := kindMasks[r.g.names[name.ref].kind]; mask != maskState && !(either && k == m.end) {
+			return ""
+		}
+		m.end = at + name.n
+		return r.g.names[name.ref].id
+	}
+	return ""
+}
+
+// bearsOn reports whether the body can hold an office of the kind.
+func (r *reader) bearsOn(kind string, ref nameRef) bool {
+	mask := kindMasks[ref.kind]
+	if a := r.p.actor(ref.id); a != nil {
+		mask = kindMasks[a.Kind]
+	}
+	switch kind {
+	case "state":
+		return mask == maskState
+	case "group":
+		return mask == maskGroup
+	}
+	return mask != 0
+}
+
+// civilSociety is the actor that stands for associations without a name.
+const civilSociety = "mali-civil-society"
+
+// described returns the body that a description without a name refers to.
+func (r *reader) described(kind string) string {
+	d := &r.doc
+	switch kind {
+	case "state":
+		d.described = true
+		if a := r.p.actor(d.issuer.actor); a != nil && a.Kind == statement.State {
+			return a.ID // "the Government" of whoever speaks
+		}
+		if d.mainState != "" {
+			return d.mainState
+		}
+		if d.lastState != "" {
+			return d.lastState
+		}
+		return "mali-government"
+	case "group":
+		if d.mainGroup != "" {
+			return d.mainGroup
+		}
+		return d.lastGroup
+	}
+	return ""
+}

@@ -1,0 +1,280 @@
+package classify
+
+import (
+	"strconv"
+
+	"palabre/lang"
+	"palabre/statement"
+)
+
+// dismissed says why a match is no position, or returns "".
+func (r *reader) dismissed(sentence int, m *match, e *effect) string {
+	s := r.text.Sentences[sentence]
+	low := r.clauseStart(m.start, s.Start)
+	switch {
+	case r.text.Tokens[s.End-1].Kind == lang.Question && r.text.Tokens[m.start].Quote == 0 && r.voices[sentence].say < 0:
+		return "a question"
+	case e.topic == statement.Dialogue && r.protasis(m, low) >= 0:
+		return "part of a condition"
+	case r.within(low, m.end, cueHypothesis):
+		return "a hypothesis"
+	case r.within(low, m.end, cueRumour):
+		return "a rumour or supposition"
+	case r.historical(s, m):
+		return "told as history"
+	case (r.doc.elsewhere || r.within(s.Start, s.End, cueElsewhere)) && !r.sahelIn(s):
+		return "about another part of the world"
+	case e.topic == statement.Dialogue && r.within(s.Start, s.End, cueOtherDomain) && !r.groupIn(s):
+		return "talks of another kind"
+	case !r.doc.sahel || len(r.text.Sentences) > aboutOneThing && !sahelStates[r.doc.issuer.actor] && !r.sahelAround(sentence):
+		return "nothing places the text in the Sahel"
+	}
+	return ""
+}
+
+// protasis returns the token of the condition's marker if the match stands in
+// the conditional clause itself, else -1.
+func (r *reader) protasis(m *match, low int) int {
+	for i := m.start - 1; i >= max(low, m.start-8); i-- {
+		if r.text.Tokens[i].Kind == lang.Comma {
+			return -1
+		}
+		if r.has(i, cueCond) || r.has(i, cueUnless) {
+			return i
+		}
+	}
+	return -1
+}
+
+// clauseStart returns the first token of the clause that holds token i.
+func (r *reader) clauseStart(i, low int) int {
+	for i > low && !r.isBoundary(i-1) {
+		i--
+	}
+	return i
+}
+
+// historical reports whether the sentence dates its clause to a year before
+// that of the statement, or tells it in the past by a marked phrase.
+func (r *reader) historical(s lang.Span, m *match) bool {
+	low := r.clauseStart(m.start, s.Start)
+	if r.within(low, m.end, cuePast) || r.hadDone(low, m) && !r.reported(m.start) {
+		return true
+	}
+	year := r.when.Year()
+	past := false
+	for i := s.Start; i < s.End; i++ {
+		tok := &r.text.Tokens[i]
+		if tok.Kind != lang.Number || tok.End-tok.Start != 4 || tok.Quote != 0 {
+			continue
+		}
+		n, err := strconv.Atoi(string(r.text.Folded(i)))
+		if err != nil || n < 1950 || n > 2100 {
+			continue
+		}
+		if n >= year {
+			return false
+		}
+		past = past || i > 0 && r.has(i-1, cueDated) && !r.within(i-signedReach, i, cueSigned)
+	}
+	return past && r.text.Tokens[m.start].Quote == 0
+}
+
+// signedReach is the most tokens between a participle and the year that dates
+// it: "the accord signed with France in 1966" dates the accord only.
+const signedReach = 4
+
+// hadReach is the most tokens between the auxiliary of the pluperfect and its
+// participle.
+const hadReach = 3
+
+// hadDone reports whether the match is told in the pluperfect, whose two parts
+// may stand apart: "had refused", "وكانت الحركات قد أعلنت".
+func (r *reader) hadDone(low int, m *match) bool {
+	near := max(low, m.start-hadReach)
+	return r.within(near, m.start, cueHad) || r.within(low, m.start, cueHadBegun) && r.within(near, m.start+1, cueHadDone)
+}
+
+// reported reports whether the sentence says in whose words token i stands: then
+// a pluperfect is that of reported speech.
+func (r *reader) reported(i int) bool {
+	return r.text.Tokens[i].Quote != 0 || r.voices[r.text.Tokens[i].Sentence].say >= 0
+}
+
+// sahelAround reports whether the sentence or those around it name something of
+// the Sahel: a long text may be about the whole world.
+func (r *reader) sahelAround(sentence int) bool {
+	const around = 3
+	for i := max(0, sentence-around); i <= min(sentence+around, len(r.text.Sentences)-1); i++ {
+		if r.sahelIn(r.text.Sentences[i]) {
+			return true
+		}
+	}
+	return false
+}
+
+// sahelIn reports whether the sentence names something of the Sahel.
+func (r *reader) sahelIn(s lang.Span) bool {
+	if r.within(s.Start, s.End, cueSahel) {
+		return true
+	}
+	for i := s.Start; i < s.End; i++ {
+		m := r.mentionStarting(i)
+		if m == nil || m.holder.known() && m.holder.actor == r.doc.issuer.actor { // who speaks may speak of anything
+			continue
+		}
+		if m.mask&(maskGroup|maskPlace) != 0 && m.holder.actor != anyGroup || sahelStates[m.holder.actor] {
+			return true
+		}
+	}
+	return false
+}
+
+func (r *reader) groupIn(s lang.Span) bool {
+	for i := s.Start; i < s.End; i++ {
+		if m := r.mentionStarting(i); m != nil && m.mask&maskGroup != 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// polarity applies the negations in the match's scope to the rule's stance.
+func (r *reader) polarity(sentence int, m *match, e *effect) (statement.Stance, string) {
+	denied := r.denied(sentence, m)
+	if e.negation == negIgnored && !denied || e.negation != negIgnored && r.negated(m) == denied {
+		return e.stance, ""
+	}
+	if e.negation == negBlocks {
+		return "", "negated"
+	}
+	switch e.stance {
+	case statement.Pro:
+		return statement.Anti, ""
+	case statement.Anti:
+		return statement.Pro, ""
+	}
+	return e.stance, ""
+}
+
+// denied reports whether the match is what the sentence's speaker denies.
+func (r *reader) denied(sentence int, m *match) bool {
+	v := &r.voices[sentence]
+	return v.deny && v.say >= 0 && v.say < m.start && r.text.Tokens[m.start].Quote == 0 && !r.within(m.start, m.end, cueDeny)
+}
+
+const (
+	negationReach = 5 // tokens before the match in which a negation bears on it
+	negationJoin  = 4 // tokens within which two negators are one: ne … pas
+)
+
+// negated reports whether an odd number of negations bears on the match.
+// Negators close to one another are one negation.
+func (r *reader) negated(m *match) bool {
+	low := m.start
+	for low > 0 && m.start-low < negationReach && r.text.Tokens[low-1].Kind == lang.Word && !r.isBoundary(low-1) && !r.has(low-1, cueRelative) && !r.has(low-1, cueAnd) {
+		low--
+	}
+	count, last, aside := 0, -negationJoin-1, false
+	for i := low; i < m.end; i++ {
+		switch { // "our aim, which we do not give up, is …"
+		case r.has(i, cueRelative):
+			aside = i >= m.start
+		case r.has(i, cueOpener) || r.text.Tokens[i].Kind != lang.Word:
+			aside = false
+		}
+		if !r.has(i, cueNeg) || r.covered[i] || aside || r.restricts(i) {
+			continue
+		}
+		if i-last > negationJoin {
+			count++
+		}
+		last = i
+	}
+	return count%2 == 1
+}
+
+// restricts reports whether the negator at token i says "only", as "ne … que"
+// does without "pas".
+func (r *reader) restricts(i int) bool {
+	const reach = 8
+	if !r.has(i, cueNegHalf) {
+		return false
+	}
+	for k := i + 1; k < min(i+reach, len(r.cues)); k++ {
+		switch {
+		case r.has(k, cueNeg) && !r.has(k, cueNegHalf):
+			return false
+		case r.has(k, cueOnly):
+			return true
+		}
+	}
+	return false
+}
+
+// condition returns what must happen first, if the sentence makes the stance
+// depend on something.
+func (r *reader) condition(sentence int, m *match, stance statement.Stance, dialogue, own bool) (string, bool) {
+	s := r.text.Sentences[sentence]
+	for i := s.Start; i < s.End; i++ {
+		if r.covered[i] { // "as long as necessary"
+			continue
+		}
+		if i > m.start && i < m.end-1 && r.has(i, cueCond) && r.text.Tokens[i].Quote != r.text.Tokens[m.start].Quote {
+			continue
+		}
+		conditional := stance == statement.Pro && (r.has(i, cueCond) || r.has(i, cueUnless)) ||
+			stance == statement.Anti && dialogue && (r.has(i, cueUntil) || r.has(i, cueUnless)) && r.text.Tokens[i].Quote == r.text.Tokens[m.start].Quote ||
+			stance == statement.Anti && own && r.has(i, cueCond)
+		if conditional && r.governs(i, m, s) {
+			return r.conditionText(i, m, s), true
+		}
+	}
+	return "", false
+}
+
+// conditionReach is the most tokens between a match and the marker of its
+// condition.
+const conditionReach = 30
+
+// governs reports whether a marker of condition at token i bears on the match:
+// it stands in or behind it, not beyond a semicolon, or opens a clause in front
+// of it.
+func (r *reader) governs(i int, m *match, s lang.Span) bool {
+	if i < m.start {
+		return m.start-i <= conditionReach && r.opensClause(i, s.Start)
+	}
+	if i-m.end > conditionReach {
+		return false
+	}
+	for k := m.end; k < i; k++ {
+		if r.text.Tokens[k].Kind == lang.Semicolon {
+			return false
+		}
+	}
+	return true
+}
+
+// conditionText returns the clause behind the marker at token i.
+func (r *reader) conditionText(i int, m *match, s lang.Span) string {
+	from := i + 1
+	for _, h := range r.hitsAt(i) {
+		if h.sense.isCue(cueCond) || h.sense.isCue(cueUntil) || h.sense.isCue(cueUnless) {
+			from = max(from, i+int(h.n))
+		}
+	}
+	to := from
+	for to < s.End && !r.isBoundary(to) && to != m.start {
+		if r.text.Tokens[to].Kind == lang.Comma && to > from+2 {
+			break
+		}
+		to++
+	}
+	for to > from && r.text.Tokens[to-1].Kind > lang.Number {
+		to--
+	}
+	if from >= to {
+		return r.text.Slice(lang.Span{Start: i, End: i + 1})
+	}
+	return r.text.Slice(lang.Span{Start: from, End: to})
+}
