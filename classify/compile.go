@@ -176,7 +176,7 @@ func (c *compiler) list(w *wordList) error {
 			return &SyntaxError{w.file, w.line, len(w.directive) + 2, fmt.Sprintf("unknown actor %q%s", w.name, suggest(w.name, c.actorIDs()))}
 		}
 		kind := map[string]senseKind{"mention": senseActor, "demonym": senseDemonym, "force": senseForce, "issuer": senseIssuer}[w.directive]
-		s = sense{kind: kind, ref: c.ref(a.ID, a.Kind)}
+		s = sense{kind: kind, ref: c.ref(a.ID, a.Kind), vague: w.directive == "mention"}
 	case "press":
 		s = sense{kind: sensePress}
 	case "office", "anaphor":

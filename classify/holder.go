@@ -61,12 +61,15 @@ func (r *reader) holder(sentence int, m *match, e *effect) (holder, float64) {
 // obliged reports whether the subject of the match is told what it should do:
 // "Bamako should open talks" is a position of who says so.
 func (r *reader) obliged(m *match, low int) bool {
-	return r.within(max(low, m.start-mustReach), m.start+1, cueMust) && r.text.Tokens[m.start].Quote == 0
+	return r.within(max(low, m.start-mustReach), m.start+1, cueMust)
 }
 
 // adviser returns who says what others should do: whoever speaks in the sentence
 // or issues the text, else the body that published it.
 func (r *reader) adviser(sentence int, m *match) holder {
+	if r.text.Tokens[m.start].Quote != 0 {
+		return r.speaks(m.start, sentence)
+	}
 	if v := r.voiceAt(m.start, sentence); v.say >= 0 {
 		return v.who
 	}
@@ -224,7 +227,7 @@ func (r *reader) subject(sentence int, m *match, low int, noTroops bool) holder 
 		if verb := r.urged(mm); verb >= 0 {
 			return r.urger(verb, sentence)
 		}
-		if mm.end < m.start && r.within(mm.end, max(mm.end+mustReach, r.commaAfter(mm.end, m.start)), cueMust) && r.text.Tokens[mm.start].Quote == 0 {
+		if mm.end < m.start && r.within(mm.end, max(mm.end+mustReach, r.commaAfter(mm.end, m.start)), cueMust) {
 			return r.adviser(sentence, m) // "Bamako should ask scholars to open talks"
 		}
 		return r.resolve(mm, sentence, m.start)

@@ -39,6 +39,8 @@ type nameHit struct {
 	ref  int32
 	n    int
 	off  lang.Clitics
+
+	vague bool // a description
 }
 
 // nameAt returns the longest name, office, demonym or description that begins
@@ -53,7 +55,7 @@ func (r *reader) nameAt(i int) (best nameHit, ok bool) {
 		}
 		n := int(h.n)
 		if !ok || n > best.n || n == best.n && preferred(h.sense.kind, best.kind) {
-			best, ok = nameHit{h.sense.kind, h.sense.ref, n, h.off}, true
+			best, ok = nameHit{h.sense.kind, h.sense.ref, n, h.off, h.sense.vague}, true
 		}
 	}
 	return best, ok
@@ -167,7 +169,7 @@ func (r *reader) mentionFrom(i int) (mention, bool) {
 	}
 	ref := r.g.names[name.ref]
 	end := i + name.n
-	m := mention{start: i, end: end, oblique: name.off&lang.Preposition != 0, joined: name.off&lang.Conjunction != 0}
+	m := mention{start: i, end: end, oblique: name.off&lang.Preposition != 0, joined: name.off&lang.Conjunction != 0, vague: name.vague}
 	switch name.kind {
 	case sensePress:
 		return m, false
@@ -365,7 +367,7 @@ func (r *reader) behindPreposition(i int) bool {
 			far--
 			continue
 		}
-		if r.has(k, cueGenitive) && k > 0 && (r.has(k-1, cueQuantity) || r.has(k-1, cueSay) || r.has(k-1, cueAccording)) {
+		if r.has(k, cueGenitive) && k > 0 && (r.has(k-1, cueQuantity) || r.text.Tokens[k-1].Kind == lang.Number || r.has(k-1, cueSay) || r.has(k-1, cueAccording)) {
 			return false // "70 percent of Malians", "scandent des manifestants"
 		}
 		if r.has(k, cueOblique) {

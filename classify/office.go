@@ -228,7 +228,7 @@ func (r *reader) seat(m *mention, kind string, either bool) string {
 		if !ok || name.kind != senseActor {
 			return ""
 		}
-		if mask := kindMasks[r.g.names[name.ref].kind]; mask != maskState && !(either && k == m.end) {
+		if mask := kindMasks[r.g.names[name.ref].kind]; mask != maskState && !((either || mask == maskGroup) && k == m.end) {
 			return ""
 		}
 		m.end = at + name.n

@@ -109,63 +109,85 @@ func (r *reader) firstOf(span lang.Span, want mentionMask, who holder) *mention 
 // anyGroup is the actor that stands for armed groups without a name.
 const anyGroup = "armed-groups"
 
-// forcesOf finds whose troops a match speaks of.
+// forcesOf finds whose troops a match speaks of, as targets.
 func (r *reader) forcesOf(sentence int, m *match, e *effect, who holder) []string {
+	forces := r.forcesNamed(sentence, m, e, who)
+	for i, f := range forces {
+		forces[i] = r.forceID(f)
+	}
+	return forces
+}
+
+// Where forces are looked for around a match, in tokens.
+const (
+	forceBehind = 8
+	forceBefore = 12
+)
+
+// forcesNamed returns the actors whose troops a match speaks of: those that the
+// pattern captured, else those in the match, the holder's own where it speaks of
+// "our troops", those near it, and at last those that the text spoke of before.
+func (r *reader) forcesNamed(sentence int, m *match, e *effect, who holder) []string {
 	s := r.text.Sentences[sentence]
-	var out []string
 	if m.whom != 0 {
 		switch mm := &r.mentions[m.whom-1]; {
 		case mm.force != "":
-			out = append(out, mm.force)
-		case forceTargets[mm.holder.actor]: // an accord with the state whose troops they are
-			out = append(out, mm.holder.actor)
+			return []string{mm.force}
+		case forceTargets[mm.holder.actor] || mm.mask&maskState != 0 && !homeStates[mm.holder.actor] && r.ownTroops(m): // an accord with the state whose troops they are
+			return []string{mm.holder.actor}
 		}
 	}
-	if m.force != 0 && len(out) == 0 {
+	if m.force != 0 {
 		if mm := &r.mentions[m.force-1]; mm.force != "" {
-			out = append(out, mm.force)
-			if next := r.peerForce(mm); next != "" {
-				out = append(out, next)
-			}
+			return r.withPeer(mm)
 		}
 	}
-	spans := []lang.Span{{Start: m.start, End: m.end}, {Start: m.end, End: min(m.end+8, s.End)}, {Start: max(s.Start, m.start-12), End: m.start}}
-	for n, span := range spans {
-		if n == 1 && len(out) == 0 && r.ownTroops(m) {
-			switch {
-			case !homeStates[who.actor]:
-				out = append(out, who.actor)
-			case e.stance == statement.Pro:
-				return nil // its own army on its own soil
-			}
-		}
-		if len(out) > 0 {
-			break
-		}
-		for i := span.Start; i < span.End; i++ {
-			if mm := r.mentionStarting(i); mm != nil && mm.mask&maskForce != 0 && mm.force != "" {
-				out = append(out, mm.force)
-				if next := r.peerForce(mm); next != "" {
-					out = append(out, next)
-				}
-				break
-			}
+	if out := r.forcesIn(m.start, m.end); out != nil {
+		return out
+	}
+	switch own := r.ownTroops(m); {
+	case own && !homeStates[who.actor]:
+		return []string{who.actor}
+	case own && e.stance == statement.Pro:
+		return nil // its own army on its own soil
+	}
+	if out := r.forcesIn(m.end, min(m.end+forceBehind, s.End)); out != nil {
+		return out
+	}
+	if out := r.forcesIn(max(s.Start, m.start-forceBefore), m.start); out != nil {
+		return out
+	}
+	if e.act == ownWithdrawal && forceTargets[who.actor] {
+		return []string{who.actor}
+	}
+	if mm := r.before(m.start, sentence, func(mm *mention) bool { return mm.force != "" }); mm != nil && int(r.text.Tokens[mm.start].Sentence) >= sentence-1 {
+		return []string{mm.force}
+	}
+	if len(r.doc.forces) > 0 && len(r.text.Sentences) <= aboutOneThing {
+		return []string{r.doc.forces[0]}
+	}
+	if mm := r.before(m.end, sentence, func(mm *mention) bool { return forceTargets[mm.holder.actor] && mm.holder.actor != who.actor }); mm != nil && int(r.text.Tokens[mm.start].Sentence) >= sentence-1 {
+		return []string{mm.holder.actor} // "a lesson for France: leave the Sahel"
+	}
+	return nil
+}
+
+// forcesIn returns the first force named from one token to another, and what is
+// joined to it.
+func (r *reader) forcesIn(from, to int) []string {
+	for i := from; i < to; i++ {
+		if mm := r.mentionStarting(i); mm != nil && mm.mask&maskForce != 0 && mm.force != "" {
+			return r.withPeer(mm)
 		}
 	}
-	if len(out) == 0 && e.act == ownWithdrawal && forceTargets[who.actor] {
-		out = append(out, who.actor)
+	return nil
+}
+
+func (r *reader) withPeer(mm *mention) []string {
+	if next := r.peerForce(mm); next != "" {
+		return []string{mm.force, next}
 	}
-	if len(out) == 0 {
-		if mm := r.before(m.start, sentence, func(mm *mention) bool { return mm.force != "" }); mm != nil && int(r.text.Tokens[mm.start].Sentence) >= sentence-1 {
-			out = append(out, mm.force)
-		} else if len(r.doc.forces) > 0 && len(r.text.Sentences) <= aboutOneThing {
-			out = append(out, r.doc.forces[0])
-		}
-	}
-	for i, t := range out {
-		out[i] = r.forceID(t)
-	}
-	return out
+	return []string{mm.force}
 }
 
 // peerForce returns the force that is joined to mm by "and".
