@@ -1,6 +1,8 @@
 package classify
 
 import (
+	"slices"
+
 	"palabre/lang"
 	"palabre/statement"
 )
@@ -124,7 +126,7 @@ func (r *reader) remember(m *mention) {
 	d.actors[m.holder.actor] = true
 	if m.holder.speaker != "" {
 		d.actors[m.holder.speaker] = true
-		d.sahel = d.sahel || m.mask&maskState == 0 // such as Mahmoud Dicko; statesmen speak of the whole world
+		d.sahel = d.sahel || m.mask&maskState == 0 && r.ofTheSahel(m.holder.speaker) // such as Mahmoud Dicko; statesmen speak of the whole world
 	}
 	switch {
 	case m.mask&maskGroup != 0:
@@ -144,6 +146,15 @@ func (r *reader) remember(m *mention) {
 		d.states = addNew(d.states, m.holder.actor)
 		d.sahel = d.sahel || sahelStates[m.holder.actor]
 	}
+}
+
+// ofTheSahel reports whether a person ever spoke for a body of the region.
+func (r *reader) ofTheSahel(id string) bool {
+	p := r.p.person(id)
+	return p != nil && slices.ContainsFunc(p.Roles, func(role statement.Role) bool {
+		a := r.p.actor(role.Actor)
+		return sahelStates[role.Actor] || a != nil && kindMasks[a.Kind] == maskGroup
+	})
 }
 
 // sahelStates are the actors whose naming places a text in the Sahel.

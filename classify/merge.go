@@ -110,24 +110,47 @@ func (r *reader) generalise() {
 	r.frames = slices.DeleteFunc(r.frames, func(f frame) bool {
 		return f.position.Actor == anyGroup && slices.Contains(named, f.position.Topic)
 	})
+	r.joinParts()
 	for i := range r.frames {
 		p := &r.frames[i].position
-		if p.Topic != statement.Dialogue || p.Target != anyGroup {
+		switch {
+		case p.Topic == statement.Dialogue && p.Target == anyGroup:
+			p.Target = r.onlyTarget(p, func(q *statement.Position) bool { return q.Stance == p.Stance || q.Target != islamicState })
+		case p.Topic == statement.ForeignTroops && p.Target == foreignForce:
+			p.Target = r.onlyTarget(p, func(q *statement.Position) bool { return q.Stance == p.Stance })
+		}
+	}
+}
+
+// onlyTarget returns the one named target of the frames of the same actor and
+// topic that fit, or that of p where there is none or more than one.
+func (r *reader) onlyTarget(p *statement.Position, fits func(*statement.Position) bool) string {
+	only := p.Target
+	for i := range r.frames {
+		q := &r.frames[i].position
+		if q.Topic != p.Topic || q.Actor != p.Actor || q.Target == p.Target || q.Target == only || !fits(q) {
 			continue
 		}
-		named := ""
-		for j := range r.frames {
-			q := &r.frames[j].position
-			if q.Topic == p.Topic && q.Actor == p.Actor && q.Target != anyGroup && (q.Stance == p.Stance || q.Target != islamicState) {
-				if named != "" && named != q.Target {
-					named = ""
-					break
-				}
-				named = q.Target
-			}
+		if only != p.Target {
+			return p.Target
 		}
-		if named != "" {
-			p.Target = named
+		only = q.Target
+	}
+	return only
+}
+
+// joinParts makes a frame towards a part of a coalition one towards the coalition
+// where the same actor says the same towards it: "Iyad ag Ghaly and Amadou Koufa"
+// are one other side.
+func (r *reader) joinParts() {
+	for i := range r.frames {
+		p := &r.frames[i].position
+		whole := r.p.reg.Coalition(p.Target)
+		if whole != p.Target && slices.ContainsFunc(r.frames, func(f frame) bool {
+			q := &f.position
+			return q.Target == whole && q.Actor == p.Actor && q.Topic == p.Topic && q.Stance == p.Stance
+		}) {
+			p.Target = whole
 		}
 	}
 }

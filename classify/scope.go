@@ -12,7 +12,7 @@ func (r *reader) dismissed(sentence int, m *match, e *effect) string {
 	s := r.text.Sentences[sentence]
 	low := r.clauseStart(m.start, s.Start)
 	switch {
-	case r.text.Tokens[s.End-1].Kind == lang.Question && r.text.Tokens[m.start].Quote == 0 && r.voices[sentence].say < 0:
+	case r.text.Tokens[s.End-1].Kind == lang.Question && r.text.Tokens[m.start].Quote == 0 && (r.voices[sentence].say < 0 || r.s.Kind == statement.Interview):
 		return "a question"
 	case e.topic == statement.Dialogue && r.protasis(m, low) >= 0:
 		return "part of a condition"

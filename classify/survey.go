@@ -170,12 +170,11 @@ func (r *reader) issuerOf(outlet string) string {
 	r.passage = &r.outlet
 	r.text.Scan(outlet)
 	r.findHits()
-	for i := range r.text.Tokens {
-		for _, h := range r.hitsAt(i) {
-			if h.sense.kind == senseIssuer {
-				return r.g.names[h.sense.ref].id
-			}
+	longest, id := int16(0), ""
+	for _, h := range r.hits {
+		if h.sense.kind == senseIssuer && h.n > longest {
+			longest, id = h.n, r.g.names[h.sense.ref].id
 		}
 	}
-	return ""
+	return id
 }

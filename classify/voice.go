@@ -348,9 +348,7 @@ const labelReach = 14
 // "Mr. Diop (Mali): …", for kinds of text that have turns. It is nobody known
 // where somebody asks.
 func (r *reader) turnLabel(s lang.Span) (holder, bool) {
-	switch r.s.Kind {
-	case statement.Interview, statement.Transcript, statement.Speech:
-	default:
+	if !r.hasTurns() && r.s.Kind != statement.Speech {
 		return holder{}, false
 	}
 	if s.Start > 0 && r.text.Tokens[s.Start-1].Kind != lang.Break {
@@ -380,6 +378,12 @@ func (r *reader) turnLabel(s lang.Span) (holder, bool) {
 		}
 	}
 	return holder{}, false
+}
+
+// hasTurns reports whether the statement is of a kind in which somebody asks and
+// somebody answers.
+func (r *reader) hasTurns() bool {
+	return r.s.Kind == statement.Interview || r.s.Kind == statement.Transcript
 }
 
 // labelled returns whom the label of a turn names: who is known by it, whom an
