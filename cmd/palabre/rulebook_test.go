@@ -11,15 +11,16 @@ import (
 	"palabre/statement"
 )
 
-const shunRule = `class shun
-  shun shuns shunned
-rule en.dialogue.shuns-talks
-  reads  an actor shuns talks
-  when   <shun> ~5 <talks>
+// yodelRule reads what no built-in rule does.
+const yodelRule = `class yodel
+  yodel yodels yodelled
+rule en.dialogue.yodels-at-talks
+  reads  an actor yodels at talks
+  when   <yodel> ~5 <talks>
   gives  dialogue anti
-  yes    "The Malian government shunned talks with JNIM." => mali-government dialogue anti jnim
-  yes    "France shuns any dialogue with the jihadists in Mali." => france dialogue anti armed-groups
-  no     "The coach shunned the Malian press."
+  yes    "The Malian government yodelled at talks with JNIM." => mali-government dialogue anti jnim
+  yes    "France yodels at any dialogue with the jihadists in Mali." => france dialogue anti armed-groups
+  no     "The coach yodelled at the Malian press."
 `
 
 // TestRulesAreReloaded changes the analysts' rules while they are in use: good
@@ -44,21 +45,21 @@ func TestRulesAreReloaded(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := statement.Statement{Kind: statement.Wire, Lang: "en", Text: "Niger shunned talks with JNIM."}
+	s := statement.Statement{Kind: statement.Wire, Lang: "en", Text: "Niger yodelled at talks with JNIM."}
 	found := func() int { return len(b.current().Read(&s).Positions) }
 	if n := found(); n != 0 {
 		t.Fatalf("%d positions before the rule is there", n)
 	}
 	builtInVersion := b.current().Version()
 
-	write(shunRule)
+	write(yodelRule)
 	b.reload(t.Context())
 	mine := b.current().Version()
 	if found() != 1 || mine == builtInVersion {
 		t.Fatalf("the new rule is not in use: %d positions, version %s", found(), mine)
 	}
 
-	write(strings.Replace(shunRule, "The coach shunned", "France shunned talks with JNIM: the coach shunned", 1))
+	write(strings.Replace(yodelRule, "The coach yodelled at", "France yodelled at talks with JNIM: the coach shunned", 1))
 	b.reload(t.Context())
 	if b.current().Version() != mine || found() != 1 {
 		t.Error("rules with a failing example took the place of good ones")
