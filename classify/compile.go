@@ -194,13 +194,17 @@ func (c *compiler) list(w *wordList) error {
 	return nil
 }
 
+// uninflected are the cues whose words are no verbs: قبل, before, is not
+// "accepted" in its other forms.
+const uninflected = functionCues | 1<<cueRelative | 1<<cuePronoun | 1<<cueGenitive | 1<<cueArticle | 1<<cueBetween | 1<<cueHypothesis | 1<<cueAnd
+
 // enter enters a phrase with one sense, and its inflected forms where the
 // language asks for it.
 func (c *compiler) enter(phrase string, s sense) error {
 	if err := c.lex.add(phrase, s); err != nil {
 		return err
 	}
-	if c.g.lang != "ar" || s.kind != senseClass {
+	if c.g.lang != "ar" || s.kind != senseClass || s.ref < int32(cueCount) && uninflected&(1<<s.ref) != 0 {
 		return nil
 	}
 	for _, form := range arabicForms(phrase) {

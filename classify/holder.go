@@ -232,7 +232,31 @@ func (r *reader) subject(sentence int, m *match, low int, noTroops bool) holder 
 		}
 		return r.resolve(mm, sentence, m.start)
 	}
+	if mm := r.anteposed(m, r.text.Sentences[sentence]); mm != nil && !(noTroops && mm.namesTroops()) {
+		return mm.holder
+	}
 	return holder{}
+}
+
+// anteposed returns the subject that follows a match at the start of a sentence:
+// "Hostile à la présence française, le mouvement …".
+func (r *reader) anteposed(m *match, s lang.Span) *mention {
+	const lead, reach = 3, 15 // tokens before the match, and from it to the comma
+	if m.start-s.Start > lead || r.text.Tokens[m.start].Quote != 0 {
+		return nil
+	}
+	for k := m.end; k < min(s.End, m.start+reach) && !r.isBoundary(k); k++ {
+		if r.text.Tokens[k].Kind != lang.Comma {
+			continue
+		}
+		for k++; k < s.End && r.has(k, cueArticle); k++ {
+		}
+		if mm := r.mentionStarting(k); mm != nil && !mm.oblique && mm.mask&maskActor != 0 {
+			return mm
+		}
+		return nil
+	}
+	return nil
 }
 
 // touching returns the actor that stands right before token i, particles such as

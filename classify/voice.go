@@ -151,8 +151,8 @@ const behindQuote = 6
 // sayer finds the subject of the verb of saying at token i.
 func (r *reader) sayer(i int, s lang.Span, previous holder) holder {
 	right := r.mentionBetween(i+1, min(i+4, s.End), false)
-	if right != nil && right.troops && right.start > i+1 {
-		right = nil // "saw in the departure of the French troops"
+	if right != nil && (right.troops && right.start > i+1 || r.clauseBetween(i+1, right.start)) {
+		right = nil // "saw in the departure of the French troops", "said that France"
 	}
 	if right == nil {
 		right = r.appositionAfter(i+1, s.End)
@@ -181,11 +181,21 @@ func (r *reader) sayer(i int, s lang.Span, previous holder) holder {
 	return previous
 }
 
+// clauseBetween reports whether a new clause begins between two tokens.
+func (r *reader) clauseBetween(from, to int) bool {
+	for k := from; k < to; k++ {
+		if r.has(k, cueOpener) || r.has(k, cueRelative) || r.isBoundary(k) {
+			return true
+		}
+	}
+	return false
+}
+
 // appositionAfter returns who a name that nobody knows is said to be: "said
 // Moussa Bah, head of the mission of the High Islamic Council".
 func (r *reader) appositionAfter(i, end int) *mention {
 	from := i
-	for i < end && i-from < longestName && r.text.Tokens[i].Kind == lang.Word && r.text.Tokens[i].Caps {
+	for i < end && i-from < longestName && r.isNamePart(i) {
 		i++
 	}
 	if i == from || i >= end || r.text.Tokens[i].Kind != lang.Comma {
