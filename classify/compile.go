@@ -256,16 +256,21 @@ func (c *compiler) rule(src *ruleSource) error {
 	return nil
 }
 
-// needs returns the classes that the pattern cannot do without, element by
-// element, up to the first group: its alternatives hold what follows it.
-func needs(ops []op) [][]int32 {
-	var out [][]int32
+// needs returns signatures of the classes that the pattern cannot do without,
+// element by element, up to the first group: its alternatives hold what follows
+// it. The first element is left out: where a pattern is tried, it is there.
+func needs(ops []op) []signature {
+	var out []signature
 	for i := range ops {
 		switch o := &ops[i]; {
 		case o.kind == nodeGroup && !o.optional:
 			return out
-		case o.kind == nodeClass && !o.optional:
-			out = append(out, o.classes)
+		case o.kind == nodeClass && !o.optional && i > 0:
+			var s signature
+			for _, class := range o.classes {
+				s.add(class)
+			}
+			out = append(out, s)
 		}
 	}
 	return out
@@ -289,11 +294,11 @@ func (c *compiler) op(n *node, fail failFunc) (op, error) {
 	o := op{kind: n.kind, gap: n.gap, optional: n.optional}
 	switch n.kind {
 	case nodeWord:
-		class := c.class(literalPrefix + n.name)
-		o.kind, o.classes = nodeClass, []int32{class}
-		if err := c.enter(n.name, sense{kind: senseClass, ref: class, aside: true}); err != nil {
+		class, err := c.literal(n.name)
+		if err != nil {
 			return o, fail(n.column, "%v", err)
 		}
+		o.kind, o.classes = nodeClass, []int32{class}
 	case nodeClass:
 		for _, name := range n.names {
 			class, ok := c.g.classes[name]
@@ -302,6 +307,7 @@ func (c *compiler) op(n *node, fail failFunc) (op, error) {
 			}
 			o.classes = append(o.classes, class)
 		}
+		slices.Sort(o.classes)
 	case nodeMention:
 		o.mask = mentionKinds[n.name]
 		o.capture = map[string]captureSlot{"": captureNone, "who": captureWho, "whom": captureWhom}[n.capture]
@@ -330,37 +336,29 @@ func isChoiceOfWords(n *node) bool {
 	return true
 }
 
-// choice compiles a choice of words to one class that has them all.
+// choice compiles a choice of words and classes to one node that has them all.
 func (c *compiler) choice(n *node, o op, fail failFunc) (op, error) {
 	o.kind = nodeClass
-	var words []string
 	for _, alt := range n.alts {
-		if alt[0].kind == nodeWord {
-			words = append(words, alt[0].name)
-			continue
-		}
 		inner, err := c.op(&alt[0], fail)
 		if err != nil {
 			return o, err
 		}
 		o.classes = append(o.classes, inner.classes...)
 	}
-	if len(words) == 0 {
-		return o, nil
-	}
-	name := literalPrefix + strings.Join(words, "|")
-	_, known := c.g.classes[name]
-	class := c.class(name)
-	o.classes = append(o.classes, class)
-	if known {
-		return o, nil
-	}
-	for _, w := range words {
-		if err := c.enter(w, sense{kind: senseClass, ref: class, aside: true}); err != nil {
-			return o, fail(n.column, "%v", err)
-		}
-	}
+	slices.Sort(o.classes)
+	o.classes = slices.Compact(o.classes)
 	return o, nil
+}
+
+// literal returns the class of a word or phrase that stands in patterns.
+func (c *compiler) literal(phrase string) (int32, error) {
+	name := literalPrefix + phrase
+	if class, known := c.g.classes[name]; known {
+		return class, nil
+	}
+	class := c.class(name)
+	return class, c.enter(phrase, sense{kind: senseClass, ref: class, aside: true})
 }
 
 // link joins each alternative of the groups among the first n ops with what
@@ -392,18 +390,15 @@ func (c *compiler) classNames() []string {
 
 // indexRules files each pattern under what its first node asks for.
 func (c *compiler) indexRules() {
-	c.g.byClass = make([][]int32, len(c.g.classes))
+	c.g.byClass = make([][]entry, len(c.g.classes))
 	for i := range c.g.rules {
-		seen := make(map[int32]bool)
-		for _, p := range c.g.rules[i].patterns {
-			c.indexFirst(p.nodes, int32(i), seen)
+		for k := range c.g.rules[i].patterns {
+			c.indexFirst(c.g.rules[i].patterns[k].nodes, entry{rule: int32(i), pattern: int32(k)}, make(map[int32]bool))
 		}
 	}
 }
 
-const mentionFirst = -1
-
-func (c *compiler) indexFirst(ops []op, rule int32, seen map[int32]bool) {
+func (c *compiler) indexFirst(ops []op, e entry, seen map[int32]bool) {
 	first := &ops[0]
 	for first.kind == nodeStart && len(ops) > 1 {
 		ops = ops[1:]
@@ -414,17 +409,15 @@ func (c *compiler) indexFirst(ops []op, rule int32, seen map[int32]bool) {
 		for _, class := range first.classes {
 			if !seen[class] {
 				seen[class] = true
-				c.g.byClass[class] = append(c.g.byClass[class], rule)
+				c.g.byClass[class] = append(c.g.byClass[class], e)
 			}
 		}
 	case nodeMention:
-		if !seen[mentionFirst] {
-			seen[mentionFirst] = true
-			c.g.byMention = append(c.g.byMention, rule)
-		}
+		e.mask = first.mask
+		c.g.byMention = append(c.g.byMention, e)
 	case nodeGroup:
 		for _, alt := range first.alts {
-			c.indexFirst(alt, rule, seen)
+			c.indexFirst(alt, e, seen)
 		}
 	}
 }

@@ -121,15 +121,32 @@ type grammar struct {
 	classNames []string // by class
 	names      []nameRef
 	rules      []rule
-	byClass    [][]int32 // rules by the class that their first node asks for
-	byMention  []int32   // rules whose first node is a mention
+	byClass    [][]entry // patterns by the class that their first node asks for
+	byMention  []entry   // patterns whose first node is a mention
 }
 
-// pattern is a compiled pattern. Each of its needs is a list of classes of which
-// a sentence must have one for the pattern to fit in it.
+// pattern is a compiled pattern. Each of its needs is the signature of classes of
+// which a sentence must have one for the pattern to fit in it.
 type pattern struct {
 	nodes []op
-	needs [][]int32
+	needs []signature
+}
+
+// entry is a pattern of a rule, as the index lists it. mask is what mentions it
+// may begin with, if any.
+type entry struct {
+	rule, pattern int32
+	mask          mentionMask
+}
+
+// signature is a set of classes in few bits: two sets without a common bit have
+// no common class.
+type signature [4]uint64
+
+func (s *signature) add(class int32) { s[class>>6&3] |= 1 << (class & 63) }
+
+func (s *signature) meets(t *signature) bool {
+	return s[0]&t[0]|s[1]&t[1]|s[2]&t[2]|s[3]&t[3] != 0
 }
 
 type captureSlot uint8

@@ -35,47 +35,37 @@ type matcher struct {
 	near  *nearMiss // how far the pattern got, where that is asked for
 }
 
-// classSet is a set of classes.
-type classSet []uint64
-
-func (s classSet) add(class int32)      { s[class>>6] |= 1 << (class & 63) }
-func (s classSet) has(class int32) bool { return s[class>>6]&(1<<(class&63)) != 0 }
-
-// hasAll reports whether the set has one class of each list.
-func (s classSet) hasAll(lists [][]int32) bool {
-	for _, classes := range lists {
-		found := false
-		for _, c := range classes {
-			found = found || s.has(c)
-		}
-		if !found {
-			return false
-		}
-	}
-	return true
-}
-
 // matches finds every rule match in the sentence.
 func (r *reader) matches(s lang.Span) {
 	mt := matcher{r: r, limit: s.End, low: s.Start}
-	r.present = resize(r.present, (len(r.g.classes)+63)/64)
+	r.present = signature{}
 	for _, h := range r.hits[r.hitStart[s.Start]:r.hitStart[s.End]] {
 		if h.sense.kind == senseClass {
 			r.present.add(h.sense.ref)
 		}
 	}
+	r.eachEntry(s, func(e entry, i int) { mt.try(e, i) })
+}
+
+// eachEntry calls f with every pattern that may begin at a token of the
+// sentence.
+func (r *reader) eachEntry(s lang.Span, f func(e entry, i int)) {
 	for i := s.Start; i < s.End; i++ {
 		for _, h := range r.hitsAt(i) {
 			if h.sense.kind != senseClass {
 				continue
 			}
-			for _, rule := range r.g.byClass[h.sense.ref] {
-				mt.try(rule, i)
+			for _, e := range r.g.byClass[h.sense.ref] {
+				f(e, i)
 			}
 		}
-		if r.mentionAt[i] != 0 {
-			for _, rule := range r.g.byMention {
-				mt.try(rule, i)
+		m := r.mentionStarting(i)
+		if m == nil {
+			continue
+		}
+		for _, e := range r.g.byMention {
+			if m.mask&e.mask != 0 {
+				f(e, i)
 			}
 		}
 	}
@@ -104,27 +94,26 @@ func (r *reader) beaten(m *match) bool {
 	})
 }
 
-// try appends the match of the rule's first fitting pattern at token i. Two
-// hits of one token can lead to the same rule: it is entered once.
-func (mt *matcher) try(rule int32, i int) {
-	found := mt.r.found
-	for k := len(found) - 1; k >= 0 && found[k].start == i; k-- {
-		if found[k].rule == rule {
+// try appends the match of a pattern at token i. A rule is entered once at a
+// token, with the first of its patterns that fits.
+func (mt *matcher) try(e entry, i int) {
+	p := &mt.r.g.rules[e.rule].patterns[e.pattern]
+	for k := range p.needs {
+		if !mt.r.present.meets(&p.needs[k]) {
 			return
 		}
 	}
-	rl := &mt.r.g.rules[rule]
-	for p := range rl.patterns {
-		if !mt.r.present.hasAll(rl.patterns[p].needs) {
-			continue
-		}
-		mt.steps = 0
-		mt.m = match{rule: rule, start: i}
-		if end := mt.run(rl.patterns[p].nodes, i); end >= 0 && len(found) < maxMatches {
-			mt.m.end = end
-			mt.r.found = append(mt.r.found, mt.m)
+	found := mt.r.found
+	for k := len(found) - 1; k >= 0 && found[k].start == i; k-- {
+		if found[k].rule == e.rule {
 			return
 		}
+	}
+	mt.steps = 0
+	mt.m = match{rule: e.rule, start: i}
+	if end := mt.run(p.nodes, i); end >= 0 && len(found) < maxMatches {
+		mt.m.end = end
+		mt.r.found = append(mt.r.found, mt.m)
 	}
 }
 
@@ -194,13 +183,11 @@ func (mt *matcher) class(o *op, rest []op, i int) int {
 		if h.sense.kind != senseClass || i+int(h.n) > mt.limit {
 			continue
 		}
-		for _, c := range o.classes {
-			if c != h.sense.ref {
-				continue
-			}
-			if end := mt.run(rest, i+int(h.n)); end >= 0 {
-				return end
-			}
+		if _, ok := slices.BinarySearch(o.classes, h.sense.ref); !ok {
+			continue
+		}
+		if end := mt.run(rest, i+int(h.n)); end >= 0 {
+			return end
 		}
 	}
 	return -1

@@ -64,36 +64,20 @@ func (r *reader) nearly(s lang.Span) []nearMiss {
 	}
 	var out []nearMiss
 	mt := matcher{r: r, limit: s.End, low: s.Start}
-	try := func(rule int32, i int) {
-		if fits[rule] {
+	r.eachEntry(s, func(e entry, i int) {
+		if fits[e.rule] {
 			return
 		}
-		for _, p := range r.g.rules[rule].patterns {
-			all, _ := toFind(p.nodes)
-			n := nearMiss{rule: rule, start: i, left: all + 1}
-			mt.steps, mt.near = 0, &n
-			if mt.run(p.nodes, i) < 0 && n.left == 1 && all > 1 {
-				n.found = all - n.left
-				out = append(out, n)
-				fits[rule] = true
-				return
-			}
+		nodes := r.g.rules[e.rule].patterns[e.pattern].nodes
+		all, _ := toFind(nodes)
+		n := nearMiss{rule: e.rule, start: i, left: all + 1}
+		mt.steps, mt.near = 0, &n
+		if mt.run(nodes, i) < 0 && n.left == 1 && all > 1 {
+			n.found = all - n.left
+			out = append(out, n)
+			fits[e.rule] = true
 		}
-	}
-	for i := s.Start; i < s.End; i++ {
-		for _, h := range r.hitsAt(i) {
-			if h.sense.kind == senseClass {
-				for _, rule := range r.g.byClass[h.sense.ref] {
-					try(rule, i)
-				}
-			}
-		}
-		if r.mentionAt[i] != 0 {
-			for _, rule := range r.g.byMention {
-				try(rule, i)
-			}
-		}
-	}
+	})
 	watched := func(n nearMiss) int {
 		if r.g.rules[n.rule].name == r.watched {
 			return 0
@@ -115,13 +99,18 @@ func (g *grammar) describe(o *op) string {
 			}
 		}
 	}
-	names := make([]string, len(o.classes))
-	for i, class := range o.classes {
+	const shown = 12
+	names := make([]string, 0, shown+1)
+	for _, class := range o.classes {
+		if len(names) == shown {
+			names = append(names, "…")
+			break
+		}
 		name := g.className(class)
-		if words, literal := strings.CutPrefix(name, literalPrefix); literal {
-			names[i] = "(" + words + ")"
+		if word, literal := strings.CutPrefix(name, literalPrefix); literal {
+			names = append(names, word)
 		} else {
-			names[i] = "<" + name + ">"
+			names = append(names, "<"+name+">")
 		}
 	}
 	return strings.Join(names, " or ")

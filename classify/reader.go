@@ -18,7 +18,7 @@ type reader struct {
 	spare    []*passage
 	outlet   passage // the outlet's name
 
-	present classSet // classes in the sentence
+	present signature // classes in the sentence
 
 	found   []match // matches of the sentence
 	settled []match // those that decided something
