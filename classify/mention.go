@@ -86,8 +86,10 @@ func (r *reader) findMentions() {
 	r.mentions = r.mentions[:0]
 	r.mentionAt = resize(r.mentionAt, len(r.text.Tokens)+1)
 	for i := 0; i < len(r.text.Tokens); {
-		if len(r.hitsAt(i)) == 0 {
-			r.surname(i)
+		if !r.mayBeMention(i) {
+			if len(r.hitsAt(i)) == 0 {
+				r.surname(i)
+			}
 			i++
 			continue
 		}
@@ -170,6 +172,20 @@ func addNew(list []string, s string) []string {
 		}
 	}
 	return append(list, s)
+}
+
+// mayBeMention reports whether a name, an office or a word that stands for one
+// begins at token i.
+func (r *reader) mayBeMention(i int) bool {
+	if r.cues[i]&(1<<cuePronoun|1<<cueTroops|1<<cueArmy|1<<cueThem) != 0 {
+		return true
+	}
+	for _, h := range r.hitsAt(i) {
+		if h.sense.kind != senseClass {
+			return true
+		}
+	}
+	return false
 }
 
 // mentionFrom reads the mention that begins at token i.

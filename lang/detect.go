@@ -53,9 +53,12 @@ type tally struct {
 	words   int
 }
 
+// enoughWords is how many words of a paragraph decide on its language.
+const enoughWords = 80
+
 func (y *tally) add(t *Text, i int) {
 	tok := &t.Tokens[i]
-	if tok.Kind != Word {
+	if tok.Kind != Word || y.words == enoughWords {
 		return
 	}
 	y.words++

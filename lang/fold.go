@@ -20,6 +20,14 @@ var asciiFold = func() (t [utf8.RuneSelf]byte) {
 	return t
 }()
 
+// asciiWord tells the letters and digits among the ASCII bytes.
+var asciiWord = func() (t [utf8.RuneSelf]bool) {
+	for i := range t {
+		t[i] = isWordRune(rune(i)) || unicode.IsDigit(rune(i))
+	}
+	return t
+}()
+
 // letter is what is known of a rune.
 type letter struct {
 	fold  string

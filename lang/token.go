@@ -198,6 +198,15 @@ func (t *Text) word(i int) int {
 	first, _ := decode(t.Source, i)
 	lower := false
 	for i < len(t.Source) {
+		if c := t.Source[i]; c < utf8.RuneSelf {
+			if !asciiWord[c] {
+				break
+			}
+			lower = lower || c >= 'a'
+			t.folded = append(t.folded, asciiFold[c])
+			i++
+			continue
+		}
 		l, n := letterAt(t.Source, i)
 		if !l.word && !l.digit {
 			break
