@@ -40,13 +40,36 @@ type ExplainedMention struct {
 	Actor   string `json:"actor,omitempty"`
 	Speaker string `json:"speaker,omitempty"`
 	Force   string `json:"force,omitempty"`
-	Subject bool   `json:"subject"` // can be the subject of a clause
+	Pronoun bool   `json:"pronoun,omitempty"` // points back; to whom is decided where a rule fits
+	Subject bool   `json:"subject"`           // can be the subject of a clause
 }
 
-// ExplainedCue is a word of a class.
+// ExplainedCue is a word of a class. Role says what the engine makes of it, such
+// as "negation"; it is "matter" for the classes that are there for rules, and
+// "grammar" for words that only part and join others.
 type ExplainedCue struct {
 	Quote string `json:"quote"`
 	Class string `json:"class"`
+	Role  string `json:"role"`
+}
+
+// cueRoles says what the engine makes of its cues. Those that it lacks are
+// grammar.
+var cueRoles = map[cue]string{
+	cueNeg: "negation", cueNotNeg: "negates nothing", cueCond: "condition", cueUntil: "condition", cueUnless: "condition",
+	cueSay: "saying", cueDeny: "denial", cueAccording: "saying", cueFirstPerson: "we", cueMust: "duty", cueUrge: "urging",
+	cuePast: "history", cueHad: "history", cueHadBegun: "history", cueHadDone: "history", cueRumour: "rumour", cueHypothesis: "hypothesis",
+	cueBut: "turn", cueElsewhere: "elsewhere", cueOtherDomain: "another matter",
+}
+
+func roleOf(class int32) string {
+	if class >= int32(cueCount) {
+		return "matter"
+	}
+	if role, ok := cueRoles[cue(class)]; ok {
+		return role
+	}
+	return "grammar"
 }
 
 // ExplainedMatch is a rule that fitted, and what came of it.
@@ -76,13 +99,13 @@ func (r *reader) explainSentence(n int) *ExplainedSentence {
 		if m := r.mentionStarting(i); m != nil {
 			out.Mentions = append(out.Mentions, ExplainedMention{
 				Quote: r.text.Slice(lang.Span{Start: m.start, End: m.end}), Actor: m.holder.actor, Speaker: m.holder.speaker,
-				Force: m.force, Subject: !m.oblique && (m.pronoun || m.mask&maskActor != 0),
+				Force: m.force, Pronoun: m.pronoun, Subject: !m.oblique && (m.pronoun || m.mask&maskActor != 0),
 			})
 		}
 		for _, h := range r.hitsAt(i) {
 			if h.sense.kind == senseClass {
 				if name := r.g.className(h.sense.ref); !strings.HasPrefix(name, literalPrefix) {
-					out.Cues = append(out.Cues, ExplainedCue{r.text.Slice(lang.Span{Start: i, End: i + int(h.n)}), name})
+					out.Cues = append(out.Cues, ExplainedCue{r.text.Slice(lang.Span{Start: i, End: i + int(h.n)}), name, roleOf(h.sense.ref)})
 				}
 			}
 		}
