@@ -28,7 +28,11 @@ func (r *reader) demonym(m mention, ref nameRef) (mention, bool) {
 	if r.g.lang == "en" && r.compound(&m) {
 		return m, false
 	}
-	for k := m.end; k < min(m.end+4, len(r.text.Tokens)); k++ {
+	reach := 4 // "the French special forces"
+	if r.g.lang != "en" {
+		reach = 1 // elsewhere the adjective follows what it qualifies
+	}
+	for k := m.end; k < min(m.end+reach, len(r.text.Tokens)); k++ {
 		if r.text.Tokens[k].Kind != lang.Word || r.endsName(k) {
 			break
 		}

@@ -67,6 +67,11 @@ type framed struct {
 // parts finds whose position a match is, and towards whom.
 func (r *reader) parts(sentence int, m *match, e *effect, stance statement.Stance) framed {
 	who, sure := r.holder(sentence, m, e)
+	if e.act == ownWithdrawal && (!who.known() || sure == sureGuess) {
+		if owner := r.leaving(sentence, m); owner.known() {
+			who, sure = owner, sureReported
+		}
+	}
 	if !who.known() {
 		return framed{why: "nobody could be named as the one who takes the position"}
 	}
@@ -97,6 +102,17 @@ func (r *reader) parts(sentence int, m *match, e *effect, stance statement.Stanc
 		return framed{why: "no armed group or force is named as the other side"}
 	}
 	return framed{who: who, sure: sure, targets: targets}
+}
+
+// leaving returns whose troops a match says are to leave, where nobody is named as
+// the one who takes them away: "1,500 French soldiers will leave Niger".
+func (r *reader) leaving(sentence int, m *match) holder {
+	for i := max(r.text.Sentences[sentence].Start, m.start-forceBefore); i < m.end; i++ {
+		if mm := r.mentionStarting(i); mm != nil && mm.troops && forceTargets[mm.force] {
+			return r.holderOf(mm.force)
+		}
+	}
+	return holder{}
 }
 
 // enterFrames enters a position towards each of the targets.
@@ -174,7 +190,7 @@ func (r *reader) sides(sentence int, m *match) []holder {
 	last := -1
 	for i := m.start; i < s.End && !(i >= m.end && r.isBoundary(i)); i++ {
 		mm := r.mentionStarting(i)
-		if mm == nil || mm.troops || mm.mask&(maskGroup|maskState|maskSociety) == 0 || !mm.holder.known() {
+		if mm == nil || mm.troops || mm.mask&(maskGroup|maskState|maskSociety) == 0 || !mm.holder.known() || r.namesAccord(mm) {
 			continue
 		}
 		if last >= 0 && (len(out) >= 2 && !mm.joined && !r.within(last, mm.start, cueAnd) || (between || len(out) >= 2) && mm.start-last > betweenGap) {
@@ -184,6 +200,19 @@ func (r *reader) sides(sentence int, m *match) []holder {
 		last = mm.end
 	}
 	return out
+}
+
+// namesAccord reports whether a place stands in the name of an accord: "l'accord
+// d'Alger".
+func (r *reader) namesAccord(mm *mention) bool {
+	for i := max(0, mm.start-maxPhrase); i < mm.start; i++ {
+		for _, h := range r.hitsAt(i) {
+			if h.sense.isCue(cueAlgiers) && i+int(h.n) >= mm.end {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // ownWithdrawal is the act of the rules that read a force's own departure.

@@ -1,6 +1,8 @@
 package classify
 
 import (
+	"bytes"
+
 	"palabre/lang"
 	"palabre/statement"
 )
@@ -208,6 +210,11 @@ func (r *reader) subject(sentence int, m *match, low int, noTroops bool) holder 
 		candidates[1] = nil
 	}
 	if r.g.verbFirst {
+		if opener := r.ownOpener(m.start, low); opener >= 0 {
+			if who := r.governing(opener, sentence); who.known() {
+				return who
+			}
+		}
 		if mm := r.touching(m.start, sentence); mm != nil {
 			return r.resolve(mm, sentence, m.start)
 		}
@@ -277,6 +284,39 @@ func (r *reader) touching(i, sentence int) *mention {
 		}
 	}
 	return mm
+}
+
+// ownOpener returns the "that" to which the subject of the verb at token i is
+// written, as in "إنها تدعو", or -1: whoever is named behind the verb is its
+// object.
+func (r *reader) ownOpener(i, low int) int {
+	const reach = 3
+	for k := i; k >= max(low, i-reach); k-- {
+		if r.has(k, cueOpener) {
+			for _, pronoun := range [...]string{"ه", "ها", "هم", "هما"} {
+				if bytes.HasSuffix(r.text.Folded(k), []byte(pronoun)) {
+					return k
+				}
+			}
+			return -1
+		}
+		if k < i && !r.has(k, cueNeg) && !r.has(k, cueHadDone) && !r.isMark(k) {
+			return -1
+		}
+	}
+	return -1
+}
+
+// governing returns the subject of the clause to which token i is subordinate:
+// who says it, or who does it.
+func (r *reader) governing(i, sentence int) holder {
+	if v := r.voiceAt(i, sentence); v.say >= 0 && v.say < i {
+		return v.who
+	}
+	if mm := r.subjectLeft(i, r.text.Sentences[sentence].Start); mm != nil {
+		return mm.holder
+	}
+	return r.doc.subject
 }
 
 // commaAfter returns the first comma or clause limit of [from, to), or to.

@@ -87,6 +87,16 @@ func (r *reader) joinedVerb(i int) int {
 	return -1
 }
 
+// joined reports whether "and" is written to token i, as in "وأنها".
+func (r *reader) joined(i int) bool {
+	for _, f := range r.formsAt(i) {
+		if f.off&lang.Conjunction != 0 {
+			return true
+		}
+	}
+	return false
+}
+
 // longestAside is the most tokens between the two commas around an aside.
 const longestAside = 14
 

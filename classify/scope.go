@@ -172,7 +172,7 @@ const (
 // Negators close to one another are one negation.
 func (r *reader) negated(m *match) bool {
 	low := m.start
-	for low > 0 && m.start-low < negationReach && r.text.Tokens[low-1].Kind == lang.Word && !r.isBoundary(low-1) && !r.has(low-1, cueRelative) && !r.has(low-1, cueAnd) {
+	for low > 0 && m.start-low < negationReach && r.text.Tokens[low-1].Kind == lang.Word && !r.isBoundary(low-1) && !r.has(low-1, cueRelative) && !r.has(low-1, cueAnd) && !r.joined(low) {
 		low--
 	}
 	count, last, aside := 0, -negationJoin-1, false

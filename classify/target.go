@@ -11,7 +11,7 @@ import (
 // targets finds the other side of the talks, or whose force it is.
 func (r *reader) targets(sentence int, m *match, e *effect, who holder) []string {
 	switch {
-	case e.target != "" && e.target != who.actor:
+	case e.target != "" && (e.target != who.actor || e.topic == statement.ForeignTroops):
 		return []string{e.target}
 	case e.topic == statement.Dialogue:
 		return r.counterparts(sentence, m, who)
