@@ -82,6 +82,7 @@ const (
 	cueOnly
 	cueArmy
 	cueDeployment
+	cueWhen
 	cueCount
 )
 
@@ -91,7 +92,7 @@ var cueNames = [cueCount]string{
 	"genitive", "article", "relative", "opener", "troops", "past", "dated", "rumour", "hypothesis", "elsewhere", "other-domain", "sahel",
 	"and", "civil", "peace", "had", "must", "quantity", "algiers",
 	"urge", "them", "pause", "asker", "between", "verb", "country", "possessive", "signed", "had-begun", "had-done", "accord",
-	"neg-half", "only", "army", "deployment",
+	"neg-half", "only", "army", "deployment", "when",
 }
 
 // foreignForce is the target for troops of any or no named nation.

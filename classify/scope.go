@@ -1,6 +1,7 @@
 package classify
 
 import (
+	"bytes"
 	"strconv"
 
 	"palabre/lang"
@@ -39,11 +40,55 @@ func (r *reader) protasis(m *match, low int) int {
 		if r.text.Tokens[i].Kind == lang.Comma {
 			return -1
 		}
-		if r.has(i, cueCond) || r.has(i, cueUnless) {
+		if r.conditions(i) {
 			return i
 		}
 	}
 	return -1
+}
+
+// conditions reports whether token i makes what it opens a condition: "if",
+// "unless", or "when" before what is yet to come.
+func (r *reader) conditions(i int) bool {
+	if r.has(i, cueCond) || r.has(i, cueUnless) {
+		return true
+	}
+	if !r.has(i, cueWhen) {
+		return false
+	}
+	from := i + 1
+	for _, h := range r.hitsAt(i) {
+		if h.sense.isCue(cueWhen) {
+			from = max(from, i+int(h.n))
+		}
+	}
+	reach := 8 // to the verb, behind its subject
+	if r.g.verbFirst {
+		reach = 1
+	}
+	for k := from; k < min(from+reach, len(r.text.Tokens)) && r.text.Tokens[k].Kind == lang.Word; k++ {
+		if r.has(k, cueNeg) {
+			reach++
+		} else if looksAhead(r.text.Folded(k), r.g.verbFirst) {
+			return true
+		}
+	}
+	return false
+}
+
+// looksAhead reports whether a word has the form of a verb that tells what is yet
+// to come: the imperfect of Arabic, "ترفع", or the future of French, "aura".
+func looksAhead(word []byte, arabic bool) bool {
+	if !arabic {
+		return bytes.HasSuffix(word, []byte("ra")) || bytes.HasSuffix(word, []byte("ront"))
+	}
+	switch {
+	case bytes.HasPrefix(word, []byte("ي")), bytes.HasPrefix(word, []byte("ن")):
+		return true
+	case bytes.HasPrefix(word, []byte("ت")): // but تدخلت, "she intervened"
+		return !bytes.HasSuffix(word, []byte("ت"))
+	}
+	return false
 }
 
 // clauseStart returns the first token of the clause that holds token i.
@@ -223,7 +268,7 @@ func (r *reader) condition(sentence int, m *match, stance statement.Stance, dial
 		if i > m.start && i < m.end-1 && r.has(i, cueCond) && r.text.Tokens[i].Quote != r.text.Tokens[m.start].Quote {
 			continue
 		}
-		conditional := stance == statement.Pro && (r.has(i, cueCond) || r.has(i, cueUnless)) ||
+		conditional := stance == statement.Pro && r.conditions(i) ||
 			stance == statement.Anti && dialogue && (r.has(i, cueUntil) || r.has(i, cueUnless)) && r.text.Tokens[i].Quote == r.text.Tokens[m.start].Quote ||
 			stance == statement.Anti && own && r.has(i, cueCond)
 		if conditional && r.governs(i, m, s) {
@@ -259,7 +304,7 @@ func (r *reader) governs(i int, m *match, s lang.Span) bool {
 func (r *reader) conditionText(i int, m *match, s lang.Span) string {
 	from := i + 1
 	for _, h := range r.hitsAt(i) {
-		if h.sense.isCue(cueCond) || h.sense.isCue(cueUntil) || h.sense.isCue(cueUnless) {
+		if h.sense.isCue(cueCond) || h.sense.isCue(cueUntil) || h.sense.isCue(cueUnless) || h.sense.isCue(cueWhen) {
 			from = max(from, i+int(h.n))
 		}
 	}
