@@ -158,6 +158,11 @@ func (r *reader) office(m mention, kind, body string) (mention, bool) {
 				body = ref.id
 				m.end = k + name.n
 			}
+		case senseForce:
+			if body == "" && k-m.end <= 2 && r.has(m.end, cueGenitive) { // "the head of MINUSMA"
+				body = ref.id
+				m.end = k + name.n
+			}
 		case senseOffice: // "chef d'état-major": the office that follows tells whose it is
 			m.end, kind = k+name.n, ref.id
 			chair = kind == "body"

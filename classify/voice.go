@@ -56,8 +56,7 @@ func (r *reader) voiceIn(s lang.Span, previous holder) voice {
 			continue
 		}
 		if r.has(i, cueAccording) && (i == s.Start || !r.has(i, cueOblique)) {
-			// "For" is so only where a sentence begins with it and a person.
-			if m := r.mentionBetween(i+1, min(i+8, s.End), true); m != nil && (m.office || m.mask&maskPerson != 0 || !r.has(i, cueOblique)) {
+			if m := r.mentionBetween(i+1, min(i+8, s.End), true); m != nil && (!r.has(i, cueOblique) || r.inTheEyesOf(m)) {
 				enter(voice{who: m.holder, say: i})
 				continue
 			}
@@ -77,6 +76,24 @@ func (r *reader) voiceIn(s lang.Span, previous holder) voice {
 		}
 	}
 	return v
+}
+
+// inTheEyesOf reports whether "for" at the start of a sentence means "according
+// to": it does before a person, and before a body that a comma follows, unless
+// the text is somebody's own.
+func (r *reader) inTheEyesOf(m *mention) bool {
+	if m.office || m.mask&maskPerson != 0 {
+		return true
+	}
+	if r.doc.issuer.known() || m.troops || m.mask&(maskState|maskSociety) == 0 {
+		return false
+	}
+	for k := m.end; k < min(m.end+longestName, len(r.text.Tokens)) && !r.endsName(k); k++ {
+		if r.text.Tokens[k].Kind != lang.Word {
+			return r.text.Tokens[k].Kind == lang.Comma
+		}
+	}
+	return false
 }
 
 // voiceAt returns who speaks at token i of sentence n. Of several voices it is
@@ -159,7 +176,7 @@ func (r *reader) sayer(i int, s lang.Span, previous holder) holder {
 	}
 	left := r.subjectLeft(i, s.Start)
 	m := left
-	touches := left != nil && i-left.end <= 1 // "… le ministre a déclaré", "الوزير قد صرح"
+	touches := left != nil && i-left.end <= 1 && r.text.Tokens[i-1].Kind != lang.Comma // "… le ministre a déclaré", "الوزير قد صرح"
 	if right != nil && !touches && (r.g.verbFirst || left == nil || i > s.Start && r.text.Tokens[i-1].Kind != lang.Word) {
 		m = right
 	}
