@@ -21,6 +21,7 @@ type rule struct {
 type op struct {
 	kind     nodeKind
 	classes  []int32
+	asks     signature // of the classes
 	mask     mentionMask
 	gap      int
 	alts     [][]op
@@ -249,31 +250,43 @@ func (c *compiler) rule(src *ruleSource) error {
 		if err != nil {
 			return err
 		}
+		required := needs(ops[1:])
 		link(ops, len(ops))
-		r.patterns = append(r.patterns, pattern{ops, needs(ops)})
+		r.patterns = append(r.patterns, pattern{ops, required})
 	}
 	c.g.rules = append(c.g.rules, r)
 	return nil
 }
 
-// needs returns signatures of the classes that the pattern cannot do without,
-// element by element, up to the first group: its alternatives hold what follows
-// it. The first element is left out: where a pattern is tried, it is there.
+// needs returns signatures of the classes that the ops cannot do without, one for
+// each op that must be there. The groups among them are not linked yet.
 func needs(ops []op) []signature {
 	var out []signature
 	for i := range ops {
 		switch o := &ops[i]; {
-		case o.kind == nodeGroup && !o.optional:
-			return out
-		case o.kind == nodeClass && !o.optional && i > 0:
-			var s signature
-			for _, class := range o.classes {
-				s.add(class)
+		case o.optional:
+		case o.kind == nodeClass:
+			out = append(out, o.asks)
+		case o.kind == nodeGroup:
+			if either, ok := needsOfGroup(o.alts); ok {
+				out = append(out, either)
 			}
-			out = append(out, s)
 		}
 	}
 	return out
+}
+
+// needsOfGroup returns the classes of which one must be there for any of the
+// alternatives to fit, if each of them needs one.
+func needsOfGroup(alts [][]op) (either signature, ok bool) {
+	for _, alt := range alts {
+		inner := needs(alt)
+		if len(inner) == 0 {
+			return either, false
+		}
+		either.join(&inner[0])
+	}
+	return either, true
 }
 
 type failFunc func(column int, format string, args ...any) error
@@ -284,6 +297,9 @@ func (c *compiler) ops(nodes []node, fail failFunc) ([]op, error) {
 		o, err := c.op(&nodes[i], fail)
 		if err != nil {
 			return nil, err
+		}
+		for _, class := range o.classes {
+			o.asks.add(class)
 		}
 		out = append(out, o)
 	}

@@ -39,10 +39,8 @@ type matcher struct {
 func (r *reader) matches(s lang.Span) {
 	mt := matcher{r: r, limit: s.End, low: s.Start}
 	r.present = signature{}
-	for _, h := range r.hits[r.hitStart[s.Start]:r.hitStart[s.End]] {
-		if h.sense.kind == senseClass {
-			r.present.add(h.sense.ref)
-		}
+	for i := s.Start; i < s.End; i++ {
+		r.present.join(&r.classesAt[i])
 	}
 	r.eachEntry(s, func(e entry, i int) { mt.try(e, i) })
 }
@@ -176,7 +174,7 @@ func (mt *matcher) one(o *op, rest []op, i int) int {
 }
 
 func (mt *matcher) class(o *op, rest []op, i int) int {
-	if i >= mt.limit {
+	if i >= mt.limit || !mt.r.classesAt[i].meets(&o.asks) {
 		return -1
 	}
 	for _, h := range mt.r.hitsAt(i) {
@@ -223,8 +221,10 @@ func (mt *matcher) mention(o *op, rest []op, i int) int {
 // so does a verb that "and" or a comma joins to those before.
 func (mt *matcher) gap(n int, rest []op, i int) int {
 	for passed := 0; ; {
-		if end := mt.run(rest, i); end >= 0 {
-			return end
+		if mt.mayGoOn(rest, i) {
+			if end := mt.run(rest, i); end >= 0 {
+				return end
+			}
 		}
 		if i >= mt.limit || mt.r.isBoundary(i) {
 			return -1
@@ -251,6 +251,16 @@ func (mt *matcher) gap(n int, rest []op, i int) int {
 			return -1
 		}
 	}
+}
+
+// mayGoOn reports whether the first of the ops, if it is a class that must be
+// there, can match at token i. It spares most of the steps of a gap.
+func (mt *matcher) mayGoOn(ops []op, i int) bool {
+	if len(ops) == 0 || ops[0].kind != nodeClass || ops[0].optional || mt.near != nil {
+		return true
+	}
+	i = mt.skipSoft(i)
+	return i < mt.limit && mt.r.classesAt[i].meets(&ops[0].asks)
 }
 
 // skipSoft passes over marks that part nothing: quotation marks and brackets.

@@ -28,9 +28,10 @@ type passage struct {
 	forms     []form
 	formStart []int32 // by token: its first in forms
 	hits      []hit
-	hitStart  []int32  // by token: its first in hits
-	cues      []uint64 // by token: bits of cue that begin there
-	covered   []bool   // by token: part of a not-neg phrase
+	hitStart  []int32     // by token: its first in hits
+	classesAt []signature // by token: the classes that begin there
+	cues      []uint64    // by token: bits of cue that begin there
+	covered   []bool      // by token: part of a not-neg phrase
 	mentions  []mention
 	mentionAt []int32 // by token: number plus one of the mention that begins there
 	voices    []voice // by sentence
@@ -151,6 +152,7 @@ func (r *reader) findHits() {
 	r.forms, r.formStart = r.forms[:0], r.formStart[:0]
 	r.hits, r.hitStart = r.hits[:0], r.hitStart[:0]
 	r.cues = resize(r.cues, n)
+	r.classesAt = resize(r.classesAt, n)
 	r.covered = resize(r.covered, n)
 	for i := range n {
 		r.formStart = append(r.formStart, int32(len(r.forms)))
@@ -245,11 +247,16 @@ func (r *reader) phrasesAt(i int) {
 // is not أمام, before.
 const functionCues = 1<<cueOblique | 1<<cueNeg | 1<<cueOpener | 1<<cueCond | 1<<cueUntil | 1<<cueUnless
 
-// findCues turns hits of the engine's own classes into bits by token.
+// findCues enters the classes of hits by token, and turns those of the engine's
+// own into bits.
 func (r *reader) findCues() {
 	for i := range r.text.Tokens {
 		for _, h := range r.hitsAt(i) {
-			if h.sense.kind != senseClass || int(h.sense.ref) >= int(cueCount) { // the cues are the first classes
+			if h.sense.kind != senseClass {
+				continue
+			}
+			r.classesAt[i].add(h.sense.ref)
+			if int(h.sense.ref) >= int(cueCount) { // the cues are the first classes
 				continue
 			}
 			c := cue(h.sense.ref)
