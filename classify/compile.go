@@ -409,7 +409,8 @@ func (c *compiler) indexRules() {
 	c.g.byClass = make([][]entry, len(c.g.classes))
 	for i := range c.g.rules {
 		for k := range c.g.rules[i].patterns {
-			c.indexFirst(c.g.rules[i].patterns[k].nodes, entry{rule: int32(i), pattern: int32(k)}, make(map[int32]bool))
+			p := &c.g.rules[i].patterns[k]
+			c.indexFirst(p.nodes, entry{rule: int32(i), pattern: int32(k), need: p.rarest()}, make(map[int32]bool))
 		}
 	}
 }

@@ -1,6 +1,9 @@
 package classify
 
 import (
+	"math/bits"
+	"slices"
+
 	"palabre/statement"
 )
 
@@ -133,11 +136,20 @@ type pattern struct {
 	needs []signature
 }
 
+// rarest returns the need that the fewest classes meet, or an empty one.
+func (p *pattern) rarest() signature {
+	if len(p.needs) == 0 {
+		return signature{}
+	}
+	return slices.MinFunc(p.needs, func(a, b signature) int { return a.size() - b.size() })
+}
+
 // entry is a pattern of a rule, as the index lists it. mask is what mentions it
-// may begin with, if any.
+// may begin with, if any; need the rarest of the pattern's needs, if it has any.
 type entry struct {
 	rule, pattern int32
 	mask          mentionMask
+	need          signature
 }
 
 // signature is a set of classes in few bits: two sets without a common bit have
@@ -145,6 +157,16 @@ type entry struct {
 type signature [4]uint64
 
 func (s *signature) add(class int32) { s[class>>6&3] |= 1 << (class & 63) }
+
+// size returns how many classes the set has, those without a bit of their own
+// counted together.
+func (s *signature) size() int {
+	n := 0
+	for _, word := range s {
+		n += bits.OnesCount64(word)
+	}
+	return n
+}
 
 func (s *signature) join(t *signature) {
 	for i := range s {

@@ -2,6 +2,7 @@ package classify
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"palabre/lang"
@@ -143,7 +144,9 @@ func (lx *lexicon) addPhrase(p builtPhrase) {
 		}
 		at = to
 	}
-	lx.nodes[at].senses = append(lx.nodes[at].senses, p.sense)
+	if n := &lx.nodes[at]; !slices.Contains(n.senses, p.sense) {
+		n.senses = append(n.senses, p.sense)
+	}
 }
 
 func (lx *lexicon) node() int32 {

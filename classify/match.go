@@ -42,27 +42,32 @@ func (r *reader) matches(s lang.Span) {
 	for i := s.Start; i < s.End; i++ {
 		r.present.join(&r.classesAt[i])
 	}
-	r.eachEntry(s, func(e entry, i int) { mt.try(e, i) })
+	r.eachEntry(s, func(e *entry, i int) {
+		if r.present.meets(&e.need) || e.need == (signature{}) {
+			mt.try(e, i)
+		}
+	})
 }
 
 // eachEntry calls f with every pattern that may begin at a token of the
 // sentence.
-func (r *reader) eachEntry(s lang.Span, f func(e entry, i int)) {
+func (r *reader) eachEntry(s lang.Span, f func(e *entry, i int)) {
 	for i := s.Start; i < s.End; i++ {
 		for _, h := range r.hitsAt(i) {
 			if h.sense.kind != senseClass {
 				continue
 			}
-			for _, e := range r.g.byClass[h.sense.ref] {
-				f(e, i)
+			list := r.g.byClass[h.sense.ref]
+			for k := range list {
+				f(&list[k], i)
 			}
 		}
 		m := r.mentionStarting(i)
 		if m == nil {
 			continue
 		}
-		for _, e := range r.g.byMention {
-			if m.mask&e.mask != 0 {
+		for k := range r.g.byMention {
+			if e := &r.g.byMention[k]; m.mask&e.mask != 0 {
 				f(e, i)
 			}
 		}
@@ -94,7 +99,7 @@ func (r *reader) beaten(m *match) bool {
 
 // try appends the match of a pattern at token i. A rule is entered once at a
 // token, with the first of its patterns that fits.
-func (mt *matcher) try(e entry, i int) {
+func (mt *matcher) try(e *entry, i int) {
 	p := &mt.r.g.rules[e.rule].patterns[e.pattern]
 	for k := range p.needs {
 		if !mt.r.present.meets(&p.needs[k]) {

@@ -64,7 +64,7 @@ func (r *reader) nearly(s lang.Span) []nearMiss {
 	}
 	var out []nearMiss
 	mt := matcher{r: r, limit: s.End, low: s.Start}
-	r.eachEntry(s, func(e entry, i int) {
+	r.eachEntry(s, func(e *entry, i int) {
 		if fits[e.rule] {
 			return
 		}
