@@ -38,10 +38,14 @@ func (r *reader) frame(sentence int, m *match) (settled bool) {
 		r.note(e.topic, evidence, rl.name, f.why)
 		return false
 	}
+	act := e.act
+	if stance != e.stance {
+		act = "" // what is denied was not done
+	}
 	own := e.topic == statement.ForeignTroops && slices.Contains(f.targets, f.who.actor)
 	p := statement.Position{
 		Actor: f.who.actor, Speaker: r.speakerFor(f.who, sentence, m), Topic: e.topic, Stance: stance,
-		Act: e.act, Evidence: evidence, Rule: rl.name, Confidence: e.weight * f.sure, FirstHand: r.firstHand(m, f.who, sentence),
+		Act: act, Evidence: evidence, Rule: rl.name, Confidence: e.weight * f.sure, FirstHand: r.firstHand(m, f.who, sentence),
 	}
 	if c, ok := r.condition(sentence, m, stance, e.topic == statement.Dialogue, own); ok && !e.settled {
 		p.Stance, p.Condition = statement.Conditional, c
@@ -67,9 +71,9 @@ type framed struct {
 // parts finds whose position a match is, and towards whom.
 func (r *reader) parts(sentence int, m *match, e *effect, stance statement.Stance) framed {
 	who, sure := r.holder(sentence, m, e)
-	if e.act == ownWithdrawal && (!who.known() || sure == sureGuess) {
-		if owner := r.leaving(sentence, m); owner.known() {
-			who, sure = owner, sureReported
+	if e.own && (!who.known() || sure == sureGuess) {
+		if own := r.owner(sentence, m); own.known() {
+			who, sure = own, sureReported
 		}
 	}
 	if !who.known() {
@@ -91,7 +95,7 @@ func (r *reader) parts(sentence int, m *match, e *effect, stance statement.Stanc
 	if owner != who && r.ownTroops(m) && forceTargets[owner.actor] {
 		targets = []string{owner.actor}
 	}
-	if e.topic == statement.ForeignTroops && stance == statement.Anti && e.act != ownWithdrawal && slices.Contains(targets, who.actor) {
+	if e.topic == statement.ForeignTroops && stance == statement.Anti && !e.own && slices.Contains(targets, who.actor) {
 		// "France is an occupier" is no position of France.
 		who, sure = r.fallback(sentence, m)
 		if !who.known() || slices.Contains(targets, who.actor) {
@@ -104,9 +108,9 @@ func (r *reader) parts(sentence int, m *match, e *effect, stance statement.Stanc
 	return framed{who: who, sure: sure, targets: targets}
 }
 
-// leaving returns whose troops a match says are to leave, where nobody is named as
-// the one who takes them away: "1,500 French soldiers will leave Niger".
-func (r *reader) leaving(sentence int, m *match) holder {
+// owner returns whose troops a match speaks of, where nobody else is named whose
+// position it is: "1,500 French soldiers will leave Niger".
+func (r *reader) owner(sentence int, m *match) holder {
 	for i := max(r.text.Sentences[sentence].Start, m.start-forceBefore); i < m.end; i++ {
 		if mm := r.mentionStarting(i); mm != nil && mm.troops && forceTargets[mm.force] {
 			return r.holderOf(mm.force)
@@ -214,9 +218,6 @@ func (r *reader) namesAccord(mm *mention) bool {
 	}
 	return false
 }
-
-// ownWithdrawal is the act of the rules that read a force's own departure.
-const ownWithdrawal = "withdrawal"
 
 // evidence returns the words that prove a match: the clauses that it touches,
 // within its sentence, and within the quotation that holds it.

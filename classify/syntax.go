@@ -81,6 +81,7 @@ type effect struct {
 	negation negationMode
 	target   string // fixed target, or "" to find it
 	act      string
+	own      bool    // about the holder's own force, unless another is named
 	nested   bool    // stands even within a wider match
 	settled  bool    // no condition bears on it
 	weight   float64 // confidence before deductions
@@ -267,7 +268,7 @@ func (p *fileParser) ruleLine(line string) error {
 	return p.errorf(indent+1, "unknown line %q in a rule%s", word, suggest(word, []string{"reads", "when", "gives", "yes", "no"}))
 }
 
-// gives reads "TOPIC STANCE [by=…] [neg=…] [nested=…] [cond=…] [target=…] [act=…] [weight=…]".
+// gives reads "TOPIC STANCE [by=…] [neg=…] [own=…] [nested=…] [cond=…] [target=…] [act=…] [weight=…]".
 func (p *fileParser) gives(s string, column int) error {
 	fields := strings.Fields(s)
 	if len(fields) < 2 {
@@ -309,6 +310,10 @@ func (e *effect) set(key, value string) error {
 		n, err := pick(map[string]int{"no": 0, "yes": 1})
 		e.nested = n == 1
 		return err
+	case "own":
+		n, err := pick(map[string]int{"no": 0, "yes": 1})
+		e.own = n == 1
+		return err
 	case "cond":
 		n, err := pick(map[string]int{"bears": 0, "ignored": 1})
 		e.settled = n == 1
@@ -324,7 +329,7 @@ func (e *effect) set(key, value string) error {
 		}
 		e.weight = w
 	default:
-		return fmt.Errorf("unknown option %q%s", key, suggest(key, []string{"by", "neg", "nested", "cond", "target", "act", "weight"}))
+		return fmt.Errorf("unknown option %q%s", key, suggest(key, []string{"by", "neg", "own", "nested", "cond", "target", "act", "weight"}))
 	}
 	return nil
 }

@@ -157,7 +157,7 @@ func (r *reader) forcesNamed(sentence int, m *match, e *effect, who holder) []st
 	if out := r.forcesIn(max(s.Start, m.start-forceBefore), m.start); out != nil {
 		return out
 	}
-	if forceTargets[who.actor] && (e.act == ownWithdrawal || r.within(m.start, m.end, cueFirstPerson)) {
+	if forceTargets[who.actor] && (e.own || r.within(m.start, m.end, cueFirstPerson)) {
 		return []string{who.actor}
 	}
 	if mm := r.before(m.start, sentence, func(mm *mention) bool { return mm.force != "" }); mm != nil && int(r.text.Tokens[mm.start].Sentence) >= sentence-1 {

@@ -8,14 +8,14 @@ import (
 
 type rulesNewCmd struct {
 	Lang string `help:"Language of the text, if it is too short to tell."`
-	Name string `arg:"" help:"Name of the rule: its topic and what it reads, such as dialogue.shuns-talks."`
+	Name string `arg:"" help:"Name of the rule: its topic and what it reads, such as dialogue.sidesteps-talks."`
 	Text string `arg:"" help:"A sentence that the rule must read."`
 }
 
 func (rulesNewCmd) Examples() string {
-	return `  palabre rules new dialogue.shuns-talks "France shunned all talks with JNIM." --lang en
+	return `  palabre rules new dialogue.sidesteps-talks "France sidestepped all talks with JNIM." --lang en
   mkdir -p palabre-data/rules/en
-  palabre rules new dialogue.shuns-talks "…" --lang en >> palabre-data/rules/en/mine.rules`
+  palabre rules new dialogue.sidesteps-talks "…" --lang en >> palabre-data/rules/en/mine.rules`
 }
 
 // Run prints the beginnings of a rule.
