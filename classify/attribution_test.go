@@ -143,6 +143,8 @@ func TestWhoTakesThePosition(t *testing.T) {
 		{"who is interviewed: named in the title", statement.Interview, "Abdoulaye Diop: a road", "Paris asks much. Will you talk?\nWe reject talks with JNIM.", "mali-government dialogue anti jnim"},
 		{"who is interviewed: our army", statement.Interview, "A friend: a road", "Will you talk?\nOur army fights for Niger. In Niger we reject talks with JNIM.", "niger-government dialogue anti jnim"},
 		{"who is interviewed: nobody known", statement.Interview, "A friend: a road", "Will Bamako talk?\nWe reject talks with JNIM.", "analyst dialogue anti jnim"},
+		{"a dateline", "", "", "NIAMEY, Niger (AP) - JNIM holds Kidal. Its spokesman rejects talks.", "jnim dialogue anti mali-government"},
+		{"they who told somebody that", "", "", "JNIM told a friend in Niamey that they rejected talks with Bamako.", "jnim dialogue anti mali-government"},
 		{"an unmarked transcript", statement.Transcript, "", "host good evening to all of you who listen in the towns and in the villages of this country tonight\nAbdoulaye Diop well the rain was good this year and the fields are green again in the south of the country now we reject talks with JNIM", "mali-government dialogue anti jnim"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -202,12 +204,35 @@ func TestExperimentalRulesDoNotAlert(t *testing.T) {
 
 func TestExplainTellsWhatNearlyFits(t *testing.T) {
 	p := mustLoad(t, cues+refuseRule)
-	e := p.Explain(&statement.Statement{Kind: statement.Wire, Lang: "en", Text: "Mali rejects any contact with JNIM."})
+	e, err := p.Explain(&statement.Statement{Kind: statement.Wire, Lang: "en", Text: "Mali rejects any contact with JNIM."})
+	if err != nil {
+		t.Fatal(err)
+	}
 	if len(e.Sentences) != 1 || len(e.Sentences[0].Nearly) != 1 {
 		t.Fatalf("sentences %+v", e.Sentences)
 	}
 	if n := e.Sentences[0].Nearly[0]; n.Rule != "en.refuse" || n.Wants != "<talks>" || !strings.HasPrefix(n.Quote, "rejects") {
 		t.Errorf("nearly: %+v", n)
+	}
+}
+
+// TestExplainTellsTheSteps checks that an explanation leads from a rule's stance
+// to the position that became of it.
+func TestExplainTellsTheSteps(t *testing.T) {
+	p := mustLoad(t, cues+refuseRule)
+	e, err := p.Explain(&statement.Statement{Kind: statement.Wire, Lang: "en", Text: "Mali does not reject talks with JNIM if it disarms."})
+	if err != nil || len(e.Sentences) != 1 || len(e.Sentences[0].Matches) != 1 {
+		t.Fatalf("%+v, %v", e, err)
+	}
+	m := e.Sentences[0].Matches[0]
+	if m.Gives != statement.Anti || m.Turned != statement.Pro || strings.Join(m.Negation, " ") != "not" || m.Condition != "it disarms" || m.Holder != "mali-government" || m.Because == "" {
+		t.Errorf("steps %+v", m)
+	}
+	if want := "mali-government dialogue conditional jnim"; m.Outcome() != want || len(m.Positions) != 1 || m.Positions[0] != 1 {
+		t.Errorf("outcome %q of positions %v, want %q", m.Outcome(), m.Positions, want)
+	}
+	if _, err := p.Explain(&statement.Statement{Issuer: "jnin", Text: "We reject talks."}); err == nil || !strings.Contains(err.Error(), `did you mean "jnim"`) {
+		t.Errorf("an unknown issuer: %v", err)
 	}
 }
 

@@ -187,6 +187,9 @@ func (c *compiler) list(w *wordList) error {
 		kind := map[string]senseKind{"office": senseOffice, "anaphor": senseAnaphor}[w.directive]
 		s = sense{kind: kind, ref: c.ref(w.name, "")}
 	}
+	if w.directive == "class" {
+		c.g.addSamples(s.ref, w.phrases)
+	}
 	for _, phrase := range w.phrases {
 		if err := c.enter(phrase, s); err != nil {
 			return &SyntaxError{w.file, w.line, 1, fmt.Sprintf("%s %s: %v", w.directive, w.name, err)}

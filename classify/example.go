@@ -105,7 +105,7 @@ func (p *Pack) decided(s *statement.Statement, rule string, got []statement.Posi
 	for i := range e.Sentences {
 		for _, m := range e.Sentences[i].Matches {
 			if m.Rule == rule {
-				return m.Quote, "the rule fits here: " + m.Outcome
+				return m.Quote, "the rule fits here: " + m.Outcome()
 			}
 		}
 	}

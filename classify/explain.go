@@ -1,6 +1,8 @@
 package classify
 
 import (
+	"fmt"
+	"slices"
 	"strings"
 
 	"palabre/lang"
@@ -20,68 +22,108 @@ type ExplainedSentence struct {
 	Lang     string             `json:"lang"`
 	Text     string             `json:"text"`
 	Speaker  string             `json:"speaker"` // who is quoted, or empty
+	Saying   string             `json:"saying"`  // the words that say so, such as "a annoncé"
 	Mentions []ExplainedMention `json:"mentions"`
 	Cues     []ExplainedCue     `json:"cues"`
 	Matches  []ExplainedMatch   `json:"matches"`
 	Nearly   []ExplainedNear    `json:"nearly"`
 }
 
-// ExplainedNear is a rule of which the sentence lacks one element alone.
-type ExplainedNear struct {
-	Rule  string `json:"rule"`
-	Reads string `json:"reads"`
-	Quote string `json:"quote"` // what fits
-	Wants string `json:"wants"` // the element that is missing behind it, as in a rule file
-}
-
-// ExplainedMention is a name or description and what it stands for.
+// ExplainedMention is a name or description and what it stands for. A pronoun has
+// the actor that it points back to, if any is known.
 type ExplainedMention struct {
 	Quote   string `json:"quote"`
 	Actor   string `json:"actor,omitempty"`
 	Speaker string `json:"speaker,omitempty"`
 	Force   string `json:"force,omitempty"`
-	Pronoun bool   `json:"pronoun,omitempty"` // points back; to whom is decided where a rule fits
-	Subject bool   `json:"subject"`           // can be the subject of a clause
+	Pronoun bool   `json:"pronoun,omitempty"`
+	Guess   bool   `json:"guess,omitempty"` // a description that may be of somebody else
+	Subject bool   `json:"subject"`         // can be the subject of a clause
 }
 
-// ExplainedCue is a word of a class. Role says what the engine makes of it, such
-// as "negation"; it is "matter" for the classes that are there for rules, and
-// "grammar" for words that only part and join others.
+// ExplainedCue is a word of a class.
 type ExplainedCue struct {
 	Quote string `json:"quote"`
 	Class string `json:"class"`
-	Role  string `json:"role"`
 }
 
-// cueRoles says what the engine makes of its cues. Those that it lacks are
-// grammar.
-var cueRoles = map[cue]string{
-	cueNeg: "negation", cueNotNeg: "negates nothing", cueCond: "condition", cueUntil: "condition", cueUnless: "condition",
-	cueSay: "saying", cueDeny: "denial", cueAccording: "saying", cueFirstPerson: "we", cueMust: "duty", cueUrge: "urging",
-	cuePast: "history", cueHad: "history", cueHadBegun: "history", cueHadDone: "history", cueRumour: "rumour", cueHypothesis: "hypothesis",
-	cueBut: "turn", cueElsewhere: "elsewhere", cueOtherDomain: "another matter",
-}
-
-func roleOf(class int32) string {
-	if class >= int32(cueCount) {
-		return "matter"
-	}
-	if role, ok := cueRoles[cue(class)]; ok {
-		return role
-	}
-	return "grammar"
-}
-
-// ExplainedMatch is a rule that fitted, and what came of it.
+// ExplainedMatch is a rule that fitted, why it gives what it gives, and what came
+// of it.
 type ExplainedMatch struct {
-	Rule    string `json:"rule"`
-	Reads   string `json:"reads"`
-	Quote   string `json:"quote"`
-	Outcome string `json:"outcome"`
+	Number    int              `json:"number"` // from 1, through the statement
+	Rule      string           `json:"rule"`
+	Reads     string           `json:"reads"`
+	Quote     string           `json:"quote"`
+	Words     []ExplainedCue   `json:"words"`               // those that the rule asks for
+	Gives     statement.Stance `json:"gives"`               // the rule's stance
+	Turned    statement.Stance `json:"turned,omitempty"`    // what the negation makes of it
+	Negation  []string         `json:"negation,omitempty"`  // the words that turn it
+	Condition string           `json:"condition,omitempty"` // what makes it conditional
+	Holder    string           `json:"holder,omitempty"`
+	Because   string           `json:"because,omitempty"` // why the holder is the one
+	Result    []ExplainedFrame `json:"result"`
+	Why       string           `json:"why,omitempty"`       // why there is no result
+	Positions []int            `json:"positions,omitempty"` // numbers from 1 of the positions that it became part of
 }
 
-// Explain reads the statement and tells how.
-func (p *Pack) Explain(s *statement.Statement) *Explanation { return p.explain(s, "") }
+// Outcome tells in a line what the match gives, or why it gives nothing.
+func (m *ExplainedMatch) Outcome() string {
+	if len(m.Result) == 0 {
+		return m.Why
+	}
+	parts := make([]string, len(m.Result))
+	for i := range m.Result {
+		parts[i] = m.Result[i].String()
+	}
+	return strings.Join(parts, "; ")
+}
+
+// ExplainedFrame is a position as one match shows it.
+type ExplainedFrame struct {
+	Actor  string           `json:"actor"`
+	Topic  statement.Topic  `json:"topic"`
+	Stance statement.Stance `json:"stance"`
+	Target string           `json:"target,omitempty"`
+}
+
+func (f *ExplainedFrame) String() string {
+	return strings.TrimSpace(strings.Join([]string{f.Actor, string(f.Topic), string(f.Stance), f.Target}, " "))
+}
+
+// ExplainedNear is a rule of which the sentence lacks one element alone.
+type ExplainedNear struct {
+	Rule  string   `json:"rule"`
+	Reads string   `json:"reads"`
+	Quote string   `json:"quote"` // what fits
+	Wants string   `json:"wants"` // the element that is missing behind it, as in a rule file
+	Words []string `json:"words"` // some words that would do
+}
+
+// reasons are what decided on the match that is weighed.
+type reasons struct {
+	match     int // its number in the explanation
+	holder    holder
+	how       ground
+	turned    statement.Stance
+	negators  []int // tokens
+	condition string
+}
+
+// Explain reads the statement and tells how. An issuer or a language that the
+// pack does not know is an error.
+func (p *Pack) Explain(s *statement.Statement) (*Explanation, error) {
+	if s.Issuer != "" && p.actor(s.Issuer) == nil {
+		ids := make([]string, len(p.reg.Actors))
+		for i := range p.reg.Actors {
+			ids[i] = p.reg.Actors[i].ID
+		}
+		return nil, fmt.Errorf("issuer %q is no known actor%s", s.Issuer, suggest(strings.ToLower(s.Issuer), ids))
+	}
+	if s.Lang != "" && p.grammar(s.Lang) == nil {
+		return nil, fmt.Errorf("language %q is not read, there are rules for %s", s.Lang, strings.Join(sortedKeys(p.grammars), ", "))
+	}
+	return p.explain(s, ""), nil
+}
 
 // explain explains with an eye on one rule, whose near misses come first.
 func (p *Pack) explain(s *statement.Statement, rule string) *Explanation {
@@ -94,29 +136,51 @@ func (p *Pack) explain(s *statement.Statement, rule string) *Explanation {
 // become frames.
 func (r *reader) explainSentence(n int) *ExplainedSentence {
 	span := r.text.Sentences[n]
-	out := ExplainedSentence{Field: r.field, Lang: r.g.lang, Text: strings.TrimSpace(r.text.Slice(span)), Speaker: describeHolder(r.voices[n].who)}
+	out := ExplainedSentence{Field: r.field, Lang: r.g.lang, Text: strings.TrimSpace(r.text.Slice(span))}
+	if v := r.voices[n]; v.who.known() && v.say >= 0 {
+		out.Speaker, out.Saying = describeHolder(v.who), r.word(v.say)
+	}
 	for i := span.Start; i < span.End; i++ {
 		if m := r.mentionStarting(i); m != nil {
-			out.Mentions = append(out.Mentions, ExplainedMention{
-				Quote: r.text.Slice(lang.Span{Start: m.start, End: m.end}), Actor: m.holder.actor, Speaker: m.holder.speaker,
-				Force: m.force, Pronoun: m.pronoun, Subject: !m.oblique && (m.pronoun || m.mask&maskActor != 0),
-			})
-		}
-		for _, h := range r.hitsAt(i) {
-			if h.sense.kind == senseClass {
-				if name := r.g.className(h.sense.ref); !strings.HasPrefix(name, literalPrefix) {
-					out.Cues = append(out.Cues, ExplainedCue{r.text.Slice(lang.Span{Start: i, End: i + int(h.n)}), name, roleOf(h.sense.ref)})
-				}
-			}
+			out.Mentions = append(out.Mentions, r.explainMention(n, m))
 		}
 	}
+	out.Cues = r.explainCues(span, func(int32) bool { return true })
 	for _, n := range r.nearly(span) {
 		rl := &r.g.rules[n.rule]
-		out.Nearly = append(out.Nearly, ExplainedNear{rl.name, rl.reads, r.text.Slice(lang.Span{Start: n.start, End: max(n.end, n.start+1)}), r.g.describe(n.wants)})
+		out.Nearly = append(out.Nearly, ExplainedNear{rl.name, rl.reads, r.text.Slice(lang.Span{Start: n.start, End: max(n.end, n.start+1)}), r.g.describe(n.wants), r.g.samplesOf(n.wants)})
 	}
 	r.trace.Sentences = append(r.trace.Sentences, out)
 	return &r.trace.Sentences[len(r.trace.Sentences)-1]
 }
+
+func (r *reader) explainMention(sentence int, m *mention) ExplainedMention {
+	h := m.holder
+	if m.pronoun {
+		h = r.resolve(m, sentence, m.start)
+	}
+	return ExplainedMention{
+		Quote: r.text.Slice(lang.Span{Start: m.start, End: m.end}), Actor: h.actor, Speaker: h.speaker,
+		Force: m.force, Pronoun: m.pronoun, Guess: m.vague, Subject: !m.oblique && (m.pronoun || m.mask&maskActor != 0),
+	}
+}
+
+// explainCues returns the words of the span that are of wanted classes.
+func (r *reader) explainCues(span lang.Span, wanted func(class int32) bool) []ExplainedCue {
+	var out []ExplainedCue
+	for i := span.Start; i < span.End; i++ {
+		for _, h := range r.hitsAt(i) {
+			if h.sense.kind == senseClass && wanted(h.sense.ref) {
+				name := strings.TrimPrefix(r.g.className(h.sense.ref), literalPrefix)
+				out = append(out, ExplainedCue{r.text.Slice(lang.Span{Start: i, End: i + int(h.n)}), name})
+			}
+		}
+	}
+	return out
+}
+
+// word returns what is written at token i.
+func (r *reader) word(i int) string { return r.text.Slice(lang.Span{Start: i, End: i + 1}) }
 
 func describeHolder(h holder) string {
 	if h.speaker != "" && h.speaker != h.actor {
@@ -127,19 +191,70 @@ func describeHolder(h holder) string {
 
 // explainMatch records a match and its outcome: the frames that it added, or
 // the reason why it added none.
-func (r *reader) explainMatch(to *ExplainedSentence, m *match, frames, notes int) {
+func (r *reader) explainMatch(to *ExplainedSentence, sentence int, m *match, notes int) {
 	rl := &r.g.rules[m.rule]
-	e := ExplainedMatch{Rule: rl.name, Reads: rl.reads, Quote: r.text.Slice(lang.Span{Start: m.start, End: m.end})}
-	var parts []string
-	for i := range r.frames[frames:] {
-		p := &r.frames[frames+i].position
-		parts = append(parts, strings.TrimSpace(p.Actor+" "+string(p.Topic)+" "+string(p.Stance)+" "+p.Target))
+	var asked []int32
+	for i := range rl.patterns {
+		asked = classesOf(asked, rl.patterns[i].nodes)
 	}
-	for i := range r.notes[notes:] {
-		parts = append(parts, r.notes[notes+i].Why)
+	span := lang.Span{Start: m.start, End: m.end}
+	e := ExplainedMatch{
+		Number: r.reasons.match, Rule: rl.name, Reads: rl.reads, Quote: r.text.Slice(span),
+		Words: r.explainCues(span, func(class int32) bool { return slices.Contains(asked, class) }),
+		Gives: rl.effect.stance, Turned: r.reasons.turned, Condition: r.reasons.condition,
+		Holder: describeHolder(r.reasons.holder), Because: grounds[r.reasons.how].told,
 	}
-	e.Outcome = strings.Join(parts, "; ")
+	if e.Turned != "" {
+		for _, i := range r.reasons.negators {
+			e.Negation = append(e.Negation, r.word(i))
+		}
+		if r.denied(sentence, m) {
+			e.Negation = append(e.Negation, r.word(r.voices[sentence].say))
+		}
+	}
+	for i := range r.frames {
+		if p := &r.frames[i].position; r.frames[i].match == e.Number {
+			e.Result = append(e.Result, ExplainedFrame{p.Actor, p.Topic, p.Stance, p.Target})
+		}
+	}
+	if len(r.notes) > notes {
+		e.Why = r.notes[len(r.notes)-1].Why
+	}
 	to.Matches = append(to.Matches, e)
+}
+
+// classesOf appends the classes for which the ops ask.
+func classesOf(dst []int32, ops []op) []int32 {
+	for i := range ops {
+		dst = append(dst, ops[i].classes...)
+		for _, alt := range ops[i].alts {
+			dst = classesOf(dst, alt)
+		}
+	}
+	return dst
+}
+
+// explainMerge tells of each match which positions it became part of, or why of
+// none.
+func (r *reader) explainMerge(positions []statement.Position) {
+	for i := range r.trace.Sentences {
+		s := &r.trace.Sentences[i]
+		for k := range s.Matches {
+			m := &s.Matches[k]
+			for n := range positions {
+				if slices.ContainsFunc(r.frames, func(f frame) bool { return f.match == m.Number && sameKey(&f.position, &positions[n]) }) {
+					m.Positions = append(m.Positions, n+1)
+				}
+			}
+			switch {
+			case len(m.Positions) > 0 || len(m.Result) == 0:
+			case slices.ContainsFunc(r.frames, func(f frame) bool { return f.match == m.Number }):
+				m.Why = "confidence too low"
+			default:
+				m.Why = "the text says it again, with names"
+			}
+		}
+	}
 }
 
 // className returns the name of a class.

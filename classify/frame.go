@@ -12,6 +12,7 @@ import (
 type frame struct {
 	position statement.Position
 	sentence int
+	match    int // the number of the match in the explanation, if there is one
 }
 
 // frame turns a match into a position, or into a reason why it is none. It
@@ -21,6 +22,7 @@ func (r *reader) frame(sentence int, m *match) (settled bool) {
 	rl := &r.g.rules[m.rule]
 	e := &rl.effect
 	evidence := r.evidence(sentence, m)
+	r.reasons = reasons{match: r.reasons.match, negators: r.reasons.negators[:0]}
 	if why := r.dismissed(sentence, m, e); why != "" {
 		r.note(e.topic, evidence, rl.name, why)
 		return true
@@ -30,6 +32,9 @@ func (r *reader) frame(sentence int, m *match) (settled bool) {
 		r.note(e.topic, evidence, rl.name, why)
 		return true
 	}
+	if stance != e.stance {
+		r.reasons.turned = stance
+	}
 	if e.holder == byParties {
 		return r.parties(sentence, m, rl, stance, evidence)
 	}
@@ -38,6 +43,7 @@ func (r *reader) frame(sentence int, m *match) (settled bool) {
 		r.note(e.topic, evidence, rl.name, f.why)
 		return false
 	}
+	r.reasons.holder, r.reasons.how = f.who, f.how
 	act := e.act
 	if stance != e.stance {
 		act = "" // what is denied was not done
@@ -45,10 +51,11 @@ func (r *reader) frame(sentence int, m *match) (settled bool) {
 	own := e.topic == statement.ForeignTroops && slices.Contains(f.targets, f.who.actor)
 	p := statement.Position{
 		Actor: f.who.actor, Speaker: r.speakerFor(f.who, sentence, m), Topic: e.topic, Stance: stance,
-		Act: act, Evidence: evidence, Rule: rl.name, Confidence: e.weight * f.sure, FirstHand: r.firstHand(m, f.who, sentence),
+		Act: act, Evidence: evidence, Rule: rl.name, Confidence: e.weight * grounds[f.how].sure, FirstHand: r.firstHand(m, f.who, sentence),
 	}
 	if c, ok := r.condition(sentence, m, stance, e.topic == statement.Dialogue, own); ok && !e.settled {
 		p.Stance, p.Condition = statement.Conditional, c
+		r.reasons.condition = c
 	}
 	r.enterFrames(sentence, p, f.targets)
 	if !own {
@@ -63,17 +70,17 @@ func (r *reader) frame(sentence int, m *match) (settled bool) {
 // framed is whose position a match is and towards whom, or why that is unknown.
 type framed struct {
 	who     holder
-	sure    float64
+	how     ground
 	targets []string
 	why     string
 }
 
 // parts finds whose position a match is, and towards whom.
 func (r *reader) parts(sentence int, m *match, e *effect, stance statement.Stance) framed {
-	who, sure := r.holder(sentence, m, e)
-	if e.own && (!who.known() || sure == sureGuess) {
+	who, how := r.holder(sentence, m, e)
+	if e.own && (!who.known() || how == foundBefore) {
 		if own := r.owner(sentence, m); own.known() {
-			who, sure = own, sureReported
+			who, how = own, foundOwner
 		}
 	}
 	if !who.known() {
@@ -82,9 +89,9 @@ func (r *reader) parts(sentence int, m *match, e *effect, stance statement.Stanc
 	owner := who
 	if e.topic == statement.ForeignTroops && r.protasis(m, r.clauseStart(m.start, r.text.Sentences[sentence].Start)) >= 0 {
 		// "… provided that France withdraws" is a demand of who makes the condition.
-		if who, sure = r.fallback(sentence, m); !who.group {
+		if who, how = r.fallback(sentence, m); !who.group {
 			if mm := r.firstSubject(r.text.Sentences[sentence]); mm != nil {
-				who, sure = mm.holder, sureReported
+				who, how = mm.holder, foundSubject
 			}
 		}
 		if stance != statement.Anti || !who.group {
@@ -97,7 +104,7 @@ func (r *reader) parts(sentence int, m *match, e *effect, stance statement.Stanc
 	}
 	if e.topic == statement.ForeignTroops && stance == statement.Anti && !e.own && slices.Contains(targets, who.actor) {
 		// "France is an occupier" is no position of France.
-		who, sure = r.fallback(sentence, m)
+		who, how = r.fallback(sentence, m)
 		if !who.known() || slices.Contains(targets, who.actor) {
 			return framed{why: "nobody but the force itself could be named as the one who takes the position"}
 		}
@@ -105,7 +112,7 @@ func (r *reader) parts(sentence int, m *match, e *effect, stance statement.Stanc
 	if len(targets) == 0 {
 		return framed{why: "no armed group or force is named as the other side"}
 	}
-	return framed{who: who, sure: sure, targets: targets}
+	return framed{who: who, how: how, targets: targets}
 }
 
 // owner returns whose troops a match speaks of, where nobody else is named whose
@@ -130,7 +137,7 @@ func (r *reader) enterFrames(sentence int, p statement.Position, targets []strin
 			continue
 		}
 		if len(r.frames) < maxFrames {
-			r.frames = append(r.frames, frame{p, sentence})
+			r.frames = append(r.frames, frame{p, sentence, r.reasons.match})
 		}
 	}
 }
@@ -152,7 +159,7 @@ func (r *reader) parties(sentence int, m *match, rl *rule, stance statement.Stan
 			found = true
 			p := statement.Position{
 				Topic: rl.effect.topic, Stance: stance, Act: rl.effect.act, Evidence: evidence,
-				Rule: rl.name, Confidence: rl.effect.weight * sureSubject,
+				Rule: rl.name, Confidence: rl.effect.weight * grounds[foundSubject].sure,
 			}
 			p.Actor, p.Speaker = a.actor, a.speaker
 			r.enterFrames(sentence, p, []string{b.actor})

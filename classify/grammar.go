@@ -86,6 +86,7 @@ const (
 	cueArmy
 	cueDeployment
 	cueWhen
+	cueImpersonal
 	cueCount
 )
 
@@ -95,7 +96,7 @@ var cueNames = [cueCount]string{
 	"genitive", "article", "relative", "opener", "troops", "past", "dated", "rumour", "hypothesis", "elsewhere", "other-domain", "sahel",
 	"and", "civil", "peace", "had", "must", "quantity", "algiers",
 	"urge", "them", "pause", "asker", "between", "verb", "country", "possessive", "signed", "had-begun", "had-done", "accord",
-	"neg-half", "only", "army", "deployment", "when",
+	"neg-half", "only", "army", "deployment", "when", "impersonal",
 }
 
 // foreignForce is the target for troops of any or no named nation.
@@ -122,7 +123,8 @@ type grammar struct {
 	tried      bool // its rules are experimental: what they find may not alert by itself
 	lex        *lexicon
 	classes    map[string]int32
-	classNames []string // by class
+	classNames []string   // by class
+	samples    [][]string // by class: a few of its words
 	names      []nameRef
 	rules      []rule
 	byClass    [][]entry // patterns by the class that their first node asks for

@@ -7,55 +7,83 @@ import (
 	"palabre/statement"
 )
 
-// How sure the engine is of the holder, by the way in which it was found.
+// ground is the way in which the holder of a position was found.
+type ground uint8
+
 const (
-	sureNamed    = 1.0  // captured by the rule
-	sureSubject  = 0.95 // the clause's subject
-	sureVoice    = 0.95 // first person, with a known speaker
-	sureReported = 0.85 // the sentence's speaker, or the subject of the one before
-	sureGuess    = 0.6  // the latest subject
+	foundNowhere ground = iota
+	foundCaptured
+	foundWe
+	foundSubject
+	foundObject
+	foundVoice
+	foundUrger
+	foundAdviser
+	foundSpeaker
+	foundIssuer
+	foundOwner
+	foundBefore
 )
 
+// grounds tells how sure each way is, from 0 to 1, and how to put it in words.
+var grounds = [...]struct {
+	sure float64
+	told string
+}{
+	foundNowhere:  {0, ""},
+	foundCaptured: {1, "named by the rule's words"},
+	foundWe:       {1, "says who “we” is"},
+	foundSubject:  {0.95, "subject of the clause"},
+	foundObject:   {0.95, "named with the words"},
+	foundVoice:    {0.95, "speaks as “we”"},
+	foundUrger:    {0.85, "urges others to it"},
+	foundAdviser:  {0.85, "says what others should do"},
+	foundSpeaker:  {0.85, "is quoted or reported"},
+	foundIssuer:   {0.85, "issues the text"},
+	foundOwner:    {0.85, "whose troops they are"},
+	foundBefore:   {0.6, "a guess: subject of the sentence before"},
+}
+
 // holder finds whose position a match is.
-func (r *reader) holder(sentence int, m *match, e *effect) (holder, float64) {
+func (r *reader) holder(sentence int, m *match, e *effect) (holder, ground) {
 	s := r.text.Sentences[sentence]
 	if m.who != 0 {
 		mm := &r.mentions[m.who-1]
 		if verb := r.urged(mm); verb >= 0 {
-			return r.urger(verb, sentence), sureReported
+			return r.urger(verb, sentence), foundUrger
 		}
 		if h := r.resolve(mm, sentence, m.start); h.known() {
-			return h, sureNamed
+			return h, foundCaptured
 		}
 	}
 	if e.holder == byVoice {
 		if h := r.speaks(m.start, sentence); h.known() {
-			return h, sureVoice
+			return h, foundVoice
 		}
 		if mm := r.subjectLeft(m.start, s.Start); mm != nil && mm.mask&maskActor != 0 && !mm.troops {
-			return mm.holder, sureReported // "the opposition sees talks as the only way"
+			return mm.holder, foundSubject // "the opposition sees talks as the only way"
 		}
-		return holder{}, 0
+		return holder{}, foundNowhere
 	}
 	if e.holder == byObject {
 		if mm := r.mentionBetween(m.start, min(m.end+6, s.End), true); mm != nil {
-			return r.resolve(mm, sentence, m.start), sureSubject
+			return r.resolve(mm, sentence, m.start), foundObject
 		}
 	}
 	low := r.clauseStart(m.start, s.Start)
 	if we := r.firstPersonIn(low, m.end, m); we >= 0 {
 		if h := r.weOf(we, m.start); h.known() {
-			return h, sureNamed
+			return h, foundWe
 		}
 		if h := r.speaks(m.start, sentence); h.known() {
-			return h, sureVoice
+			return h, foundVoice
 		}
 	}
 	if r.obliged(m, low) {
-		return r.adviser(sentence, m), sureReported
+		return r.adviser(sentence, m), foundAdviser
 	}
 	if h := r.subject(sentence, m, low, e.topic == statement.ForeignTroops); h.known() {
-		return h, sureSubject
+		return h, foundSubject
 	}
 	return r.fallback(sentence, m)
 }
@@ -395,6 +423,9 @@ func (r *reader) antecedent(i, low int) *mention {
 		if !r.has(k, cueRelative) {
 			continue
 		}
+		if mm := r.mentionStarting(k + 1); mm != nil && mm.pronoun || r.has(k, cueOpener) && r.within(max(low, k-relativeReach), k, cueSay) {
+			return nil // "told mediators in Ouagadougou that they …"
+		}
 		for n := len(r.mentions) - 1; n >= 0; n-- {
 			if mm := &r.mentions[n]; mm.end <= k {
 				if k-mm.end <= 1 && mm.mask&maskActor != 0 && mm.holder.known() {
@@ -427,17 +458,17 @@ func (r *reader) subjectRight(m *match, s lang.Span) *mention {
 }
 
 // fallback finds a holder where the clause has no subject.
-func (r *reader) fallback(sentence int, m *match) (holder, float64) {
+func (r *reader) fallback(sentence int, m *match) (holder, ground) {
 	if r.text.Tokens[m.start].Quote != 0 {
 		if h := r.speaks(m.start, sentence); h.known() {
-			return h, sureReported
+			return h, foundSpeaker
 		}
 	}
 	if v := r.voiceAt(m.start, sentence); v.who.known() {
-		return v.who, sureReported
+		return v.who, foundSpeaker
 	}
 	if r.doc.issuer.known() {
-		return r.doc.issuer, sureReported
+		return r.doc.issuer, foundIssuer
 	}
-	return r.doc.subject, sureGuess
+	return r.doc.subject, foundBefore
 }

@@ -85,6 +85,7 @@ func preferred(a, b senseKind) bool { return preference[a] > preference[b] }
 func (r *reader) findMentions() {
 	r.mentions = r.mentions[:0]
 	r.mentionAt = resize(r.mentionAt, len(r.text.Tokens)+1)
+	dateline := r.dateline()
 	for i := 0; i < len(r.text.Tokens); {
 		if !r.mayBeMention(i) {
 			if len(r.hitsAt(i)) == 0 {
@@ -98,9 +99,42 @@ func (r *reader) findMentions() {
 			i++
 			continue
 		}
+		if i < dateline && m.mask&maskPlace == 0 {
+			m.oblique = true // who writes from Paris may write of anybody
+			if !sahelStates[m.holder.actor] {
+				i = m.end
+				continue
+			}
+		}
 		r.enter(&m)
 		i = m.end
 	}
+}
+
+// longestDateline is the most tokens of a dateline.
+const longestDateline = 14
+
+// dateline returns the end of the place, date and agency at the start of a piece
+// of news, or 0: "DAKAR, Senegal (AP) —", "N'DJAMENA, April 14 -".
+func (r *reader) dateline() int {
+	bracket := false
+	for i := range min(longestDateline, len(r.text.Tokens)) {
+		t := &r.text.Tokens[i]
+		switch {
+		case t.Kind == lang.Bracket:
+			bracket = true
+		case t.Kind == lang.Dash:
+			if bracket || r.text.Tokens[0].Caps {
+				return i
+			}
+			return 0
+		case t.Kind == lang.Word && !t.Upper && t.Script != lang.Arabic, t.Kind == lang.Stop && i > 0 && r.text.Tokens[i-1].Kind != lang.Word:
+			if !bracket {
+				return 0
+			}
+		}
+	}
+	return 0
 }
 
 func (r *reader) enter(m *mention) {
@@ -232,6 +266,8 @@ func (r *reader) mentionFrom(i int) (mention, bool) {
 func (r *reader) bareMention(i int) (mention, bool) {
 	m := mention{start: i, end: i + 1}
 	switch {
+	case r.has(i, cueImpersonal): // "il faut"
+		return m, false
 	case r.has(i, cuePronoun):
 		m.mask, m.pronoun = maskPronoun, true
 		if t := r.troopsBefore(i); t != nil {

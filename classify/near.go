@@ -78,6 +78,9 @@ func (r *reader) nearly(s lang.Span) []nearMiss {
 			fits[e.rule] = true
 		}
 	})
+	out = slices.DeleteFunc(out, func(n nearMiss) bool {
+		return r.g.rules[n.rule].name != r.watched && !r.hasMatter(n.start, max(n.end, n.start+1))
+	})
 	watched := func(n nearMiss) int {
 		if r.g.rules[n.rule].name == r.watched {
 			return 0
@@ -88,6 +91,43 @@ func (r *reader) nearly(s lang.Span) []nearMiss {
 		return cmp.Or(cmp.Compare(watched(a), watched(b)), cmp.Compare(b.found, a.found), cmp.Compare(r.g.rules[b.rule].effect.weight, r.g.rules[a.rule].effect.weight))
 	})
 	return out[:min(len(out), maxNear)]
+}
+
+// shownSamples is how many words of a class are told.
+const shownSamples = 4
+
+// addSamples keeps a few of the words of a class, to tell what it is about.
+func (g *grammar) addSamples(class int32, phrases []string) {
+	for int(class) >= len(g.samples) {
+		g.samples = append(g.samples, nil)
+	}
+	have := g.samples[class]
+	g.samples[class] = append(have, phrases[:min(len(phrases), shownSamples-len(have))]...)
+}
+
+// samplesOf returns some words that would do for the element.
+func (g *grammar) samplesOf(o *op) []string {
+	var out []string
+	for _, class := range o.classes {
+		switch word, literal := strings.CutPrefix(g.className(class), literalPrefix); {
+		case literal:
+			out = append(out, word)
+		case int(class) < len(g.samples):
+			out = append(out, g.samples[class]...)
+		}
+	}
+	return out[:min(len(out), shownSamples)]
+}
+
+// hasMatter reports whether words from one token to another are of classes that
+// are there for rules, and not of the engine's own.
+func (r *reader) hasMatter(from, to int) bool {
+	for _, h := range r.hits[r.hitStart[from]:r.hitStart[to]] {
+		if h.sense.kind == senseClass && h.sense.ref >= int32(cueCount) && !h.sense.aside {
+			return true
+		}
+	}
+	return false
 }
 
 // describe writes the element as a rule file would.

@@ -25,6 +25,7 @@ type reader struct {
 	doc     context
 	frames  []frame
 	notes   []statement.Unclear
+	reasons reasons      // of the match that is weighed
 	trace   *Explanation // nil unless the reading is to be explained
 
 	watched string // name of the rule to explain before others
@@ -87,6 +88,7 @@ func (h holder) known() bool { return h.actor != "" }
 func (r *reader) read(s *statement.Statement) statement.Reading {
 	r.s, r.when = s, s.When().Time
 	r.frames, r.notes = r.frames[:0], nil
+	r.reasons.match = 0
 	r.doc.forget()
 	reading := statement.Reading{Pack: r.p.version, Langs: r.scan(s)}
 	r.survey(s)
@@ -97,6 +99,9 @@ func (r *reader) read(s *statement.Statement) statement.Reading {
 		r.readPassage(p)
 	}
 	reading.Positions = r.merge()
+	if r.trace != nil {
+		r.explainMerge(reading.Positions)
+	}
 	reading.Unclear = r.notes
 	reading.Places = setList(r.doc.places)
 	reading.Actors = setList(r.doc.actors)
@@ -193,12 +198,15 @@ func (r *reader) readSentence(i int) {
 		if r.beaten(m) {
 			continue
 		}
-		frames, notes := len(r.frames), len(r.notes)
+		notes := len(r.notes)
+		if shown != nil {
+			r.reasons.match++
+		}
 		if r.frame(i, m) && !r.effect(m).nested {
 			r.settled = append(r.settled, *m)
 		}
 		if shown != nil {
-			r.explainMatch(shown, m, frames, notes)
+			r.explainMatch(shown, i, m, notes)
 		}
 	}
 }

@@ -235,6 +235,7 @@ func (r *reader) negated(m *match) bool {
 			count++
 		}
 		last = i
+		r.reasons.negators = append(r.reasons.negators, i)
 	}
 	return count%2 == 1
 }

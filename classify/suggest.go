@@ -9,7 +9,7 @@ import (
 func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }
 
 // suggest returns ": did you mean …?" with the nearest of the known words, or
-// the whole list if none is near.
+// the whole list if none is near and it is short.
 func suggest(word string, known []string) string {
 	best, least := "", 3
 	for _, k := range known {
@@ -17,11 +17,17 @@ func suggest(word string, known []string) string {
 			best, least = k, d
 		}
 	}
-	if best == "" {
+	switch {
+	case best == "" && len(known) > longestList:
+		return ""
+	case best == "":
 		return fmt.Sprintf(": want one of %v", known)
 	}
 	return fmt.Sprintf(": did you mean %q?", best)
 }
+
+// longestList is how many known words are told where none is near.
+const longestList = 20
 
 // distance is the Levenshtein distance between a and b.
 func distance(a, b string) int {

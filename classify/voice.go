@@ -177,7 +177,7 @@ func (r *reader) sayer(i int, s lang.Span, previous holder) holder {
 	left := r.subjectLeft(i, s.Start)
 	m := left
 	touches := left != nil && i-left.end <= 1 && r.text.Tokens[i-1].Kind != lang.Comma // "… le ministre a déclaré", "الوزير قد صرح"
-	if right != nil && !touches && (r.g.verbFirst || left == nil || i > s.Start && r.text.Tokens[i-1].Kind != lang.Word) {
+	if right != nil && !touches && (r.g.verbFirst || left == nil || r.behindMark(i, s.Start)) {
 		m = right
 	}
 	if r.g.verbFirst && m == nil && i+1 < s.End {
@@ -196,6 +196,12 @@ func (r *reader) sayer(i int, s lang.Span, previous holder) holder {
 		return first.holder // "… the president: we want them to stay, he says"
 	}
 	return previous
+}
+
+// behindMark reports whether the verb at token i follows a mark, with an auxiliary
+// between them at most: ", a déclaré Paris".
+func (r *reader) behindMark(i, low int) bool {
+	return i > low && r.text.Tokens[i-1].Kind != lang.Word || i-1 > low && r.text.Tokens[i-2].Kind == lang.Comma
 }
 
 // clauseBetween reports whether a new clause begins between two tokens.

@@ -4,7 +4,10 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strconv"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"palabre/classify"
 	"palabre/statement"
@@ -12,10 +15,10 @@ import (
 
 type rulesExplainCmd struct {
 	Lang   string `help:"Language of the text, if it is too short to tell."`
-	Kind   string `default:"article" help:"Kind of the text: wire, article, communique, speech, interview …"`
-	Issuer string `help:"Actor in whose name it speaks."`
-	Date   string `default:"" help:"Date of the text."`
-	JSON   bool   `name:"json" help:"Print JSON."`
+	Kind   string `default:"article" enum:"wire,article,editorial,communique,speech,interview,transcript,post" help:"Kind of the text: ${enum}. In a communiqué, a speech or an interview, “we” is who issues it."`
+	Issuer string `placeholder:"ACTOR" help:"Actor in whose name it speaks, such as jnim."`
+	Date   string `placeholder:"DATE" help:"Date of the text: it decides who held an office, and what is history."`
+	JSON   bool   `name:"json" help:"Print JSON, with every word of every class."`
 	Text   string `arg:"" optional:"" help:"The text; standard input if it is missing."`
 }
 
@@ -38,104 +41,252 @@ func (c *rulesExplainCmd) Run(r *runContext) error {
 		}
 		text = string(data)
 	}
+	if strings.TrimSpace(text) == "" {
+		return usagef("there is no text: give it in quotation marks or on standard input")
+	}
 	s := statement.Statement{Kind: statement.Kind(c.Kind), Lang: c.Lang, Issuer: c.Issuer, Text: text}
 	if c.Date != "" {
 		if s.Said, err = statement.ParseDate(c.Date, "hand"); err != nil {
-			return usageError{err}
+			return usagef("--date: %w", err)
 		}
 	}
-	e := pack.Explain(&s)
+	e, err := pack.Explain(&s)
+	if err != nil {
+		return usageError{err}
+	}
 	if c.JSON {
 		return printJSON(r.term.out, e)
 	}
-	printExplanation(r.term.out, e)
+	explainer{r.term.out}.print(e)
 	return nil
 }
 
-func printExplanation(w io.Writer, e *classify.Explanation) {
+// explainer writes explanations for people.
+type explainer struct{ w io.Writer }
+
+func (x explainer) print(e *classify.Explanation) {
+	x.positions(e)
+	fmt.Fprintln(x.w, "\nhow it was read")
 	if e.Issuer != "" {
-		fmt.Fprintf(w, "“we” is %s\n", e.Issuer)
+		fmt.Fprintf(x.w, "“we” is %s\n", e.Issuer)
+	}
+	idle := 0
+	rest := func() {
+		if idle > 0 {
+			fmt.Fprintf(x.w, "\n… %s with nothing that a rule reads\n", count(idle, "sentence"))
+		}
+		idle = 0
 	}
 	for i := range e.Sentences {
-		if s := &e.Sentences[i]; s.Text != "" {
-			fmt.Fprintf(w, "\n%s (%s)\n", s.Text, s.Lang)
-			printSentence(w, s)
-		}
-	}
-	for _, l := range e.Reading.Langs {
-		if !l.Read {
-			fmt.Fprintf(w, "\nnot read: %d bytes in the language %q; name another with --lang\n", l.End-l.Start, l.Lang)
-		}
-	}
-	fmt.Fprintln(w, "\npositions")
-	if len(e.Reading.Positions) == 0 {
-		fmt.Fprintln(w, "  none")
-	}
-	for i := range e.Reading.Positions {
-		p := &e.Reading.Positions[i]
-		fmt.Fprintf(w, "  %s %s (%s, confidence %.2f)\n    “%s”\n", p.Stance.Glyph(), strings.TrimSpace(fmt.Sprint(p.Actor, " ", p.Topic, " ", p.Stance, " ", p.Target)), p.Rule, p.Confidence, p.Evidence.Quote)
-		if p.Condition != "" {
-			fmt.Fprintf(w, "    if “%s”\n", p.Condition)
-		}
-	}
-}
-
-// printSentence tells what was seen in a sentence and what came of it. What only
-// nearly fits is told where nothing does.
-func printSentence(w io.Writer, s *classify.ExplainedSentence) {
-	if s.Speaker != "" {
-		fmt.Fprintf(w, "  speaker  %s\n", s.Speaker)
-	}
-	for _, m := range s.Mentions {
-		fmt.Fprintf(w, "  mention  %s = %s\n", m.Quote, meaning(&m))
-	}
-	var roles []string
-	words := make(map[string][]string)
-	for _, c := range s.Cues {
-		if c.Role == "grammar" {
+		s := &e.Sentences[i]
+		if s.Text == "" {
 			continue
 		}
-		if words[c.Role] == nil {
-			roles = append(roles, c.Role)
+		if len(s.Matches) == 0 && len(s.Nearly) == 0 {
+			idle++
+			continue
 		}
-		word := c.Quote
-		if c.Role == "matter" {
-			word += " (" + c.Class + ")"
+		rest()
+		x.sentence(s)
+	}
+	rest()
+	for _, l := range e.Reading.Langs {
+		switch {
+		case l.Read:
+		case l.Lang == "und":
+			fmt.Fprintf(x.w, "\n%s in a language that was not recognised; --lang fr, ar or en tells\n", count(l.End-l.Start, "byte"))
+		default:
+			fmt.Fprintf(x.w, "\n%s in the language %q, which is not read\n", count(l.End-l.Start, "byte"), l.Lang)
 		}
-		if !slices.Contains(words[c.Role], word) {
-			words[c.Role] = append(words[c.Role], word)
-		}
-	}
-	for _, role := range roles {
-		fmt.Fprintf(w, "  %-8s %s\n", role, strings.Join(words[role], ", "))
-	}
-	for _, m := range s.Matches {
-		fmt.Fprintf(w, "  rule     %s: %s\n           on “%s”\n           → %s\n", m.Rule, m.Reads, m.Quote, m.Outcome)
-	}
-	if len(s.Matches) > 0 {
-		return
-	}
-	for _, n := range s.Nearly {
-		fmt.Fprintf(w, "  nearly   %s: %s\n           on “%s”, which lacks %s\n", n.Rule, n.Reads, n.Quote, n.Wants)
 	}
 }
 
-// meaning tells what a mention stands for.
+// positions prints the verdict, or why there is none.
+func (x explainer) positions(e *classify.Explanation) {
+	fmt.Fprintln(x.w, "positions")
+	for i := range e.Reading.Positions {
+		p := &e.Reading.Positions[i]
+		fmt.Fprintf(x.w, "%3d %s %s\n", i+1, p.Stance.Glyph(), describePosition(p.Actor, p.Topic, p.Stance, p.Target))
+		x.line(6, "", quoted(p.Evidence.Quote))
+		if p.Condition != "" {
+			x.line(6, "only if ", quoted(p.Condition))
+		}
+		if p.Tentative != "" {
+			x.line(6, "tentative: ", p.Tentative)
+		}
+		fmt.Fprintf(x.w, "      by %s, confidence %.2f of 1\n", p.Rule, p.Confidence)
+	}
+	if len(e.Reading.Positions) > 0 {
+		return
+	}
+	fitted := 0
+	for i := range e.Sentences {
+		fitted += len(e.Sentences[i].Matches)
+	}
+	switch fitted {
+	case 0:
+		fmt.Fprintln(x.w, "  none: no rule fits")
+	default:
+		fmt.Fprintf(x.w, "  none: %s, see ✗ below\n", count(fitted, "rule fits", "rules fit"))
+	}
+}
+
+// sentence tells what was seen in a sentence and what came of it.
+func (x explainer) sentence(s *classify.ExplainedSentence) {
+	fmt.Fprintln(x.w)
+	x.line(0, "", quoted(s.Text))
+	var who []string
+	for i := range s.Mentions {
+		if m := meaning(&s.Mentions[i]); m != "" && !slices.Contains(who, m) {
+			who = append(who, m)
+		}
+	}
+	if len(who) > 0 {
+		x.line(2, "who      ", strings.Join(who, "; "))
+	}
+	if s.Speaker != "" {
+		x.line(2, "says     ", s.Speaker+", by "+quoted(s.Saying))
+	}
+	for i := range s.Matches {
+		x.match(&s.Matches[i])
+	}
+	shown := s.Nearly[:min(len(s.Nearly), 1)] // the closest
+	if len(s.Matches) > 0 {
+		shown = nil
+	}
+	for _, n := range shown {
+		x.line(2, "nearly   ", fmt.Sprintf("%s (%s): %s is there, behind it %s is missing", n.Reads, n.Rule, quoted(n.Quote), missingElement(&n)))
+	}
+}
+
+// match tells step by step how a rule came to its result.
+func (x explainer) match(m *classify.ExplainedMatch) {
+	sign := "✓ "
+	if len(m.Positions) == 0 {
+		sign = "✗ "
+	}
+	x.line(2, sign, fmt.Sprintf("%s (%s)", m.Reads, m.Rule))
+	var words []string
+	for _, c := range m.Words {
+		if w := quoted(c.Quote); !slices.Contains(words, w) {
+			words = append(words, w)
+		}
+	}
+	x.line(4, "words    ", strings.Join(words, " · "))
+	steps := "the rule gives " + string(m.Gives)
+	if m.Turned != "" {
+		steps += ", " + quoted(strings.Join(m.Negation, " … ")) + " turns it to " + string(m.Turned)
+	}
+	if m.Condition != "" {
+		steps += ", conditional on " + quoted(m.Condition)
+	}
+	x.line(4, "stance   ", steps)
+	if m.Holder != "" {
+		x.line(4, "whose    ", m.Holder+": "+m.Because)
+	}
+	if len(m.Positions) == 0 {
+		x.line(4, "no position: ", m.Why)
+		return
+	}
+	var numbers []string
+	for _, n := range m.Positions {
+		numbers = append(numbers, strconv.Itoa(n))
+	}
+	var results []string
+	for _, f := range m.Result {
+		results = append(results, describePosition(f.Actor, f.Topic, f.Stance, f.Target))
+	}
+	x.line(4, "result   ", strings.Join(results, "; ")+" → position "+strings.Join(numbers, ", "))
+}
+
+// describePosition puts a position into words: "jnim: anti dialogue with
+// mali-government".
+func describePosition(actor string, topic statement.Topic, stance statement.Stance, target string) string {
+	about := map[statement.Topic]string{statement.Dialogue: " with ", statement.ForeignTroops: " of "}[topic]
+	if target == "" || about == "" {
+		about = ""
+	}
+	return fmt.Sprintf("%s: %s %s%s%s", actor, stance, strings.ReplaceAll(string(topic), "_", " "), about, target)
+}
+
+// meaning tells what a mention stands for; nothing of places.
 func meaning(m *classify.ExplainedMention) string {
 	who := m.Actor
+	if m.Speaker != "" && m.Speaker != m.Actor {
+		who = m.Speaker + " for " + m.Actor
+	}
 	switch {
-	case m.Speaker != "" && m.Speaker != m.Actor:
-		who = m.Speaker + ", for " + m.Actor
-	case who == "" && m.Force == "" && m.Pronoun:
-		return "somebody named before"
-	case who == "" && m.Force == "":
-		return "a place, or troops of nobody named"
+	case m.Force != "" && who == "":
+		who = "troops of " + m.Force
+	case m.Force != "":
+		who += ", troops of " + m.Force
+	case who == "" && m.Pronoun:
+		who = "nobody known"
+	case who == "":
+		return ""
 	}
-	if m.Force == "" {
-		return who
+	switch {
+	case m.Pronoun:
+		who += " (points back)"
+	case m.Guess:
+		who += " (a description)"
 	}
-	if who == "" {
-		return "troops of " + m.Force
+	return quoted(m.Quote) + " = " + who
+}
+
+// missingElement tells what a rule wants that the sentence lacks.
+func missingElement(n *classify.ExplainedNear) string {
+	if len(n.Words) == 0 {
+		return map[string]string{"@force": "foreign troops", "@group": "an armed group", "@actor": "an actor", "@state": "a state", "@person": "a person", "@place": "a place"}[n.Wants]
 	}
-	return who + ", troops of " + m.Force
+	return "a word such as " + strings.Join(n.Words, ", ")
+}
+
+// count returns a number with its noun, "1 sentence" or "2 sentences".
+func count(n int, one string, many ...string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	if len(many) > 0 {
+		return fmt.Sprint(n, " ", many[0])
+	}
+	return fmt.Sprint(n, " ", one, "s")
+}
+
+// quoted sets a text in quotation marks, on one line, apart from the direction of
+// what stands around it.
+func quoted(s string) string {
+	const firstStrongIsolate, popIsolate = "\u2068", "\u2069"
+	s = strings.Join(strings.Fields(s), " ")
+	if strings.ContainsFunc(s, func(r rune) bool { return unicode.In(r, unicode.Arabic, unicode.Hebrew) }) {
+		s = firstStrongIsolate + s + popIsolate
+	}
+	return "“" + s + "”"
+}
+
+// lineWidth is how many characters fit into a line.
+const lineWidth = 96
+
+// line prints a text behind a label, broken between words so that every line
+// begins where the text does.
+func (x explainer) line(indent int, label, text string) {
+	lead := strings.Repeat(" ", indent) + label
+	hang := strings.Repeat(" ", indent+utf8.RuneCountInString(label))
+	width := utf8.RuneCountInString(lead)
+	fmt.Fprint(x.w, lead)
+	for i, word := range strings.Fields(text) {
+		n := utf8.RuneCountInString(word)
+		switch {
+		case i == 0:
+		case width+1+n > lineWidth:
+			fmt.Fprint(x.w, "\n", hang)
+			width = len(hang)
+		default:
+			fmt.Fprint(x.w, " ")
+			width++
+		}
+		fmt.Fprint(x.w, word)
+		width += n
+	}
+	fmt.Fprintln(x.w)
 }
