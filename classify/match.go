@@ -38,12 +38,14 @@ type matcher struct {
 // matches finds every rule match in the sentence.
 func (r *reader) matches(s lang.Span) {
 	mt := matcher{r: r, limit: s.End, low: s.Start}
-	r.present = signature{}
-	for i := s.Start; i < s.End; i++ {
-		r.present.join(&r.classesAt[i])
+	r.ahead = resize(r.ahead, s.End-s.Start)
+	var ahead signature
+	for i := s.End - 1; i >= s.Start; i-- {
+		ahead.join(&r.classesAt[i])
+		r.ahead[i-s.Start] = ahead
 	}
 	r.eachEntry(s, func(e *entry, i int) {
-		if r.present.meets(&e.need) || e.need == (signature{}) {
+		if r.ahead[i-s.Start].meets(&e.need) || e.need == (signature{}) {
 			mt.try(e, i)
 		}
 	})
@@ -101,8 +103,9 @@ func (r *reader) beaten(m *match) bool {
 // token, with the first of its patterns that fits.
 func (mt *matcher) try(e *entry, i int) {
 	p := &mt.r.g.rules[e.rule].patterns[e.pattern]
+	ahead := &mt.r.ahead[i-mt.low]
 	for k := range p.needs {
-		if !mt.r.present.meets(&p.needs[k]) {
+		if !ahead.meets(&p.needs[k]) {
 			return
 		}
 	}

@@ -18,7 +18,7 @@ type reader struct {
 	spare    []*passage
 	outlet   passage // the outlet's name
 
-	present signature // classes in the sentence
+	ahead []signature // by token of the sentence, from its first: classes from there on
 
 	found   []match // matches of the sentence
 	settled []match // those that decided something
