@@ -324,6 +324,7 @@ func (r *reader) setActor(m *mention, id string) {
 func (r *reader) actor(m mention, ref nameRef) (mention, bool) {
 	if kindMasks[ref.kind] == maskState && r.civil(m) {
 		m.mask = maskPlace // "the Algiers process"
+		r.doc.sahel = r.doc.sahel || sahelStates[ref.id]
 		return m, true
 	}
 	r.setActor(&m, ref.id)

@@ -204,7 +204,7 @@ func (r *reader) polarity(sentence int, m *match, e *effect) (statement.Stance, 
 
 // denied reports whether the match is what the sentence's speaker denies.
 func (r *reader) denied(sentence int, m *match) bool {
-	v := &r.voices[sentence]
+	v := r.voiceAt(m.start, sentence)
 	return v.deny && v.say >= 0 && v.say < m.start && r.text.Tokens[m.start].Quote == 0 && !r.within(m.start, m.end, cueDeny)
 }
 

@@ -29,6 +29,7 @@ func (r *reader) survey(s *statement.Statement) {
 		return
 	}
 	r.doc.issuer = r.holderOf(issuer)
+	r.doc.sahel = r.doc.sahel || sahelStates[issuer] || r.doc.issuer.group && issuer != anyGroup
 	if r.doc.issuer.speaker = s.Speaker; s.Speaker == "" {
 		r.doc.issuer.speaker = r.signature(issuer)
 	}
