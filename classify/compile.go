@@ -420,7 +420,7 @@ func (c *compiler) indexRules() {
 
 func (c *compiler) indexFirst(ops []op, e entry, seen map[int32]bool) {
 	first := &ops[0]
-	for first.kind == nodeStart && len(ops) > 1 {
+	for (first.kind == nodeStart || first.kind == nodeNot) && len(ops) > 1 { // they take up no word
 		ops = ops[1:]
 		first = &ops[0]
 	}

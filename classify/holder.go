@@ -2,6 +2,8 @@ package classify
 
 import (
 	"bytes"
+	"strings"
+	"unicode/utf8"
 
 	"palabre/lang"
 	"palabre/statement"
@@ -448,13 +450,28 @@ func (r *reader) subjectRight(m *match, s lang.Span) *mention {
 			return nil
 		}
 		if mm := r.mentionStarting(k); mm != nil && (mm.mask&maskActor != 0 || mm.pronoun) && !mm.troops {
-			if mm.oblique || m.whom != 0 && &r.mentions[m.whom-1] == mm {
+			if mm.oblique || m.whom != 0 && &r.mentions[m.whom-1] == mm || r.disagrees(m.start, mm) {
 				return nil
 			}
 			return mm
 		}
 	}
 	return nil
+}
+
+// disagrees reports whether the Arabic verb at token i is masculine and the
+// mention feminine, so that it is the verb's object: "ويدعو الحكومة إلى الحوار".
+// States are feminine.
+func (r *reader) disagrees(i int, mm *mention) bool {
+	verb := r.text.Folded(i)
+	if r.joined(i) {
+		_, n := utf8.DecodeRune(verb)
+		verb = verb[n:]
+	}
+	if !bytes.HasPrefix(bytes.TrimPrefix(verb, []byte("س")), []byte("ي")) {
+		return false
+	}
+	return strings.HasSuffix(r.word(mm.start), "ة") || mm.mask&maskState != 0 && !mm.office && !mm.vague && mm.holder.actor != "morocco"
 }
 
 // fallback finds a holder where the clause has no subject.

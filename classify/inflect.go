@@ -6,15 +6,15 @@ import (
 )
 
 // arabicFirstPerson returns the forms of an Arabic verb of a class in which
-// somebody speaks of himself: نرفض for يرفض. The singular أرفض cannot be told from
-// other verbs, such as أعلن, he announced.
+// somebody speaks of himself: نرفض and سأرفض for يرفض. The singular أرفض alone
+// cannot be told from other verbs, such as أعلن, he announced.
 func arabicFirstPerson(word string) []string {
 	stem, imperfect := strings.CutPrefix(word, "ي")
 	if !imperfect || utf8.RuneCountInString(word) < leastImperfect || strings.ContainsAny(word, " *") ||
 		strings.HasSuffix(stem, "ون") || strings.HasSuffix(stem, "وا") {
 		return nil
 	}
-	return []string{"ن" + stem}
+	return []string{"ن" + stem, "سأ" + stem}
 }
 
 const (
@@ -37,7 +37,7 @@ func arabicForms(word string) []string {
 	stem, imperfect := strings.CutPrefix(word, "ي")
 	switch {
 	case imperfect && n >= leastImperfect:
-		forms := []string{"ت" + stem, "ن" + stem}
+		forms := []string{"ت" + stem, "ن" + stem, "سأ" + stem}
 		if !strings.HasSuffix(stem, "ون") && !strings.HasSuffix(stem, "وا") {
 			base := strings.TrimRight(stem, "يو")
 			forms = append(forms, "ي"+base+"ون", "ت"+base+"ون", "ي"+base+"وا")

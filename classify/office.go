@@ -1,6 +1,7 @@
 package classify
 
 import (
+	"strings"
 	"unicode/utf8"
 
 	"palabre/lang"
@@ -169,6 +170,7 @@ func (r *reader) office(m mention, kind, body string) (mention, bool) {
 		}
 	}
 	m.vague = body == ""
+	m.oblique = m.oblique || r.g.verbFirst && strings.HasSuffix(r.word(m.start), "ا") // the accusative, "رئيسا"
 	switch {
 	case body == "" && chair:
 		body = civilSociety // "the head of an association"
@@ -189,8 +191,10 @@ func (r *reader) office(m mention, kind, body string) (mention, bool) {
 // lastSubject returns the body that a spokesman or leader without a name speaks
 // for: the latest that stood as a subject.
 func (r *reader) lastSubject(m *mention) string {
-	if a := r.p.actor(r.doc.issuer.actor); a != nil && a.Kind != statement.State {
-		return a.ID // "the spokesman", "the Secretary-General" of who issues the text
+	for _, h := range [...]holder{r.doc.issuer, r.doc.author} {
+		if a := r.p.actor(h.actor); a != nil && a.Kind != statement.State {
+			return a.ID // "the spokesman", "the Secretary-General" of who issues the text
+		}
 	}
 	for n := len(r.mentions) - 1; n >= 0; n-- {
 		if mm := &r.mentions[n]; mm.holder.known() && !mm.oblique && !mm.troops && mm.holder.actor != anyGroup && mm.mask&(maskState|maskGroup) != 0 {

@@ -77,6 +77,7 @@ func TestScanSentences(t *testing.T) {
 		{"« Nous refusons. » Il l'a dit.", []string{"« Nous refusons. »", "Il l'a dit."}},
 		{"هل نتفاوض؟ لا.", []string{"هل نتفاوض؟", "لا."}},
 		{"Titre\nTexte", []string{"Titre", "Texte"}},
+		{"“Out with them!” the crowd shouted. “They stay.” The officer left.", []string{"“Out with them!” the crowd shouted.", "“They stay.”", "The officer left."}},
 	} {
 		text := scan(c.in)
 		var got []string

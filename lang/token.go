@@ -252,14 +252,19 @@ func (t *Text) number(i int) int {
 const maxSentence = 160
 
 // split finds the sentences: they end at a stop, a question mark or a break.
-// Marks that close right after a stop belong to the sentence that it ends.
+// Marks that close right after a stop belong to the sentence that it ends. Where a
+// small letter follows them, the sentence goes on: “Out with them!” the crowd …
 func (t *Text) split() {
 	start := 0
 	for i := 0; i < len(t.Tokens); i++ {
 		switch t.Tokens[i].Kind {
 		case Stop, Question:
+			stop := i
 			for i+1 < len(t.Tokens) && closes(t.Source, t.Tokens[i+1]) {
 				i++
+			}
+			if i > stop && i+1-start < maxSentence && t.goesOn(i+1) {
+				continue
 			}
 		case Break:
 		default:
@@ -271,6 +276,11 @@ func (t *Text) split() {
 		start = i + 1
 	}
 	t.sentence(start, len(t.Tokens))
+}
+
+// goesOn reports whether the word at token i begins with a small letter.
+func (t *Text) goesOn(i int) bool {
+	return i < len(t.Tokens) && t.Tokens[i].Kind == Word && !t.Tokens[i].Upper && t.Tokens[i].Script == Latin
 }
 
 // closes reports whether tok is a mark that may stand behind the stop of the
