@@ -1,6 +1,7 @@
 package classify
 
 import (
+	"cmp"
 	"strings"
 	"unicode/utf8"
 
@@ -135,6 +136,10 @@ func (r *reader) office(m mention, kind, body string) (mention, bool) {
 		body = r.seat(&m, kind, either)
 	}
 	for k := m.end; k < min(m.end+6, len(r.text.Tokens)); k++ {
+		if led := r.ledBy(&m, k); led != "" && body == "" && kind != "state" {
+			body = led
+			break
+		}
 		tok := &r.text.Tokens[k]
 		if tok.Kind != lang.Word && tok.Kind != lang.Comma && tok.Kind != lang.Open || r.endsName(k) || r.has(k, cueTroops) || r.has(k, cueOblique) && !r.has(k, cueGenitive) {
 			break
@@ -157,6 +162,11 @@ func (r *reader) office(m mention, kind, body string) (mention, bool) {
 			of := k-m.end <= 2 && (kindMasks[ref.kind] == maskSociety || ref.kind == "") // "the president of the league"
 			if body == "" && (r.bearsOn(kind, ref) || either && r.bearsOn("group", ref) || of && name.kind == senseActor) {
 				body = ref.id
+				m.end = k + name.n
+			}
+		case senseAnaphor:
+			if body == "" && either && k-m.end <= 2 && ref.id == "group" { // "the leaders of the katiba"
+				body = cmp.Or(r.described("group"), anyGroup)
 				m.end = k + name.n
 			}
 		case senseForce:
@@ -186,6 +196,21 @@ func (r *reader) office(m mention, kind, body string) (mention, bool) {
 	m.mask |= maskPronoun
 	m.pronoun = true
 	return m, true
+}
+
+// ledBy returns the body of the person behind the preposition at token k, if one
+// word stands before it: "the coalition led by Iyad ag Ghaly".
+func (r *reader) ledBy(m *mention, k int) string {
+	if k != m.end+1 || !r.has(k, cueOblique) || r.has(k, cueGenitive) {
+		return ""
+	}
+	name, ok := r.nameAt(k + 1)
+	if !ok || name.kind != sensePerson {
+		return ""
+	}
+	var leader mention
+	r.person(&leader, r.g.names[name.ref].id)
+	return leader.holder.actor
 }
 
 // lastSubject returns the body that a spokesman or leader without a name speaks
