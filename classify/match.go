@@ -150,7 +150,7 @@ func (mt *matcher) one(o *op, rest []op, i int) int {
 	case nodeGap:
 		return mt.gap(o.gap, rest, i)
 	case nodeStart:
-		if i == mt.low || mt.r.isBoundary(i-1) {
+		if i == mt.low || mt.r.isBoundary(i-1) || mt.r.text.Tokens[i-1].Kind == lang.Open {
 			return mt.run(rest, i)
 		}
 		return -1

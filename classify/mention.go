@@ -268,6 +268,8 @@ func (r *reader) bareMention(i int) (mention, bool) {
 	switch {
 	case r.has(i, cueImpersonal): // "il faut"
 		return m, false
+	case r.has(i, cuePronoun) && r.has(i, cueArticle) && i+1 < len(r.cues) && r.mayBeMention(i+1): // "l'armée"
+		return m, false
 	case r.has(i, cuePronoun):
 		m.mask, m.pronoun = maskPronoun, true
 		if t := r.troopsBefore(i); t != nil {

@@ -93,7 +93,7 @@ func (r *reader) firstOf(span lang.Span, want mentionMask, who holder) *mention 
 	var found *mention
 	for i := span.Start; i < span.End; i++ {
 		mm := r.mentionStarting(i)
-		if mm == nil || mm.mask&want == 0 || !mm.holder.known() || mm.holder.actor == who.actor {
+		if mm == nil || mm.mask&want == 0 || !mm.holder.known() || mm.holder.actor == who.actor || r.namesAccord(mm) {
 			continue
 		}
 		if mm.holder.actor != anyGroup {

@@ -271,7 +271,7 @@ func (r *reader) subjectLeft(i, low int) *mention {
 			continue
 		}
 		m := r.mentionStarting(k)
-		if m == nil || m.oblique || !m.pronoun && m.mask&maskActor == 0 || m.end > i {
+		if m == nil || m.oblique || !m.pronoun && m.mask&maskActor == 0 || m.end > i || r.closedBefore(m, low, i) {
 			continue
 		}
 		if r.g.verbFirst {
@@ -286,6 +286,26 @@ func (r *reader) subjectLeft(i, low int) *mention {
 		}
 	}
 	return object
+}
+
+// closedBefore reports whether the mention is the subject of a relative clause
+// that a comma closes before token i: "scholars, above all those whom the
+// insurgents respect, to open talks".
+func (r *reader) closedBefore(m *mention, low, i int) bool {
+	k := m.start
+	for k > low && r.has(k-1, cueArticle) {
+		k--
+	}
+	if k <= low || !r.has(k-1, cueRelative) {
+		return false
+	}
+	commas, last := 0, -1
+	for k := m.end; k < i; k++ {
+		if r.text.Tokens[k].Kind == lang.Comma {
+			commas, last = commas+1, k
+		}
+	}
+	return commas%2 == 1 && r.joinedVerb(last) < 0 && !r.has(last+1, cueAnd) && !r.has(last+1, cueBut)
 }
 
 // openers are the cues behind which a subject stands.
