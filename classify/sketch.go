@@ -49,6 +49,7 @@ func (r *reader) sketch(name, pattern, text string, positions []statement.Positi
 // mentions of a sentence, with gaps as wide as here. It is empty without two.
 func (r *reader) sketchPattern(s lang.Span) string {
 	var parts []string
+	uses := r.g.uses()
 	end := -1
 	enter := func(element string, from, to int) {
 		if end >= 0 && from > end {
@@ -59,7 +60,7 @@ func (r *reader) sketchPattern(s lang.Span) string {
 	}
 	n := 0
 	for i := s.Start; i < s.End; {
-		name, width := r.ruleClassAt(i)
+		name, width := r.ruleClassAt(i, uses)
 		switch m := r.mentionStarting(i); {
 		case name == "" && m == nil && r.isUnknown(i):
 			enter(string(r.text.Folded(i)), i, i+1)
@@ -90,27 +91,32 @@ func (r *reader) isUnknown(i int) bool {
 	return t.Kind == lang.Word && !t.Upper && len(r.hitsAt(i)) == 0 && utf8.RuneCount(r.text.Folded(i)) >= long
 }
 
-// ruleClassAt returns the longest named class at token i that is there for rules
-// and not for the engine.
-func (r *reader) ruleClassAt(i int) (name string, width int) {
-	for _, h := range r.hitsAt(i) {
-		if h.sense.kind != senseClass || int(h.n) <= width {
-			continue
+// uses returns for each class how often patterns ask for it.
+func (g *grammar) uses() []int {
+	out := make([]int, len(g.classNames))
+	var asked []int32
+	for i := range g.rules {
+		for k := range g.rules[i].patterns {
+			asked = classesOf(asked[:0], g.rules[i].patterns[k].nodes)
+			for _, class := range asked {
+				out[class]++
+			}
 		}
-		class := r.g.className(h.sense.ref)
-		if isCue(class) || strings.HasPrefix(class, literalPrefix) {
-			continue
-		}
-		name, width = class, int(h.n)
 	}
-	return name, width
+	return out
 }
 
-func isCue(class string) bool {
-	for _, name := range cueNames {
-		if name == class {
-			return true
+// ruleClassAt returns the class at token i of which the rules make most use, of
+// those that are there for rules and not for the engine.
+func (r *reader) ruleClassAt(i int, uses []int) (name string, width int) {
+	most := 0
+	for _, h := range r.hitsAt(i) {
+		if h.sense.kind != senseClass || h.sense.ref < int32(cueCount) || h.sense.aside {
+			continue
+		}
+		if n := uses[h.sense.ref]; n > most {
+			most, name, width = n, r.g.className(h.sense.ref), int(h.n)
 		}
 	}
-	return false
+	return name, width
 }
