@@ -21,7 +21,7 @@ type rule struct {
 type op struct {
 	kind     nodeKind
 	classes  []int32
-	asks     signature // of the classes
+	asks     need // what must be where it begins; nothing where that is not known
 	mask     mentionMask
 	gap      int
 	alts     [][]op
@@ -261,14 +261,14 @@ func (c *compiler) rule(src *ruleSource) error {
 	return nil
 }
 
-// needs returns signatures of the classes that the ops cannot do without, one for
-// each op that must be there. The groups among them are not linked yet.
-func needs(ops []op) []signature {
-	var out []signature
+// needs returns what the ops cannot do without, one need for each op that must be
+// there. The groups among them are not linked yet.
+func needs(ops []op) []need {
+	var out []need
 	for i := range ops {
 		switch o := &ops[i]; {
 		case o.optional:
-		case o.kind == nodeClass:
+		case o.kind == nodeClass || o.kind == nodeMention:
 			out = append(out, o.asks)
 		case o.kind == nodeGroup:
 			if either, ok := needsOfGroup(o.alts); ok {
@@ -279,9 +279,9 @@ func needs(ops []op) []signature {
 	return out
 }
 
-// needsOfGroup returns the classes of which one must be there for any of the
-// alternatives to fit, if each of them needs one.
-func needsOfGroup(alts [][]op) (either signature, ok bool) {
+// needsOfGroup returns what one of must be there for any of the alternatives to
+// fit, if each of them needs something.
+func needsOfGroup(alts [][]op) (either need, ok bool) {
 	for _, alt := range alts {
 		inner := needs(alt)
 		if len(inner) == 0 {
@@ -301,12 +301,29 @@ func (c *compiler) ops(nodes []node, fail failFunc) ([]op, error) {
 		if err != nil {
 			return nil, err
 		}
-		for _, class := range o.classes {
-			o.asks.add(class)
-		}
+		o.asks = begins(&o)
 		out = append(out, o)
 	}
 	return out, nil
+}
+
+// begins returns what must be where the op begins, or nothing where it is neither
+// of words nor of mentions.
+func begins(o *op) need {
+	n := need{mentions: o.mask}
+	for _, class := range o.classes {
+		n.classes.add(class)
+	}
+	if o.kind == nodeGroup {
+		for _, alt := range o.alts {
+			first := &alt[0]
+			if first.optional || first.asks == (need{}) {
+				return need{}
+			}
+			n.join(&first.asks)
+		}
+	}
+	return n
 }
 
 func (c *compiler) op(n *node, fail failFunc) (op, error) {

@@ -131,19 +131,19 @@ type grammar struct {
 	byMention  []entry   // patterns whose first node is a mention
 }
 
-// pattern is a compiled pattern. Each of its needs is the signature of classes of
-// which a sentence must have one for the pattern to fit in it.
+// pattern is a compiled pattern. A sentence must meet each of its needs, behind
+// where the pattern begins, for the pattern to fit in it.
 type pattern struct {
 	nodes []op
-	needs []signature
+	needs []need
 }
 
-// rarest returns the need that the fewest classes meet, or an empty one.
-func (p *pattern) rarest() signature {
+// rarest returns the need that the least can meet, or none.
+func (p *pattern) rarest() need {
 	if len(p.needs) == 0 {
-		return signature{}
+		return need{}
 	}
-	return slices.MinFunc(p.needs, func(a, b signature) int { return a.size() - b.size() })
+	return slices.MinFunc(p.needs, func(a, b need) int { return a.size() - b.size() })
 }
 
 // entry is a pattern of a rule, as the index lists it. mask is what mentions it
@@ -151,7 +151,35 @@ func (p *pattern) rarest() signature {
 type entry struct {
 	rule, pattern int32
 	mask          mentionMask
-	need          signature
+	need          need
+}
+
+// need is what a pattern cannot do without: a word of one of the classes, or a
+// mention of one of the kinds.
+type need struct {
+	classes  signature
+	mentions mentionMask
+}
+
+func (n *need) join(m *need) {
+	n.classes.join(&m.classes)
+	n.mentions |= m.mentions
+}
+
+// meets reports whether what is there meets what is needed.
+func (n *need) meets(needed *need) bool {
+	return n.mentions&needed.mentions != 0 || n.classes.meets(&needed.classes)
+}
+
+// size tells how much can meet the need: the classes, those without a bit of their
+// own counted together, and for a kind of mention as much as a few classes.
+func (n *need) size() int {
+	const mention = 4
+	size := mention * bits.OnesCount16(uint16(n.mentions))
+	for _, word := range n.classes {
+		size += bits.OnesCount64(word)
+	}
+	return size
 }
 
 // signature is a set of classes in few bits: two sets without a common bit have
@@ -159,16 +187,6 @@ type entry struct {
 type signature [4]uint64
 
 func (s *signature) add(class int32) { s[class>>6&3] |= 1 << (class & 63) }
-
-// size returns how many classes the set has, those without a bit of their own
-// counted together.
-func (s *signature) size() int {
-	n := 0
-	for _, word := range s {
-		n += bits.OnesCount64(word)
-	}
-	return n
-}
 
 func (s *signature) join(t *signature) {
 	for i := range s {

@@ -39,16 +39,26 @@ type matcher struct {
 func (r *reader) matches(s lang.Span) {
 	mt := matcher{r: r, limit: s.End, low: s.Start}
 	r.ahead = resize(r.ahead, s.End-s.Start)
-	var ahead signature
+	var ahead need
 	for i := s.End - 1; i >= s.Start; i-- {
-		ahead.join(&r.classesAt[i])
+		here := r.offers(i)
+		ahead.join(&here)
 		r.ahead[i-s.Start] = ahead
 	}
 	r.eachEntry(s, func(e *entry, i int) {
-		if r.ahead[i-s.Start].meets(&e.need) || e.need == (signature{}) {
+		if r.ahead[i-s.Start].meets(&e.need) || e.need == (need{}) {
 			mt.try(e, i)
 		}
 	})
+}
+
+// offers returns the classes and the mention that begin at token i.
+func (r *reader) offers(i int) need {
+	n := need{classes: r.classesAt[i]}
+	if m := r.mentionStarting(i); m != nil {
+		n.mentions = m.mask
+	}
+	return n
 }
 
 // eachEntry calls f with every pattern that may begin at a token of the
@@ -103,9 +113,9 @@ func (r *reader) beaten(m *match) bool {
 // token, with the first of its patterns that fits.
 func (mt *matcher) try(e *entry, i int) {
 	p := &mt.r.g.rules[e.rule].patterns[e.pattern]
-	ahead := &mt.r.ahead[i-mt.low]
+	from := &mt.r.ahead[i-mt.low]
 	for k := range p.needs {
-		if !ahead.meets(&p.needs[k]) {
+		if !from.meets(&p.needs[k]) {
 			return
 		}
 	}
@@ -182,7 +192,7 @@ func (mt *matcher) one(o *op, rest []op, i int) int {
 }
 
 func (mt *matcher) class(o *op, rest []op, i int) int {
-	if i >= mt.limit || !mt.r.classesAt[i].meets(&o.asks) {
+	if i >= mt.limit || !mt.r.classesAt[i].meets(&o.asks.classes) {
 		return -1
 	}
 	for _, h := range mt.r.hitsAt(i) {
@@ -261,14 +271,18 @@ func (mt *matcher) gap(n int, rest []op, i int) int {
 	}
 }
 
-// mayGoOn reports whether the first of the ops, if it is a class that must be
-// there, can match at token i. It spares most of the steps of a gap.
+// mayGoOn reports whether the first of the ops, if it must be there, can match at
+// token i. It spares most of the steps of a gap.
 func (mt *matcher) mayGoOn(ops []op, i int) bool {
-	if len(ops) == 0 || ops[0].kind != nodeClass || ops[0].optional || mt.near != nil {
+	if len(ops) == 0 || ops[0].optional || ops[0].asks == (need{}) || mt.near != nil {
 		return true
 	}
 	i = mt.skipSoft(i)
-	return i < mt.limit && mt.r.classesAt[i].meets(&ops[0].asks)
+	if i >= mt.limit {
+		return false
+	}
+	here := mt.r.offers(i)
+	return here.meets(&ops[0].asks)
 }
 
 // skipSoft passes over marks that part nothing: quotation marks and brackets.

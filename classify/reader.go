@@ -18,7 +18,7 @@ type reader struct {
 	spare    []*passage
 	outlet   passage // the outlet's name
 
-	ahead []signature // by token of the sentence, from its first: classes from there on
+	ahead []need // by token of the sentence, from its first: what there is from there on
 
 	found   []match // matches of the sentence
 	settled []match // those that decided something
