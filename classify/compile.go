@@ -21,7 +21,8 @@ type rule struct {
 type op struct {
 	kind     nodeKind
 	classes  []int32
-	asks     need // what must be where it begins; nothing where that is not known
+	asks     need // what must be where it begins
+	known    bool // that asks is known
 	mask     mentionMask
 	gap      int
 	alts     [][]op
@@ -302,6 +303,7 @@ func (c *compiler) ops(nodes []node, fail failFunc) ([]op, error) {
 			return nil, err
 		}
 		o.asks = begins(&o)
+		o.known = o.asks != need{}
 		out = append(out, o)
 	}
 	return out, nil
@@ -317,7 +319,7 @@ func begins(o *op) need {
 	if o.kind == nodeGroup {
 		for _, alt := range o.alts {
 			first := &alt[0]
-			if first.optional || first.asks == (need{}) {
+			if first.optional || !first.known {
 				return need{}
 			}
 			n.join(&first.asks)
@@ -430,7 +432,7 @@ func (c *compiler) indexRules() {
 	for i := range c.g.rules {
 		for k := range c.g.rules[i].patterns {
 			p := &c.g.rules[i].patterns[k]
-			c.indexFirst(p.nodes, entry{rule: int32(i), pattern: int32(k), need: p.rarest()}, make(map[int32]bool))
+			c.indexFirst(p.nodes, entry{rule: int32(i), pattern: int32(k), need: p.rarest(), free: len(p.needs) == 0}, make(map[int32]bool))
 		}
 	}
 }

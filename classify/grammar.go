@@ -147,11 +147,13 @@ func (p *pattern) rarest() need {
 }
 
 // entry is a pattern of a rule, as the index lists it. mask is what mentions it
-// may begin with, if any; need the rarest of the pattern's needs, if it has any.
+// may begin with, if any; need the rarest of the pattern's needs, unless it is free
+// of them.
 type entry struct {
 	rule, pattern int32
 	mask          mentionMask
 	need          need
+	free          bool
 }
 
 // need is what a pattern cannot do without: a word of one of the classes, or a

@@ -38,27 +38,28 @@ type matcher struct {
 // matches finds every rule match in the sentence.
 func (r *reader) matches(s lang.Span) {
 	mt := matcher{r: r, limit: s.End, low: s.Start}
-	r.ahead = resize(r.ahead, s.End-s.Start)
-	var ahead need
-	for i := s.End - 1; i >= s.Start; i-- {
-		here := r.offers(i)
-		ahead.join(&here)
-		r.ahead[i-s.Start] = ahead
-	}
+	r.offers(s)
 	r.eachEntry(s, func(e *entry, i int) {
-		if r.ahead[i-s.Start].meets(&e.need) || e.need == (need{}) {
+		if e.free || r.ahead[i-s.Start].meets(&e.need) {
 			mt.try(e, i)
 		}
 	})
 }
 
-// offers returns the classes and the mention that begin at token i.
-func (r *reader) offers(i int) need {
-	n := need{classes: r.classesAt[i]}
-	if m := r.mentionStarting(i); m != nil {
-		n.mentions = m.mask
+// offers finds the classes and mentions that begin at each token of the sentence,
+// and what there is from there on.
+func (r *reader) offers(s lang.Span) {
+	r.here, r.ahead = resize(r.here, s.End-s.Start), resize(r.ahead, s.End-s.Start)
+	var ahead need
+	for i := s.End - 1; i >= s.Start; i-- {
+		here := &r.here[i-s.Start]
+		here.classes = r.classesAt[i]
+		if m := r.mentionStarting(i); m != nil {
+			here.mentions = m.mask
+		}
+		ahead.join(here)
+		r.ahead[i-s.Start] = ahead
 	}
-	return n
 }
 
 // eachEntry calls f with every pattern that may begin at a token of the
@@ -274,15 +275,11 @@ func (mt *matcher) gap(n int, rest []op, i int) int {
 // mayGoOn reports whether the first of the ops, if it must be there, can match at
 // token i. It spares most of the steps of a gap.
 func (mt *matcher) mayGoOn(ops []op, i int) bool {
-	if len(ops) == 0 || ops[0].optional || ops[0].asks == (need{}) || mt.near != nil {
+	if len(ops) == 0 || ops[0].optional || !ops[0].known || mt.near != nil {
 		return true
 	}
 	i = mt.skipSoft(i)
-	if i >= mt.limit {
-		return false
-	}
-	here := mt.r.offers(i)
-	return here.meets(&ops[0].asks)
+	return i < mt.limit && mt.r.here[i-mt.low].meets(&ops[0].asks)
 }
 
 // skipSoft passes over marks that part nothing: quotation marks and brackets.

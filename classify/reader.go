@@ -18,7 +18,8 @@ type reader struct {
 	spare    []*passage
 	outlet   passage // the outlet's name
 
-	ahead []need // by token of the sentence, from its first: what there is from there on
+	here  []need // by token of the sentence, from its first: what begins there
+	ahead []need // by token of the sentence, likewise: what there is from there on
 
 	found   []match // matches of the sentence
 	settled []match // those that decided something
