@@ -245,8 +245,19 @@ func (c *compiler) rule(src *ruleSource) error {
 		return fail(src.line, 1, "has no line when")
 	case src.gives.topic == "":
 		return fail(src.line, 1, "has no line gives")
+	case src.gives.target != "" && src.gives.target != foreignForce && c.reg.Actor(src.gives.target) == nil:
+		return fail(src.gives.line, 1, "unknown actor %q%s", src.gives.target, suggest(src.gives.target, c.actorIDs()))
 	case len(src.yes) < 2 || len(src.no) < 1:
 		return fail(src.line, 1, "needs at least two examples yes and one no, has %d and %d", len(src.yes), len(src.no))
+	}
+	for _, ex := range src.yes {
+		for _, w := range ex.wants {
+			for _, id := range [...]string{w.Actor, w.Target} {
+				if id != "" && id != foreignForce && c.reg.Actor(id) == nil && c.reg.Person(id) == nil {
+					return fail(ex.line, 1, "unknown actor %q%s", id, suggest(id, c.actorIDs()))
+				}
+			}
+		}
 	}
 	r := rule{name: src.name, reads: src.reads, effect: src.gives, source: src}
 	for _, w := range src.when {

@@ -54,16 +54,27 @@ type ExplainedMatch struct {
 	Rule      string           `json:"rule"`
 	Reads     string           `json:"reads"`
 	Quote     string           `json:"quote"`
-	Words     []ExplainedCue   `json:"words"`               // those that the rule asks for
+	Marked    string           `json:"marked"`              // the quote with the words that the rule asks for in brackets
 	Gives     statement.Stance `json:"gives"`               // the rule's stance
 	Turned    statement.Stance `json:"turned,omitempty"`    // what the negation makes of it
 	Negation  []string         `json:"negation,omitempty"`  // the words that turn it
 	Condition string           `json:"condition,omitempty"` // what makes it conditional
 	Holder    string           `json:"holder,omitempty"`
 	Because   string           `json:"because,omitempty"` // why the holder is the one
+	Towards   string           `json:"towards,omitempty"` // why the other side is the one
 	Result    []ExplainedFrame `json:"result"`
 	Why       string           `json:"why,omitempty"`       // why there is no result
+	WhyWord   string           `json:"why_word,omitempty"`  // the word that says so
 	Positions []int            `json:"positions,omitempty"` // numbers from 1 of the positions that it became part of
+}
+
+// Stance returns the stance that the match came to: the rule's, as negation and
+// condition make it.
+func (m *ExplainedMatch) Stance() statement.Stance {
+	if len(m.Result) > 0 {
+		return m.Result[0].Stance
+	}
+	return m.Gives
 }
 
 // Outcome tells in a line what the match gives, or why it gives nothing.
@@ -97,6 +108,7 @@ type ExplainedNear struct {
 	Quote string   `json:"quote"` // what fits
 	Wants string   `json:"wants"` // the element that is missing behind it, as in a rule file
 	Words []string `json:"words"` // some words that would do
+	Found int      `json:"found"` // how many elements are there
 }
 
 // reasons are what decided on the match that is weighed.
@@ -104,6 +116,9 @@ type reasons struct {
 	match     int // its number in the explanation
 	holder    holder
 	how       ground
+	aim       string   // why the other side is the one,
+	aimed     *mention // or the mention that stands for it
+	word      int      // the token for which the match is no position, or -1
 	turned    statement.Stance
 	negators  []int // tokens
 	condition string
@@ -148,7 +163,7 @@ func (r *reader) explainSentence(n int) *ExplainedSentence {
 	out.Cues = r.explainCues(span, func(int32) bool { return true })
 	for _, n := range r.nearly(span) {
 		rl := &r.g.rules[n.rule]
-		out.Nearly = append(out.Nearly, ExplainedNear{rl.name, rl.reads, r.text.Slice(lang.Span{Start: n.start, End: max(n.end, n.start+1)}), r.g.describe(n.wants), r.g.samplesOf(n.wants)})
+		out.Nearly = append(out.Nearly, ExplainedNear{rl.name, rl.reads, r.text.Slice(lang.Span{Start: n.start, End: max(n.end, n.start+1)}), r.g.describe(n.wants), r.g.samplesOf(n.wants), n.found})
 	}
 	r.trace.Sentences = append(r.trace.Sentences, out)
 	return &r.trace.Sentences[len(r.trace.Sentences)-1]
@@ -195,7 +210,7 @@ func (r *reader) sayingAt(i int) string {
 
 func describeHolder(h holder) string {
 	if h.speaker != "" && h.speaker != h.actor {
-		return h.speaker + " for " + h.actor
+		return h.speaker + " (speaks for " + h.actor + ")"
 	}
 	return h.actor
 }
@@ -211,9 +226,16 @@ func (r *reader) explainMatch(to *ExplainedSentence, sentence int, m *match, not
 	span := lang.Span{Start: m.start, End: m.end}
 	e := ExplainedMatch{
 		Number: r.reasons.match, Rule: rl.name, Reads: rl.reads, Quote: r.text.Slice(span),
-		Words: r.explainCues(span, func(class int32) bool { return slices.Contains(asked, class) }),
-		Gives: rl.effect.stance, Turned: r.reasons.turned, Condition: r.reasons.condition,
+		Marked: r.marked(span, asked),
+		Gives:  rl.effect.stance, Turned: r.reasons.turned, Condition: r.reasons.condition,
 		Holder: describeHolder(r.reasons.holder), Because: grounds[r.reasons.how].told,
+	}
+	e.Towards = r.reasons.aim
+	if mm := r.reasons.aimed; mm != nil {
+		e.Towards = "“" + r.text.Slice(lang.Span{Start: mm.start, End: mm.end}) + "”"
+		if before := sentence - int(r.text.Tokens[mm.start].Sentence); before > 0 {
+			e.Towards += " in a sentence before"
+		}
 	}
 	if e.Turned != "" {
 		for _, i := range r.reasons.negators {
@@ -230,8 +252,42 @@ func (r *reader) explainMatch(to *ExplainedSentence, sentence int, m *match, not
 	}
 	if len(r.notes) > notes {
 		e.Why = r.notes[len(r.notes)-1].Why
+		if r.reasons.word >= 0 {
+			e.WhyWord = r.word(r.reasons.word)
+		}
 	}
 	to.Matches = append(to.Matches, e)
+}
+
+// marked returns the words of the span, those of the classes in brackets.
+func (r *reader) marked(span lang.Span, classes []int32) string {
+	open := make([]bool, span.End-span.Start) // by token: a word of the classes
+	for i := span.Start; i < span.End; i++ {
+		for _, h := range r.hitsAt(i) {
+			if h.sense.kind == senseClass && slices.Contains(classes, h.sense.ref) {
+				for k := i; k < min(i+int(h.n), span.End); k++ {
+					open[k-span.Start] = true
+				}
+			}
+		}
+	}
+	var out strings.Builder
+	for i := span.Start; i < span.End; {
+		j := i + 1
+		for j < span.End && open[j-span.Start] == open[i-span.Start] {
+			j++
+		}
+		if i > span.Start {
+			out.WriteString(r.text.Source[r.text.Tokens[i-1].End:r.text.Tokens[i].Start])
+		}
+		part := r.text.Slice(lang.Span{Start: i, End: j})
+		if open[i-span.Start] {
+			part = "[" + part + "]"
+		}
+		out.WriteString(part)
+		i = j
+	}
+	return out.String()
 }
 
 // classesOf appends the classes for which the ops ask.

@@ -22,7 +22,7 @@ func (r *reader) frame(sentence int, m *match) (settled bool) {
 	rl := &r.g.rules[m.rule]
 	e := &rl.effect
 	evidence := r.evidence(sentence, m)
-	r.reasons = reasons{match: r.reasons.match, negators: r.reasons.negators[:0]}
+	r.reasons = reasons{match: r.reasons.match, negators: r.reasons.negators[:0], word: -1}
 	if why := r.dismissed(sentence, m, e); why != "" {
 		r.note(e.topic, evidence, rl.name, why)
 		return true

@@ -19,6 +19,7 @@ const (
 	foundSubject
 	foundObject
 	foundVoice
+	foundWords
 	foundUrger
 	foundAdviser
 	foundSpeaker
@@ -37,7 +38,8 @@ var grounds = [...]struct {
 	foundWe:       {1, "says who “we” is"},
 	foundSubject:  {0.95, "subject of the clause"},
 	foundObject:   {0.95, "named with the words"},
-	foundVoice:    {0.95, "speaks as “we”"},
+	foundVoice:    {0.95, "is the “we” of the clause"},
+	foundWords:    {0.95, "says these words"},
 	foundUrger:    {0.85, "urges others to it"},
 	foundAdviser:  {0.85, "says what others should do"},
 	foundSpeaker:  {0.85, "is quoted or reported"},
@@ -60,7 +62,7 @@ func (r *reader) holder(sentence int, m *match, e *effect) (holder, ground) {
 	}
 	if e.holder == byVoice {
 		if h := r.speaks(m.start, sentence); h.known() {
-			return h, foundVoice
+			return h, foundWords
 		}
 		if mm := r.subjectLeft(m.start, s.Start); mm != nil && mm.mask&maskActor != 0 && !mm.troops {
 			return mm.holder, foundSubject // "the opposition sees talks as the only way"

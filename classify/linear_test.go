@@ -82,6 +82,7 @@ func FuzzReadBuiltIn(f *testing.F) {
 	f.Add("fr", "interview", "Le Jnim prêt à négocier", "RFI : Et la France ?\nIyad : « Nous négocierons si elle s'en va. »")
 	f.Add("ar", "communique", "بيان", "وإننا نرفض أي تفاوض ما لم تخرج القوات الفرنسية")
 	f.Add("en", "transcript", "", "host well they said the troops must leave now and we will talk to them")
+	f.Add("en", "wire", "", "of BY president A BY")
 	for _, c := range hostile {
 		f.Add(c.lang, "speech", "", strings.Repeat(c.unit, 3))
 	}

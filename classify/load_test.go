@@ -119,7 +119,7 @@ func TestLoadNamesThePlaceOfAMistake(t *testing.T) {
 		{"bad weight", rule("  gives dialogue pro weight=2\n"), `weight "2" is not a number`},
 		{"no reads", rule("  when <talks>\n  gives dialogue pro\n" + examples), "has no line reads"},
 		{"no examples", rule("  reads r\n  when <talks>\n  gives dialogue pro\n"), "needs at least two examples yes and one no, has 0 and 0"},
-		{"bad example", rule("  yes talks\n"), "an example is a text in quotation marks"},
+		{"bad example", rule("  yes talks\n"), "an example is a text in straight quotation marks"},
 		{"example without position", rule("  yes \"talks\"\n"), "want => ACTOR TOPIC STANCE [TARGET]"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -201,7 +201,7 @@ func (r *reader) office(m mention, kind, body string) (mention, bool) {
 // ledBy returns the body of the person behind the preposition at token k, if one
 // word stands before it: "the coalition led by Iyad ag Ghaly".
 func (r *reader) ledBy(m *mention, k int) string {
-	if k != m.end+1 || !r.has(k, cueOblique) || r.has(k, cueGenitive) {
+	if k != m.end+1 || k+1 == len(r.text.Tokens) || !r.has(k, cueOblique) || r.has(k, cueGenitive) {
 		return ""
 	}
 	name, ok := r.nameAt(k + 1)

@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"path"
 	"slices"
+	"strings"
 	"sync"
 
 	"palabre/statement"
@@ -77,6 +78,22 @@ func Compile(files fs.FS, reg *statement.Registry, overlays ...fs.FS) (*Pack, er
 	return p, nil
 }
 
+// misplaced returns an error for a rule file that is not in the folder of a
+// language, where nobody would look for it, or in one that the lowest layer does
+// not have.
+func misplaced(layer, lowest fs.FS) error {
+	return fs.WalkDir(layer, ".", func(name string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() || path.Ext(name) != ".rules" {
+			return err
+		}
+		folder := path.Dir(name)
+		if _, err := fs.Stat(lowest, folder); err != nil || folder == "." || strings.Contains(folder, "/") {
+			return fmt.Errorf("%s is in no folder of a language, such as fr/%s", name, path.Base(name))
+		}
+		return nil
+	})
+}
+
 // readLayers reads the rule files of all layers, by folder. Every file with a
 // mistake is named.
 func readLayers(layers []fs.FS, sum io.Writer) (map[string][]*ruleFile, error) {
@@ -88,6 +105,9 @@ func readLayers(layers []fs.FS, sum io.Writer) (map[string][]*ruleFile, error) {
 		}
 		for _, name := range paths {
 			from[name] = n
+		}
+		if err := misplaced(layer, layers[0]); err != nil {
+			return nil, err
 		}
 	}
 	var errs []error

@@ -45,13 +45,16 @@ func (r *reader) hitsAt(i int) []hit { return r.hits[r.hitStart[i]:r.hitStart[i+
 func (r *reader) has(i int, c cue) bool { return r.cues[i]&(1<<c) != 0 }
 
 // within reports whether the cue begins at a token of [from, to).
-func (r *reader) within(from, to int, c cue) bool {
+func (r *reader) within(from, to int, c cue) bool { return r.first(from, to, c) >= 0 }
+
+// first returns the first token of [from, to) at which the cue begins, or -1.
+func (r *reader) first(from, to int, c cue) int {
 	for i := max(from, 0); i < to && i < len(r.cues); i++ {
 		if r.has(i, c) {
-			return true
+			return i
 		}
 	}
-	return false
+	return -1
 }
 
 // isBoundary reports whether token i parts two clauses. In text without marks,

@@ -112,7 +112,7 @@ func (pp *patternParser) atom() (node, error) {
 		}
 		phrase := pp.s[pp.i+1 : pp.i+1+end]
 		pp.i += end + 2
-		return node{kind: nodeWord, name: phrase}, nil
+		return node{kind: nodeWord, name: apart(phrase)}, nil
 	}
 	return pp.wordOrMention()
 }
@@ -142,7 +142,7 @@ func (pp *patternParser) wordOrMention() (node, error) {
 	if capture != "" {
 		return fail("only a mention can be captured, such as who=@actor")
 	}
-	return node{kind: nodeWord, name: rest}, nil
+	return node{kind: nodeWord, name: apart(rest)}, nil
 }
 
 func (pp *patternParser) group() (node, error) {

@@ -12,24 +12,31 @@ import (
 func (r *reader) dismissed(sentence int, m *match, e *effect) string {
 	s := r.text.Sentences[sentence]
 	low := r.clauseStart(m.start, s.Start)
+	told := func(from, to int, c cue) bool {
+		at := r.first(from, to, c)
+		r.reasons.word = at
+		return at >= 0
+	}
 	switch {
 	case r.text.Tokens[s.End-1].Kind == lang.Question && r.text.Tokens[m.start].Quote == 0 && (r.voices[sentence].say < 0 || r.s.Kind == statement.Interview):
 		return "a question"
 	case e.topic == statement.Dialogue && r.protasis(m, low) >= 0:
+		r.reasons.word = r.protasis(m, low)
 		return "part of a condition"
-	case r.within(low, m.end, cueHypothesis):
+	case told(low, m.end, cueHypothesis):
 		return "a hypothesis"
-	case r.within(low, m.end, cueRumour):
+	case told(low, m.end, cueRumour):
 		return "a rumour or supposition"
 	case r.historical(s, m):
 		return "told as history"
-	case (r.doc.elsewhere || r.within(s.Start, s.End, cueElsewhere)) && !r.sahelIn(s):
+	case (r.doc.elsewhere || told(s.Start, s.End, cueElsewhere)) && !r.sahelIn(s):
 		return "about another part of the world"
-	case e.topic == statement.Dialogue && r.within(s.Start, s.End, cueOtherDomain) && !r.groupIn(s):
+	case e.topic == statement.Dialogue && told(s.Start, s.End, cueOtherDomain) && !r.groupIn(s):
 		return "talks of another kind"
 	case !r.doc.sahel || len(r.text.Sentences) > aboutOneThing && !sahelStates[r.doc.issuer.actor] && !r.sahelAround(sentence):
 		return "nothing places the text in the Sahel"
 	}
+	r.reasons.word = -1
 	return ""
 }
 

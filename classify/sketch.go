@@ -16,6 +16,9 @@ import (
 func (p *Pack) Sketch(name string, s *statement.Statement) (string, error) {
 	r := &reader{p: p}
 	reading := r.read(s)
+	if len(r.passages) == 0 {
+		return "", fmt.Errorf("sketch rule %s: the language of the text is not known; name it", name)
+	}
 	for _, psg := range r.passages {
 		r.passage = psg
 		for _, sentence := range r.text.Sentences {
@@ -28,7 +31,8 @@ func (p *Pack) Sketch(name string, s *statement.Statement) (string, error) {
 }
 
 func (r *reader) sketch(name, pattern, text string, positions []statement.Position) string {
-	gives, wants := "dialogue anti", "…"
+	name = strings.TrimPrefix(name, r.g.lang+".")
+	gives, wants := topicOf(name)+" anti", "…"
 	if len(positions) > 0 {
 		q := &positions[0]
 		gives = fmt.Sprintf("%s %s", q.Topic, q.Stance)
@@ -43,6 +47,17 @@ func (r *reader) sketch(name, pattern, text string, positions []statement.Positi
   yes    "…" => …
   no     "…"
 `, r.g.lang, name, pattern, gives, text, wants)
+}
+
+// topicOf returns the topic that the first part of a rule's name stands for.
+func topicOf(name string) string {
+	switch part, _, _ := strings.Cut(name, "."); part {
+	case "troops", string(statement.ForeignTroops):
+		return string(statement.ForeignTroops)
+	case string(statement.Sharia):
+		return string(statement.Sharia)
+	}
+	return string(statement.Dialogue)
 }
 
 // sketchPattern strings together the classes that rules ask for and the
@@ -67,7 +82,7 @@ func (r *reader) sketchPattern(s lang.Span) string {
 			i++
 			n++
 		case m != nil && !m.pronoun && n > 0:
-			enter("@any", i, m.end)
+			enter(kindOf(m), i, m.end)
 			i = m.end
 		case name != "":
 			enter("<"+name+">", i, i+width)
@@ -81,6 +96,14 @@ func (r *reader) sketchPattern(s lang.Span) string {
 		return ""
 	}
 	return strings.Join(parts, " ")
+}
+
+// kindOf writes the mention as a pattern asks for it.
+func kindOf(m *mention) string {
+	if m.mask&maskForce != 0 {
+		return "@force"
+	}
+	return "@any"
 }
 
 // isUnknown reports whether token i is a long word of which the rules know

@@ -2,6 +2,7 @@ package classify
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -211,6 +212,9 @@ func (p *fileParser) head(line string) error {
 		}
 		return p.words(list, strings.Index(line, "=")+1)
 	}
+	if slices.Contains(ruleLines, word) {
+		return p.errorf(1, "a line %q belongs to a rule: indent it", word)
+	}
 	return p.errorf(1, "unknown directive %q%s", word, suggest(word, append([]string{"rule", "experimental"}, listDirectives...)))
 }
 
@@ -227,19 +231,32 @@ func (p *fileParser) words(s string, offset int) error {
 			if end < 0 {
 				return p.errorf(offset+i+1, "the phrase has no closing quotation mark")
 			}
-			p.list.phrases = append(p.list.phrases, s[i+1:i+1+end])
+			p.list.phrases = append(p.list.phrases, apart(s[i+1:i+1+end]))
 			i += end + 2
 		default:
 			end := strings.IndexAny(s[i:], " \t|\"")
 			if end < 0 {
 				end = len(s) - i
 			}
-			p.list.phrases = append(p.list.phrases, s[i:i+end])
+			word := s[i : i+end]
+			if c == '\'' && (len(word) == 1 || word[len(word)-1] != '\'') {
+				return p.errorf(offset+i+1, `a phrase of a list stands in double quotation marks: "…"`)
+			}
+			p.list.phrases = append(p.list.phrases, apart(word))
 			i += end
 		}
 	}
 	return nil
 }
+
+// apart writes a space for each apostrophe and hyphen, which part words in texts:
+// "can't" is can t.
+func apart(phrase string) string {
+	return strings.TrimSpace(strings.NewReplacer("'", " ", "’", " ", "-", " ").Replace(phrase))
+}
+
+// ruleLines are the words that begin the lines of a rule.
+var ruleLines = []string{"reads", "when", "gives", "yes", "no"}
 
 // ruleLine reads an indented line of a rule.
 func (p *fileParser) ruleLine(line string) error {
@@ -265,7 +282,7 @@ func (p *fileParser) ruleLine(line string) error {
 	case "yes", "no":
 		return p.example(word == "yes", rest, column)
 	}
-	return p.errorf(indent+1, "unknown line %q in a rule%s", word, suggest(word, []string{"reads", "when", "gives", "yes", "no"}))
+	return p.errorf(indent+1, "unknown line %q in a rule%s", word, suggest(word, ruleLines))
 }
 
 // gives reads "TOPIC STANCE [by=…] [neg=…] [own=…] [nested=…] [cond=…] [target=…] [act=…] [weight=…]".
@@ -277,6 +294,9 @@ func (p *fileParser) gives(s string, column int) error {
 	e := &p.rule.gives
 	e.line = p.line
 	e.topic, e.stance = statement.Topic(fields[0]), statement.Stance(fields[1])
+	if !knownTopic(e.topic) {
+		return p.errorf(column, "unknown topic %q: want one of %v", e.topic, statement.Topics)
+	}
 	if !e.stance.Valid() {
 		return p.errorf(column+len(fields[0])+1, "unknown stance %q: want pro, anti, conditional or mixed", fields[1])
 	}
@@ -288,6 +308,11 @@ func (p *fileParser) gives(s string, column int) error {
 	}
 	return nil
 }
+
+func knownTopic(t statement.Topic) bool { return slices.Contains(statement.Topics, t) }
+
+// acts are the deeds by which a position may be shown.
+var acts = []string{"ceasefire", "mandate", "release", "withdrawal"}
 
 func (e *effect) set(key, value string) error {
 	pick := func(choices map[string]int) (int, error) {
@@ -321,6 +346,9 @@ func (e *effect) set(key, value string) error {
 	case "target":
 		e.target = value
 	case "act":
+		if !slices.Contains(acts, value) {
+			return fmt.Errorf("unknown act %q%s", value, suggest(value, acts))
+		}
 		e.act = value
 	case "weight":
 		w, err := strconv.ParseFloat(value, 64)
@@ -337,7 +365,7 @@ func (e *effect) set(key, value string) error {
 // example reads `"TEXT" => ACTOR TOPIC STANCE [TARGET]; …` or `"TEXT"`.
 func (p *fileParser) example(must bool, s string, column int) error {
 	if len(s) < 2 || s[0] != '"' {
-		return p.errorf(column, "an example is a text in quotation marks")
+		return p.errorf(column, "an example is a text in straight quotation marks, \"…\"")
 	}
 	end := strings.LastIndexByte(s, '"')
 	if end == 0 {
@@ -358,8 +386,8 @@ func (p *fileParser) example(must bool, s string, column int) error {
 	}
 	for part := range strings.SplitSeq(rest, ";") {
 		f := strings.Fields(part)
-		if len(f) < 3 || len(f) > 4 || !statement.Stance(f[2]).Valid() {
-			return p.errorf(column+end+1, "want ACTOR TOPIC STANCE [TARGET], not %q", strings.TrimSpace(part))
+		if len(f) < 3 || len(f) > 4 || !knownTopic(statement.Topic(f[1])) || !statement.Stance(f[2]).Valid() {
+			return p.errorf(column+end+1, "want ACTOR TOPIC STANCE [TARGET], such as mali-government dialogue anti jnim, not %q", strings.TrimSpace(part))
 		}
 		want := statement.Position{Actor: f[0], Topic: statement.Topic(f[1]), Stance: statement.Stance(f[2])}
 		if len(f) == 4 {

@@ -12,6 +12,7 @@ import (
 func (r *reader) targets(sentence int, m *match, e *effect, who holder) []string {
 	switch {
 	case e.target != "" && (e.target != who.actor || e.topic == statement.ForeignTroops):
+		r.reasons.aim = "set by the rule"
 		return []string{e.target}
 	case e.topic == statement.Dialogue:
 		return r.counterparts(sentence, m, who)
@@ -30,36 +31,46 @@ func (r *reader) counterparts(sentence int, m *match, who holder) []string {
 	}
 	if m.whom != 0 {
 		if mm := &r.mentions[m.whom-1]; mm.holder.known() && mm.holder.actor != who.actor {
-			return []string{mm.holder.actor}
+			return r.aimedAt(mm, mm.holder.actor)
 		}
 	}
 	for _, span := range []lang.Span{{Start: m.start, End: s.End}, {Start: s.Start, End: m.start}} {
 		if mm := r.firstOf(span, want, who); mm != nil {
-			return []string{mm.holder.actor}
+			return r.aimedAt(mm, mm.holder.actor)
 		}
 	}
 	if who.group {
+		r.reasons.aim = "taken for granted: nobody is named"
 		return []string{"mali-government"}
 	}
 	if mm := r.before(m.start, sentence, func(mm *mention) bool {
 		return mm.mask&maskGroup != 0 && mm.holder.known() && mm.holder.actor != who.actor
 	}); mm != nil {
-		return []string{mm.holder.actor}
+		return r.aimedAt(mm, mm.holder.actor)
 	}
 	if len(r.text.Sentences) <= aboutOneThing {
 		for _, g := range r.doc.groups {
 			if g != who.actor {
+				r.reasons.aim = "the group that the text speaks of"
 				return []string{g}
 			}
 		}
 	}
 	if r.within(m.start, m.end, cueAlgiers) || r.doc.algiers && r.within(m.start, m.end, cueAccord) {
+		r.reasons.aim = "the accord of Algiers is with them"
 		return []string{signatories}
 	}
 	if r.within(m.start, m.end, cuePeace) && r.sahelAround(sentence) { // there is no peace process but with those who fight
+		r.reasons.aim = "peace is made with those who fight"
 		return []string{anyGroup}
 	}
 	return nil
+}
+
+// aimedAt returns the actor as the target for which the mention stands.
+func (r *reader) aimedAt(mm *mention, actor string) []string {
+	r.reasons.aimed = mm
+	return []string{actor}
 }
 
 // signatories is the actor for the movements that signed the Algiers accord.
@@ -132,9 +143,9 @@ func (r *reader) forcesNamed(sentence int, m *match, e *effect, who holder) []st
 	if m.whom != 0 {
 		switch mm := &r.mentions[m.whom-1]; {
 		case mm.force != "":
-			return []string{mm.force}
+			return r.aimedAt(mm, mm.force)
 		case forceTargets[mm.holder.actor] || mm.mask&maskState != 0 && !homeStates[mm.holder.actor] && r.ownTroops(m): // an accord with the state whose troops they are
-			return []string{mm.holder.actor}
+			return r.aimedAt(mm, mm.holder.actor)
 		}
 	}
 	if m.force != 0 {
@@ -147,6 +158,7 @@ func (r *reader) forcesNamed(sentence int, m *match, e *effect, who holder) []st
 	}
 	switch own := r.ownTroops(m); {
 	case own && !homeStates[who.actor]:
+		r.reasons.aim = ownForces
 		return []string{who.actor}
 	case own && e.stance == statement.Pro:
 		return nil // its own army on its own soil
@@ -158,16 +170,18 @@ func (r *reader) forcesNamed(sentence int, m *match, e *effect, who holder) []st
 		return out
 	}
 	if forceTargets[who.actor] && (e.own || r.within(m.start, m.end, cueFirstPerson)) {
+		r.reasons.aim = ownForces
 		return []string{who.actor}
 	}
 	if mm := r.before(m.start, sentence, func(mm *mention) bool { return mm.force != "" }); mm != nil && int(r.text.Tokens[mm.start].Sentence) >= sentence-1 {
-		return []string{mm.force}
+		return r.aimedAt(mm, mm.force)
 	}
 	if len(r.doc.forces) > 0 && len(r.text.Sentences) <= aboutOneThing {
+		r.reasons.aim = "the force that the text speaks of"
 		return []string{r.doc.forces[0]}
 	}
 	if mm := r.before(m.end, sentence, func(mm *mention) bool { return forceTargets[mm.holder.actor] && mm.holder.actor != who.actor }); mm != nil && int(r.text.Tokens[mm.start].Sentence) >= sentence-1 {
-		return []string{mm.holder.actor} // "a lesson for France: leave the Sahel"
+		return r.aimedAt(mm, mm.holder.actor) // "a lesson for France: leave the Sahel"
 	}
 	return nil
 }
@@ -183,7 +197,11 @@ func (r *reader) forcesIn(from, to int) []string {
 	return nil
 }
 
+// ownForces says why a position is about the holder's own troops.
+const ownForces = "its own forces"
+
 func (r *reader) withPeer(mm *mention) []string {
+	r.reasons.aimed = mm
 	if next := r.peerForce(mm); next != "" {
 		return []string{mm.force, next}
 	}

@@ -133,12 +133,13 @@ func TestEvalCorpora(t *testing.T) {
 		w.AppendRow(rateRow(c.name+", "+c.lang, sentences, found))
 	}
 	found, sentences := make(map[statement.Topic]int), 0
-	err := eachLine(shared(t, "corpora/ungdc-speeches.jsonl.gz"), func(l *textLine) {
+	err := eachLine(shared(t, "corpora/ungdc-speeches.jsonl.gz"), func(l *textLine) error {
 		s := l.statement(nil)
 		sentences += countSentences(l.Text)
 		for _, p := range pack.Read(&s).Positions {
 			found[p.Topic]++
 		}
+		return nil
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -44,6 +44,7 @@ func (c *rulesExplainCmd) Run(r *runContext) error {
 	if strings.TrimSpace(text) == "" {
 		return usagef("there is no text: give it in quotation marks or on standard input")
 	}
+	c.Issuer = strings.ToLower(c.Issuer)
 	s := statement.Statement{Kind: statement.Kind(c.Kind), Lang: c.Lang, Issuer: c.Issuer, Text: text}
 	if c.Date != "" {
 		if s.Said, err = statement.ParseDate(c.Date, "hand"); err != nil {
@@ -67,43 +68,29 @@ type explainer struct{ w io.Writer }
 func (x explainer) print(e *classify.Explanation) {
 	x.positions(e)
 	fmt.Fprintln(x.w, "\nhow it was read")
-	if e.Issuer != "" {
-		fmt.Fprintf(x.w, "“we” is %s\n", e.Issuer)
-	}
-	idle := 0
-	rest := func() {
-		if idle > 0 {
-			fmt.Fprintf(x.w, "\n… %s with nothing that a rule reads\n", count(idle, "sentence"))
+	for _, l := range e.Reading.Langs {
+		switch n := count(l.End-l.Start, "byte"); {
+		case l.Lang == "und":
+			fmt.Fprintf(x.w, "%s in a language that was not recognised; --lang fr, ar or en tells\n", n)
+		case l.Read:
+			fmt.Fprintf(x.w, "%s in the language %s\n", n, l.Lang)
+		default:
+			fmt.Fprintf(x.w, "%s in the language %s, which does not count as read\n", n, l.Lang)
 		}
-		idle = 0
+	}
+	if e.Issuer != "" {
+		fmt.Fprintf(x.w, "“we” outside of quotations is %s\n", e.Issuer)
 	}
 	for i := range e.Sentences {
-		s := &e.Sentences[i]
-		if s.Text == "" {
-			continue
-		}
-		if len(s.Matches) == 0 && len(s.Nearly) == 0 {
-			idle++
-			continue
-		}
-		rest()
-		x.sentence(s)
-	}
-	rest()
-	for _, l := range e.Reading.Langs {
-		switch {
-		case l.Read:
-		case l.Lang == "und":
-			fmt.Fprintf(x.w, "\n%s in a language that was not recognised; --lang fr, ar or en tells\n", count(l.End-l.Start, "byte"))
-		default:
-			fmt.Fprintf(x.w, "\n%s in the language %q, which is not read\n", count(l.End-l.Start, "byte"), l.Lang)
+		if s := &e.Sentences[i]; s.Text != "" {
+			x.sentence(s)
 		}
 	}
 }
 
-// positions prints the verdict, or why there is none.
+// positions prints the verdict with all that it rests on, or why there is none.
 func (x explainer) positions(e *classify.Explanation) {
-	fmt.Fprintln(x.w, "positions")
+	fmt.Fprintln(x.w, "positions (▲ for, ▼ against, ◆ on conditions, ~ both)")
 	for i := range e.Reading.Positions {
 		p := &e.Reading.Positions[i]
 		fmt.Fprintf(x.w, "%3d %s %s\n", i+1, p.Stance.Glyph(), describePosition(p.Actor, p.Topic, p.Stance, p.Target))
@@ -115,6 +102,7 @@ func (x explainer) positions(e *classify.Explanation) {
 			x.line(6, "tentative: ", p.Tentative)
 		}
 		fmt.Fprintf(x.w, "      by %s, confidence %.2f of 1\n", p.Rule, p.Confidence)
+		x.basis(e, i+1)
 	}
 	if len(e.Reading.Positions) > 0 {
 		return
@@ -123,11 +111,28 @@ func (x explainer) positions(e *classify.Explanation) {
 	for i := range e.Sentences {
 		fitted += len(e.Sentences[i].Matches)
 	}
-	switch fitted {
-	case 0:
-		fmt.Fprintln(x.w, "  none: no rule fits")
-	default:
-		fmt.Fprintf(x.w, "  none: %s, see ✗ below\n", count(fitted, "rule fits", "rules fit"))
+	if fitted == 0 {
+		fmt.Fprintln(x.w, "  none: no rule knows these wordings")
+		return
+	}
+	fmt.Fprintf(x.w, "  none: %s a place, but none gave a position; ✗ tells why\n", count(fitted, "time a rule found", "times a rule found"))
+}
+
+// basis tells what a position was put together from, if that is more than one
+// finding.
+func (x explainer) basis(e *classify.Explanation, position int) {
+	var parts []string
+	for i := range e.Sentences {
+		for k := range e.Sentences[i].Matches {
+			if m := &e.Sentences[i].Matches[k]; slices.Contains(m.Positions, position) {
+				if part := string(m.Stance()) + " " + quoted(m.Quote); !slices.Contains(parts, part) {
+					parts = append(parts, part)
+				}
+			}
+		}
+	}
+	if len(parts) > 1 {
+		x.line(6, "out of ", strings.Join(parts, "; "))
 	}
 }
 
@@ -135,6 +140,10 @@ func (x explainer) positions(e *classify.Explanation) {
 func (x explainer) sentence(s *classify.ExplainedSentence) {
 	fmt.Fprintln(x.w)
 	x.line(0, "", quoted(s.Text))
+	if len(s.Matches) == 0 {
+		x.unread(s)
+		return
+	}
 	var who []string
 	for i := range s.Mentions {
 		if m := meaning(&s.Mentions[i]); m != "" && !slices.Contains(who, m) {
@@ -145,18 +154,28 @@ func (x explainer) sentence(s *classify.ExplainedSentence) {
 		x.line(2, "who      ", strings.Join(who, "; "))
 	}
 	if s.Speaker != "" {
-		x.line(2, "says     ", s.Speaker+", by "+quoted(s.Saying))
+		x.line(2, "speaker  ", s.Speaker+", found at "+quoted(s.Saying))
 	}
+	told := make(map[string]bool)
 	for i := range s.Matches {
-		x.match(&s.Matches[i])
+		m := &s.Matches[i]
+		if key := m.Rule + m.Outcome(); !told[key] {
+			told[key] = true
+			x.match(m)
+		}
 	}
-	shown := s.Nearly[:min(len(s.Nearly), 1)] // the closest
-	if len(s.Matches) > 0 {
-		shown = nil
+}
+
+// unread tells of a sentence that no rule fits in which one lacks a word, if it is
+// close.
+func (x explainer) unread(s *classify.ExplainedSentence) {
+	for i := range s.Nearly {
+		if n := &s.Nearly[i]; n.Found > 1 {
+			x.line(2, "nearly   ", fmt.Sprintf("%s (%s): %s is there, %s would make it fit", n.Reads, n.Rule, quoted(n.Quote), missingElement(n)))
+			return
+		}
 	}
-	for _, n := range shown {
-		x.line(2, "nearly   ", fmt.Sprintf("%s (%s): %s is there, behind it %s is missing", n.Reads, n.Rule, quoted(n.Quote), missingElement(&n)))
-	}
+	fmt.Fprintln(x.w, "  no rule knows this wording")
 }
 
 // match tells step by step how a rule came to its result.
@@ -166,13 +185,7 @@ func (x explainer) match(m *classify.ExplainedMatch) {
 		sign = "✗ "
 	}
 	x.line(2, sign, fmt.Sprintf("%s (%s)", m.Reads, m.Rule))
-	var words []string
-	for _, c := range m.Words {
-		if w := quoted(c.Quote); !slices.Contains(words, w) {
-			words = append(words, w)
-		}
-	}
-	x.line(4, "words    ", strings.Join(words, " · "))
+	x.line(4, "words    ", quoted(m.Marked))
 	steps := "the rule gives " + string(m.Gives)
 	if m.Turned != "" {
 		steps += ", " + quoted(strings.Join(m.Negation, " … ")) + " turns it to " + string(m.Turned)
@@ -180,13 +193,20 @@ func (x explainer) match(m *classify.ExplainedMatch) {
 	if m.Condition != "" {
 		steps += ", conditional on " + quoted(m.Condition)
 	}
-	x.line(4, "stance   ", steps)
 	if m.Holder != "" {
+		x.line(4, "stance   ", steps)
 		x.line(4, "whose    ", m.Holder+": "+m.Because)
 	}
 	if len(m.Positions) == 0 {
-		x.line(4, "no position: ", m.Why)
+		why := m.Why
+		if m.WhyWord != "" {
+			why += ", by " + quoted(m.WhyWord)
+		}
+		x.line(4, "no position: ", why)
 		return
+	}
+	if m.Towards != "" {
+		x.line(4, "towards  ", m.Result[0].Target+": "+m.Towards)
 	}
 	var numbers []string
 	for _, n := range m.Positions {
@@ -213,17 +233,15 @@ func describePosition(actor string, topic statement.Topic, stance statement.Stan
 func meaning(m *classify.ExplainedMention) string {
 	who := m.Actor
 	if m.Speaker != "" && m.Speaker != m.Actor {
-		who = m.Speaker + " for " + m.Actor
+		who = m.Speaker + " (speaks for " + m.Actor + ")"
 	}
 	switch {
 	case m.Force != "" && who == "":
 		who = "troops of " + m.Force
 	case m.Force != "":
 		who += ", troops of " + m.Force
-	case who == "" && m.Pronoun:
-		who = "nobody known"
 	case who == "":
-		return ""
+		return "" // a place, or a pronoun for nobody known
 	}
 	switch {
 	case m.Pronoun:

@@ -12,8 +12,8 @@ import (
 )
 
 // eachLine calls f with each object of a file of JSON lines, which may be
-// compressed. It stops at the first line that is none.
-func eachLine[T any](path string, f func(*T)) (err error) {
+// compressed. It stops at the first line that is none or that f refuses.
+func eachLine[T any](path string, f func(*T) error) (err error) {
 	file, err := os.Open(path)
 	if err != nil {
 		return fmt.Errorf("read texts: %w", err)
@@ -31,11 +31,16 @@ func eachLine[T any](path string, f func(*T)) (err error) {
 		if len(lines.Bytes()) == 0 {
 			continue
 		}
+		if lines.Bytes()[0] != '{' {
+			return fmt.Errorf("read %s, line %d: want one object {…} a line", path, n)
+		}
 		var v T
 		if err := json.Unmarshal(lines.Bytes(), &v); err != nil {
 			return fmt.Errorf("read %s, line %d: %w", path, n, err)
 		}
-		f(&v)
+		if err := f(&v); err != nil {
+			return fmt.Errorf("read %s, line %d: %w", path, n, err)
+		}
 	}
 	if err := lines.Err(); err != nil {
 		return fmt.Errorf("read %s: %w", path, err)

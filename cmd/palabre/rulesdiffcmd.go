@@ -1,11 +1,13 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"io/fs"
 	"os"
 	"slices"
+	"strings"
 
 	"palabre/classify"
 	"palabre/seeds"
@@ -23,7 +25,10 @@ type rulesDiffCmd struct {
 
 func (rulesDiffCmd) Examples() string {
 	return `  palabre rules diff built-in ./my-rules speeches.jsonl.gz
-  palabre rules diff ./last-month ./this-month texts.jsonl`
+  palabre rules diff ./last-month ./this-month texts.jsonl
+
+A line of the texts:
+  {"id":"t1","lang":"en","kind":"wire","published":"2021-07-01","text":"France refuses any dialogue with JNIM."}`
 }
 
 // Run prints, for each text that would be read otherwise, what goes and what
@@ -44,18 +49,22 @@ func (c *rulesDiffCmd) Run(r *runContext) error {
 	texts, changed, added, removed := 0, 0, 0, 0
 	bar := newProgress(r.term.err, "compare", -1)
 	for _, path := range c.Corpus {
-		err := eachLine(path, func(l *textLine) {
+		err := eachLine(path, func(l *textLine) error {
+			if l.Text == "" {
+				return errNoText
+			}
 			texts++
 			bar.at(texts, texts)
 			s := l.statement(owners)
 			gone, come := differ(before.Read(&s).Positions, after.Read(&s).Positions)
 			if len(gone)+len(come) == 0 {
-				return
+				return nil
 			}
 			changed++
 			removed += len(gone)
 			added += len(come)
 			printChange(r.term.out, l, gone, come)
+			return nil
 		})
 		if err != nil {
 			return err
@@ -96,7 +105,7 @@ func differ(before, after []statement.Position) (gone, come []statement.Position
 }
 
 func printChange(w io.Writer, l *textLine, gone, come []statement.Position) {
-	fmt.Fprintf(w, "%s %s\n", l.ID, l.Title)
+	fmt.Fprintln(w, cmp.Or(strings.TrimSpace(l.ID+" "+l.Title), quoted(l.Text)))
 	line := func(mark string, p *statement.Position) {
 		fmt.Fprintf(w, "  %s %s %s %s %s (%s)\n      “%s”\n", mark, p.Actor, p.Topic, p.Stance, p.Target, p.Rule, p.Evidence.Quote)
 	}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -21,8 +22,15 @@ type rulesEvalCmd struct {
 
 func (rulesEvalCmd) Examples() string {
 	return `  palabre rules eval gold/dev-fr.jsonl,gold/dev-ar.jsonl
-  palabre rules eval gold/dev-en.jsonl --by phenomenon --errors 20`
+  palabre rules eval gold/dev-en.jsonl --by phenomenon --errors 20
+
+A line of the labelled texts:
+  {"id":"g1","lang":"en","kind":"wire","published":"2021-07-01","text":"France refuses any dialogue with JNIM.",
+   "positions":[{"actor":"france","topic":"dialogue","stance":"anti","target":"jnim","evidence":"refuses any dialogue with JNIM"}]}`
 }
+
+// errNoText is for lines from which nothing could be read.
+var errNoText = errors.New(`there is no field "text"`)
 
 // judged is a labelled text with what the rules found in it.
 type judged struct {
@@ -66,7 +74,13 @@ func judge(pack *classify.Pack, paths []string) ([]judged, error) {
 	var out []judged
 	for _, list := range paths {
 		for path := range strings.SplitSeq(list, ",") {
-			err := eachLine(path, func(g *classify.Gold) {
+			err := eachLine(path, func(g *classify.Gold) error {
+				switch {
+				case g.Text == "":
+					return errNoText
+				case g.Positions == nil:
+					return errors.New(`there is no field "positions"; it is [] where the text has none`)
+				}
 				l := textLine{ID: g.ID, Lang: g.Lang, Kind: g.Kind, Outlet: g.Outlet, Published: g.Published, Title: g.Title, Text: g.Text}
 				s := l.statement(owners)
 				j := judged{gold: *g, found: classify.Labels(pack.Read(&s).Positions)}
@@ -74,6 +88,7 @@ func judge(pack *classify.Pack, paths []string) ([]judged, error) {
 				score.Add(g.Positions, j.found)
 				j.wrong = score.Position.Wrong + score.Position.Missed
 				out = append(out, j)
+				return nil
 			})
 			if err != nil {
 				return nil, err
