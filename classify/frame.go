@@ -78,7 +78,7 @@ type framed struct {
 // parts finds whose position a match is, and towards whom.
 func (r *reader) parts(sentence int, m *match, e *effect, stance statement.Stance) framed {
 	who, how := r.holder(sentence, m, e)
-	if e.own && (!who.known() || how == foundBefore) {
+	if e.own && (!who.known() || how == foundBefore) && !r.within(m.start, m.end, cueMust) {
 		if own := r.owner(sentence, m); own.known() {
 			who, how = own, foundOwner
 		}
@@ -119,7 +119,7 @@ func (r *reader) parts(sentence int, m *match, e *effect, stance statement.Stanc
 // position it is: "1,500 French soldiers will leave Niger".
 func (r *reader) owner(sentence int, m *match) holder {
 	for i := max(r.text.Sentences[sentence].Start, m.start-forceBefore); i < m.end; i++ {
-		if mm := r.mentionStarting(i); mm != nil && mm.troops && forceTargets[mm.force] {
+		if mm := r.mentionStarting(i); mm != nil && forceTargets[mm.force] {
 			return r.holderOf(mm.force)
 		}
 	}

@@ -144,14 +144,19 @@ func (r *reader) voiceBehind(i int) holder {
 }
 
 // nameBeforeColon returns who stands before the colon that opens the quotation
-// with token i, without a verb: "Adama Diarra, of the Yerewolo movement: …".
-func (r *reader) nameBeforeColon(i, n int) holder {
-	low, q := r.text.Sentences[n].Start, r.text.Tokens[i].Quote
-	for i > low && (r.text.Tokens[i].Quote == q || r.text.Tokens[i].Kind == lang.Open) {
+// with token i, which may have begun in an earlier sentence: the subject of what
+// is there, or the last one named, "Adama Diarra, of the Yerewolo movement: …".
+func (r *reader) nameBeforeColon(i int) holder {
+	q := r.text.Tokens[i].Quote
+	for i > 0 && (r.text.Tokens[i].Quote == q || r.text.Tokens[i].Kind == lang.Open) {
 		i--
 	}
 	if r.text.Tokens[i].Kind != lang.Colon {
 		return holder{}
+	}
+	low := r.sentenceOf(i).Start
+	if m := r.firstSubject(lang.Span{Start: low, End: i}); m != nil && !m.troops && m.mask&maskActor != 0 {
+		return m.holder
 	}
 	for i--; i >= low; i-- {
 		if m := r.mentionStarting(i); m != nil && m.holder.known() && !m.troops && (!m.oblique || m.mask&(maskSociety|maskGroup|maskPerson) != 0) {
@@ -370,7 +375,7 @@ func (r *reader) speaks(i, n int) holder {
 		if v := r.voiceBehind(i); v.known() {
 			return v
 		}
-		if v := r.nameBeforeColon(i, n); v.known() {
+		if v := r.nameBeforeColon(i); v.known() {
 			return v
 		}
 		if next := n + 1; next < len(r.voices) && r.voices[next].who.known() && r.voices[next].say >= 0 && !r.doc.issuer.known() {
