@@ -153,7 +153,7 @@ func (r *reader) explainSentence(n int) *ExplainedSentence {
 	span := r.text.Sentences[n]
 	out := ExplainedSentence{Field: r.field, Lang: r.g.lang, Text: strings.TrimSpace(r.text.Slice(span))}
 	if v := r.voices[n]; v.who.known() && v.say >= 0 {
-		out.Speaker, out.Saying = describeHolder(v.who), r.sayingAt(v.say)
+		out.Speaker, out.Saying = describeHolder(v.who), r.text.Slice(lang.Span{Start: v.say, End: r.endOf(v.say, cueSay, cueAccording)})
 	}
 	for i := span.Start; i < span.End; i++ {
 		if m := r.mentionStarting(i); m != nil {
@@ -196,17 +196,6 @@ func (r *reader) explainCues(span lang.Span, wanted func(class int32) bool) []Ex
 
 // word returns what is written at token i.
 func (r *reader) word(i int) string { return r.text.Slice(lang.Span{Start: i, End: i + 1}) }
-
-// sayingAt returns the words of saying that begin at token i, such as "a annoncé".
-func (r *reader) sayingAt(i int) string {
-	n := 1
-	for _, h := range r.hitsAt(i) {
-		if h.sense.isCue(cueSay) || h.sense.isCue(cueAccording) {
-			n = max(n, int(h.n))
-		}
-	}
-	return r.text.Slice(lang.Span{Start: i, End: i + n})
-}
 
 func describeHolder(h holder) string {
 	if h.speaker != "" && h.speaker != h.actor {

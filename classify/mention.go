@@ -277,6 +277,9 @@ func (r *reader) bareMention(i int) (mention, bool) {
 		}
 		return m, true
 	case r.has(i, cueTroops) || r.has(i, cueArmy):
+		if m.end = r.endOf(i, cueTroops, cueArmy); r.nameReaches(i+1, m.end) {
+			return m, false // "l'armée" in "l'armée malienne"
+		}
 		return r.troopsMention(m)
 	case r.has(i, cueThem):
 		return r.them(m)
@@ -288,11 +291,7 @@ func (r *reader) bareMention(i int) (mention, bool) {
 // gens-là". In the words of an armed group it is the state, else the latest
 // group. It is no subject, and nothing refers back to it.
 func (r *reader) them(m mention) (mention, bool) {
-	for _, h := range r.hitsAt(m.start) {
-		if h.sense.isCue(cueThem) {
-			m.end = max(m.end, m.start+int(h.n))
-		}
-	}
+	m.end = r.endOf(m.start, cueThem)
 	side := r.doc.lastGroup
 	if r.doc.issuer.group {
 		side = r.described("state")

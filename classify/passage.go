@@ -1,6 +1,7 @@
 package classify
 
 import (
+	"slices"
 	"strings"
 
 	"palabre/lang"
@@ -89,6 +90,18 @@ func (r *reader) joinedVerb(i int) int {
 		}
 	}
 	return -1
+}
+
+// endOf returns the end of the longest word or phrase of the cues that begins at
+// token i.
+func (r *reader) endOf(i int, cues ...cue) int {
+	end := i + 1
+	for _, h := range r.hitsAt(i) {
+		if h.sense.kind == senseClass && slices.Contains(cues, cue(h.sense.ref)) {
+			end = max(end, i+int(h.n))
+		}
+	}
+	return end
 }
 
 // joined reports whether "and" is written to token i, as in "وأنها".

@@ -63,12 +63,7 @@ func (r *reader) conditions(i int) bool {
 	if !r.has(i, cueWhen) {
 		return false
 	}
-	from := i + 1
-	for _, h := range r.hitsAt(i) {
-		if h.sense.isCue(cueWhen) {
-			from = max(from, i+int(h.n))
-		}
-	}
+	from := r.endOf(i, cueWhen)
 	reach := 8 // to the verb, behind its subject
 	if r.g.verbFirst {
 		reach = 1
@@ -310,12 +305,7 @@ func (r *reader) governs(i int, m *match, s lang.Span) bool {
 
 // conditionText returns the clause behind the marker at token i.
 func (r *reader) conditionText(i int, m *match, s lang.Span) string {
-	from := i + 1
-	for _, h := range r.hitsAt(i) {
-		if h.sense.isCue(cueCond) || h.sense.isCue(cueUntil) || h.sense.isCue(cueUnless) || h.sense.isCue(cueWhen) {
-			from = max(from, i+int(h.n))
-		}
-	}
+	from := r.endOf(i, cueCond, cueUntil, cueUnless, cueWhen)
 	to := from
 	for to < s.End && !r.isBoundary(to) && to != m.start {
 		if r.text.Tokens[to].Kind == lang.Comma && to > from+2 {

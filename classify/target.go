@@ -156,8 +156,9 @@ func (r *reader) forcesNamed(sentence int, m *match, e *effect, who holder) []st
 	if out := r.forcesIn(m.start, m.end); out != nil {
 		return out
 	}
+	a := r.p.actor(who.actor)
 	switch own := r.ownTroops(m); {
-	case own && !homeStates[who.actor]:
+	case own && !homeStates[who.actor] && a != nil && kindMasks[a.Kind] == maskState:
 		r.reasons.aim = ownForces
 		return []string{who.actor}
 	case own && e.stance == statement.Pro:
