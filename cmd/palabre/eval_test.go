@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -39,8 +40,44 @@ func TestEval(t *testing.T) {
 				got += out
 			}
 			golden(t, "eval-"+set, got)
+			golden(t, "known-wrong-"+set, knownWrong(t, files))
 		})
 	}
+}
+
+// knownWrong lists each labelled text that the rules do not read as labelled:
+// what makes it hard, what they miss and what they find instead.
+func knownWrong(t *testing.T, files []string) string {
+	t.Helper()
+	texts, err := judge(builtInPack(t), files)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out strings.Builder
+	for i := range texts {
+		j := &texts[i]
+		if j.wrong == 0 {
+			continue
+		}
+		fmt.Fprintf(&out, "%s (%s)\n", j.gold.ID, strings.Join(phenomena(j.gold.WhyHard), ", "))
+		for _, l := range without(j.gold.Positions, j.found) {
+			fmt.Fprintf(&out, "  misses %s %s %s\n", l.Actor, l.Topic, l.Stance)
+		}
+		for _, l := range without(j.found, j.gold.Positions) {
+			fmt.Fprintf(&out, "  finds  %s %s %s by %s\n", l.Actor, l.Topic, l.Stance, l.Rule)
+		}
+	}
+	return out.String()
+}
+
+// without returns the labels of a for which b has none of the same actor, topic
+// and stance.
+func without(a, b []classify.Label) []classify.Label {
+	return slices.DeleteFunc(slices.Clone(a), func(l classify.Label) bool {
+		return slices.ContainsFunc(b, func(m classify.Label) bool {
+			return m.Actor == l.Actor && m.Topic == l.Topic && m.Stance == l.Stance
+		})
+	})
 }
 
 // golden compares what a test got with its golden file.
