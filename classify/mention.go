@@ -180,7 +180,7 @@ func (r *reader) remember(m *mention) {
 			}
 		}
 		d.states = addNew(d.states, m.holder.actor)
-		d.sahel = d.sahel || sahelStates[m.holder.actor]
+		d.sahel = d.sahel || sahelStates[m.holder.actor] && !m.vague
 	}
 }
 
