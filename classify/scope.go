@@ -170,7 +170,7 @@ func (r *reader) sahelIn(s lang.Span) bool {
 		if m == nil || m.holder.known() && m.holder.actor == r.doc.issuer.actor { // who speaks may speak of anything
 			continue
 		}
-		if m.mask&(maskGroup|maskPlace) != 0 && m.holder.actor != anyGroup || sahelStates[m.holder.actor] && !m.vague {
+		if !m.vague && (m.mask&(maskGroup|maskPlace) != 0 && m.holder.actor != anyGroup || sahelStates[m.holder.actor]) {
 			return true
 		}
 	}
