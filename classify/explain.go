@@ -127,6 +127,9 @@ type reasons struct {
 // Explain reads the statement and tells how. An issuer or a language that the
 // pack does not know is an error.
 func (p *Pack) Explain(s *statement.Statement) (*Explanation, error) {
+	if p.person(s.Issuer) != nil {
+		return nil, fmt.Errorf("issuer %q is a person: name the body in whose name he speaks", s.Issuer)
+	}
 	if s.Issuer != "" && p.actor(s.Issuer) == nil {
 		ids := make([]string, len(p.reg.Actors))
 		for i := range p.reg.Actors {

@@ -40,7 +40,7 @@ func (r *reader) counterparts(sentence int, m *match, who holder) []string {
 		}
 	}
 	if who.group {
-		r.reasons.aim = "taken for granted: nobody is named"
+		r.reasons.aim = "the usual other side of an armed group, nobody is named"
 		return []string{"mali-government"}
 	}
 	if mm := r.before(m.start, sentence, func(mm *mention) bool {

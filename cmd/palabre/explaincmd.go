@@ -119,12 +119,23 @@ func (x explainer) positions(e *classify.Explanation) {
 }
 
 // basis tells what a position was put together from, if that is more than one
-// finding.
+// finding, and how.
 func (x explainer) basis(e *classify.Explanation, position int) {
+	stance := e.Reading.Positions[position-1].Stance
+	how := "said several times: "
 	var parts []string
 	for i := range e.Sentences {
 		for k := range e.Sentences[i].Matches {
 			if m := &e.Sentences[i].Matches[k]; slices.Contains(m.Positions, position) {
+				switch {
+				case stance == statement.Mixed:
+					how = "both are said: "
+				case m.Stance() == stance:
+				case stance == statement.Conditional:
+					how = "a condition goes before a plain yes or no: "
+				default:
+					how = "one side outweighs the other: "
+				}
 				if part := string(m.Stance()) + " " + quoted(m.Quote); !slices.Contains(parts, part) {
 					parts = append(parts, part)
 				}
@@ -132,7 +143,7 @@ func (x explainer) basis(e *classify.Explanation, position int) {
 		}
 	}
 	if len(parts) > 1 {
-		x.line(6, "out of ", strings.Join(parts, "; "))
+		x.line(6, how, strings.Join(parts, "; "))
 	}
 }
 
@@ -140,10 +151,6 @@ func (x explainer) basis(e *classify.Explanation, position int) {
 func (x explainer) sentence(s *classify.ExplainedSentence) {
 	fmt.Fprintln(x.w)
 	x.line(0, "", quoted(s.Text))
-	if len(s.Matches) == 0 {
-		x.unread(s)
-		return
-	}
 	var who []string
 	for i := range s.Mentions {
 		if m := meaning(&s.Mentions[i]); m != "" && !slices.Contains(who, m) {
@@ -156,6 +163,9 @@ func (x explainer) sentence(s *classify.ExplainedSentence) {
 	if s.Speaker != "" {
 		x.line(2, "speaker  ", s.Speaker+", found at "+quoted(s.Saying))
 	}
+	if len(s.Matches) == 0 {
+		x.unread(s)
+	}
 	told := make(map[string]bool)
 	for i := range s.Matches {
 		m := &s.Matches[i]
@@ -166,11 +176,15 @@ func (x explainer) sentence(s *classify.ExplainedSentence) {
 	}
 }
 
+// leastFound is how many elements of a rule must be there for the rule to be told
+// as one that nearly fits: fewer are there by chance.
+const leastFound = 3
+
 // unread tells of a sentence that no rule fits in which one lacks a word, if it is
 // close.
 func (x explainer) unread(s *classify.ExplainedSentence) {
 	for i := range s.Nearly {
-		if n := &s.Nearly[i]; n.Found > 1 {
+		if n := &s.Nearly[i]; n.Found >= leastFound {
 			x.line(2, "nearly   ", fmt.Sprintf("%s (%s): %s is there, %s would make it fit", n.Reads, n.Rule, quoted(n.Quote), missingElement(n)))
 			return
 		}
