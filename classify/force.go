@@ -121,6 +121,7 @@ func (r *reader) troopsMention(m mention) (mention, bool) {
 	if r.has(m.start, cueArmy) && homeStates[r.described("state")] {
 		m.mask = 0
 		r.setActor(&m, maliArmy) // "the army", without a nation
+		m.vague = true
 	}
 	return m, !r.civil(m) // "a military solution" is no force
 }

@@ -231,6 +231,9 @@ func (r *reader) resolve(m *mention, sentence, at int) holder {
 // is about troops, troops are its object even if they stand first: "Barkhane
 // must leave" is nobody's position but that of who says it.
 func (r *reader) subject(sentence int, m *match, low int, noTroops bool) holder {
+	if r.polled(m) {
+		return r.holderOf(public)
+	}
 	if mm := r.antecedent(m.start, low); mm != nil && !(noTroops && mm.namesTroops()) {
 		return r.resolve(mm, sentence, m.start)
 	}
@@ -275,6 +278,29 @@ func (r *reader) subject(sentence int, m *match, low int, noTroops bool) holder 
 		return mm.holder
 	}
 	return holder{}
+}
+
+// public is the actor that stands for the people who are asked in polls.
+const public = "mali-public"
+
+// polled reports whether a percentage is the subject of the match: "79% want",
+// "وأيد 58%".
+func (r *reader) polled(m *match) bool {
+	from, to := m.start-3, m.start
+	if r.g.verbFirst {
+		from, to = m.start+1, m.start+3
+	}
+	for k := max(0, from); k < min(to, len(r.text.Tokens)); k++ {
+		t := &r.text.Tokens[k]
+		if t.Kind != lang.Number {
+			continue
+		}
+		rest := strings.TrimLeft(r.text.Source[t.End:], " \u00a0\u202f")
+		if strings.HasPrefix(rest, "%") || strings.HasPrefix(rest, "٪") {
+			return true
+		}
+	}
+	return false
 }
 
 // anteposed returns the subject that follows a match at the start of a sentence:

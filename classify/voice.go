@@ -176,6 +176,9 @@ func (r *reader) sayer(i int, s lang.Span, previous holder) holder {
 	if right != nil && (right.troops && right.start > i+1 || r.clauseBetween(i+1, right.start)) {
 		right = nil // "saw in the departure of the French troops", "said that France"
 	}
+	if right != nil && right.pronoun && r.g.lang == "en" && right.end < s.End && r.text.Tokens[right.end].Kind == lang.Word {
+		right = nil // "said it stuck to its word", not ", he said"
+	}
 	if right == nil {
 		right = r.appositionAfter(i+1, s.End)
 	}

@@ -43,7 +43,8 @@ type Peeler struct {
 // next call.
 func (p *Peeler) Peel(word []byte, taMarbuta bool) []Stem {
 	p.room = p.room[:0]
-	p.stems = peelFront(append(p.stems[:0], Stem{Word: word}), word, 0)
+	p.stems = append(p.stems[:0], Stem{Word: word})
+	p.peelFront(word, 0)
 	if taMarbuta {
 		return p.stems
 	}
@@ -53,27 +54,34 @@ func (p *Peeler) Peel(word []byte, taMarbuta bool) []Stem {
 	return p.stems
 }
 
-func peelFront(dst []Stem, w []byte, off Clitics) []Stem {
+// peelFront takes off what is written before a word. Of للجماعات the article is
+// given back as well, الجماعات: names are listed with it.
+func (p *Peeler) peelFront(w []byte, off Clitics) {
+	enter := func(word []byte, off Clitics) { p.stems = append(p.stems, Stem{word, off}) }
 	if rest, ok := cutLetter(w, "وف"); ok && off == 0 {
-		dst = append(dst, Stem{rest, Conjunction})
-		dst = peelFront(dst, rest, Conjunction)
+		enter(rest, Conjunction)
+		p.peelFront(rest, Conjunction)
 	}
 	if rest, ok := bytes.CutPrefix(w, article); ok && len(rest) >= minStem {
-		return append(dst, Stem{rest, off | Article})
+		enter(rest, off|Article)
+		return
 	}
 	if rest, ok := bytes.CutPrefix(w, []byte("لل")); ok && len(rest) >= minStem {
-		return append(dst, Stem{rest, off | Preposition | Article})
+		from := len(p.room)
+		p.room = append(append(p.room, article...), rest...)
+		enter(p.room[from:len(p.room):len(p.room)], off|Preposition)
+		enter(rest, off|Preposition|Article)
+		return
 	}
 	if rest, ok := cutLetter(w, "بلك"); ok {
-		dst = append(dst, Stem{rest, off | Preposition})
+		enter(rest, off|Preposition)
 		if bare, ok := bytes.CutPrefix(rest, article); ok && len(bare) >= minStem {
-			dst = append(dst, Stem{bare, off | Preposition | Article})
+			enter(bare, off|Preposition|Article)
 		}
 	}
 	if rest, ok := cutLetter(w, "س"); ok {
-		dst = append(dst, Stem{rest, off | Future})
+		enter(rest, off|Future)
 	}
-	return dst
 }
 
 // peelBack takes a suffixed pronoun off. A ta marbuta is written ت before one
