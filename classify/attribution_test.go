@@ -144,6 +144,7 @@ func TestWhoTakesThePosition(t *testing.T) {
 		{"who is interviewed: our army", statement.Interview, "A friend: a road", "Will you talk?\nOur army fights for Niger. In Niger we reject talks with JNIM.", "niger-government dialogue anti jnim"},
 		{"who is interviewed: nobody known", statement.Interview, "A friend: a road", "Will Bamako talk?\nWe reject talks with JNIM.", "analyst dialogue anti jnim"},
 		{"who shouts", "", "", "Paris waits in Mali. “We reject talks with JNIM!” the imams said.", "mali-civil-society dialogue anti jnim"},
+		{"a percentage", "", "", "People in Mali were asked by France. 70% rejected talks with JNIM.", "mali-public dialogue anti jnim"},
 		{"a dateline", "", "", "NIAMEY, Niger (AP) - JNIM holds Kidal. Its spokesman rejects talks.", "jnim dialogue anti mali-government"},
 		{"they who told somebody that", "", "", "JNIM told a friend in Niamey that they rejected talks with Bamako.", "jnim dialogue anti mali-government"},
 		{"an unmarked transcript", statement.Transcript, "", "host good evening to all of you who listen in the towns and in the villages of this country tonight\nAbdoulaye Diop well the rain was good this year and the fields are green again in the south of the country now we reject talks with JNIM", "mali-government dialogue anti jnim"},

@@ -119,7 +119,7 @@ func (r *reader) parts(sentence int, m *match, e *effect, stance statement.Stanc
 // position it is: "1,500 French soldiers will leave Niger".
 func (r *reader) owner(sentence int, m *match) holder {
 	for i := max(r.text.Sentences[sentence].Start, m.start-forceBefore); i < m.end; i++ {
-		if mm := r.mentionStarting(i); mm != nil && forceTargets[mm.force] {
+		if mm := r.mentionStarting(i); mm != nil && forceTargets[mm.force] && (mm.troops || !mm.oblique) {
 			return r.holderOf(mm.force)
 		}
 	}

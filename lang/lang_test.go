@@ -121,6 +121,7 @@ func TestPeel(t *testing.T) {
 		{"والحوار", "حوار", lang.Conjunction | lang.Article},
 		{"بالحوار", "حوار", lang.Preposition | lang.Article},
 		{"للمفاوضات", "مفاوضات", lang.Preposition | lang.Article},
+		{"للجماعات", "الجماعات", lang.Preposition},
 		{"سنتحاور", "نتحاور", lang.Future},
 		{"قواتنا", "قوات", lang.Pronoun | lang.FirstPerson},
 		{"رغبتها", "رغبه", lang.Pronoun},
