@@ -283,24 +283,28 @@ func (r *reader) subject(sentence int, m *match, low int, noTroops bool) holder 
 // public is the actor that stands for the people who are asked in polls.
 const public = "mali-public"
 
+// pollReach is the most tokens between a percentage and its verb: "63 percent of
+// all Malians want".
+const pollReach = 6
+
 // polled reports whether a percentage is the subject of the match: "79% want",
 // "وأيد 58%".
 func (r *reader) polled(m *match) bool {
-	from, to := m.start-3, m.start
-	if r.g.verbFirst {
-		from, to = m.start+1, m.start+3
-	}
-	for k := max(0, from); k < min(to, len(r.text.Tokens)); k++ {
-		t := &r.text.Tokens[k]
-		if t.Kind != lang.Number {
-			continue
-		}
-		rest := strings.TrimLeft(r.text.Source[t.End:], " \u00a0\u202f")
-		if strings.HasPrefix(rest, "%") || strings.HasPrefix(rest, "٪") {
+	for k := m.start - 1; k >= max(0, m.start-pollReach) && !r.isBoundary(k) && r.text.Tokens[k].Kind != lang.Comma && !r.has(k, cueVerb); k-- {
+		if r.percentage(k) {
 			return true
 		}
 	}
-	return false
+	return r.g.verbFirst && (r.percentage(m.start+1) || r.percentage(m.start+2))
+}
+
+// percentage reports whether token i is a number of percent.
+func (r *reader) percentage(i int) bool {
+	if i >= len(r.text.Tokens) || r.text.Tokens[i].Kind != lang.Number {
+		return false
+	}
+	rest := strings.TrimLeft(r.text.Source[r.text.Tokens[i].End:], " \u00a0\u202f")
+	return strings.HasPrefix(rest, "%") || strings.HasPrefix(rest, "٪") || i+1 < len(r.text.Tokens) && r.has(i+1, cueQuantity)
 }
 
 // anteposed returns the subject that follows a match at the start of a sentence:
