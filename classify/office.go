@@ -122,6 +122,14 @@ func (r *reader) apposition(m *mention) {
 	r.speakFor(last, m.holder.actor)
 }
 
+// post is an office while it is read: its kind, the body that it belongs to, "" as
+// long as none is known, whether armed groups have it too, and whether it is the
+// chair of some association.
+type post struct {
+	kind, body    string
+	either, chair bool
+}
+
 // office reads an office and looks for its body: an adjective or name behind it
 // ("président français", "chef du Jnim"), a person ("ministre … Diop"), or what
 // was named before ("le ministre"). body is set where it stood before it.
@@ -131,13 +139,41 @@ func (r *reader) office(m mention, kind, body string) (mention, bool) {
 		m.mask, m.pronoun = maskPronoun, true // "its spokesman"
 		return m, true
 	}
-	either, chair := r.officeOfGroups(&m), false
-	if body == "" {
-		body = r.seat(&m, kind, either)
+	o := post{kind: kind, body: body, either: r.officeOfGroups(&m)}
+	if o.body == "" {
+		o.body = r.seat(&m, kind, o.either)
 	}
-	for k := m.end; k < min(m.end+6, len(r.text.Tokens)); k++ {
-		if led := r.ledBy(&m, k); led != "" && body == "" && kind != "state" {
-			body = led
+	if r.readPost(&m, &o) {
+		return m, true
+	}
+	m.vague = o.body == ""
+	m.oblique = m.oblique || r.g.verbFirst && strings.HasSuffix(r.word(m.start), "ا") // the accusative, "رئيسا"
+	switch {
+	case o.body == "" && o.chair:
+		o.body = civilSociety // "the head of an association"
+	case o.body == "" && o.either:
+		o.body = r.lastSubject(&m)
+	case o.body == "":
+		o.body = r.described(o.kind)
+	}
+	r.setActor(&m, o.body)
+	if m.holder.known() {
+		return m, true
+	}
+	m.mask |= maskPronoun
+	m.pronoun = true
+	return m, true
+}
+
+// postReach is the most tokens between an office and what belongs to it.
+const postReach = 6
+
+// readPost reads what stands behind an office and takes it into the mention. It
+// reports whether that names a person, who settles for whom the office speaks.
+func (r *reader) readPost(m *mention, o *post) (person bool) {
+	for k := m.end; k < min(m.end+postReach, len(r.text.Tokens)); k++ {
+		if led := r.ledBy(m, k); led != "" && o.body == "" && o.kind != "state" {
+			o.body = led
 			break
 		}
 		tok := &r.text.Tokens[k]
@@ -151,51 +187,43 @@ func (r *reader) office(m mention, kind, body string) (mention, bool) {
 			}
 			continue
 		}
-		ref := r.g.names[name.ref]
-		switch name.kind {
-		case sensePerson:
-			r.person(&m, ref.id)
-			r.speakFor(&m, body)
+		if name.kind == sensePerson {
+			r.person(m, r.g.names[name.ref].id)
+			r.speakFor(m, o.body)
 			m.end = k + name.n
-			return m, true
-		case senseDemonym, senseActor:
-			of := k-m.end <= 2 && (kindMasks[ref.kind] == maskSociety || ref.kind == "") // "the president of the league"
-			if body == "" && (r.bearsOn(kind, ref) || either && r.bearsOn("group", ref) || of && name.kind == senseActor) {
-				body = ref.id
-				m.end = k + name.n
-			}
-		case senseAnaphor:
-			if body == "" && either && k-m.end <= 2 && ref.id == "group" { // "the leaders of the katiba"
-				body = cmp.Or(r.described("group"), anyGroup)
-				m.end = k + name.n
-			}
-		case senseForce:
-			if body == "" && k-m.end <= 2 && r.has(m.end, cueGenitive) { // "the head of MINUSMA"
-				body = ref.id
-				m.end = k + name.n
-			}
-		case senseOffice: // "chef d'état-major": the office that follows tells whose it is
-			m.end, kind = k+name.n, ref.id
-			chair = kind == "body"
+			return true
 		}
+		r.joinPost(m, o, name, k)
 	}
-	m.vague = body == ""
-	m.oblique = m.oblique || r.g.verbFirst && strings.HasSuffix(r.word(m.start), "ا") // the accusative, "رئيسا"
-	switch {
-	case body == "" && chair:
-		body = civilSociety // "the head of an association"
-	case body == "" && either:
-		body = r.lastSubject(&m)
-	case body == "":
-		body = r.described(kind)
+	return false
+}
+
+// joinPost joins an office with the name at token k behind it, if it tells whose
+// the office is.
+func (r *reader) joinPost(m *mention, o *post, name nameHit, k int) {
+	ref := r.g.names[name.ref]
+	body, near := "", k-m.end <= 2
+	switch name.kind {
+	case senseDemonym, senseActor:
+		of := near && name.kind == senseActor && (kindMasks[ref.kind] == maskSociety || ref.kind == "") // "the president of the league"
+		if of || r.bearsOn(o.kind, ref) || o.either && r.bearsOn("group", ref) {
+			body = ref.id
+		}
+	case senseAnaphor:
+		if near && o.either && ref.id == "group" { // "the leaders of the katiba"
+			body = cmp.Or(r.described("group"), anyGroup)
+		}
+	case senseForce:
+		if near && r.has(m.end, cueGenitive) { // "the head of MINUSMA"
+			body = ref.id
+		}
+	case senseOffice: // "chef d'état-major": the office that follows tells whose it is
+		m.end, o.kind = k+name.n, ref.id
+		o.chair = o.kind == "body"
 	}
-	r.setActor(&m, body)
-	if m.holder.known() {
-		return m, true
+	if o.body == "" && body != "" {
+		o.body, m.end = body, k+name.n
 	}
-	m.mask |= maskPronoun
-	m.pronoun = true
-	return m, true
 }
 
 // ledBy returns the body of the person behind the preposition at token k, if one

@@ -253,7 +253,7 @@ const maxSentence = 160
 
 // split finds the sentences: they end at a stop, a question mark or a break.
 // Marks that close right after a stop belong to the sentence that it ends. Where a
-// small letter follows them, the sentence goes on: “Out with them!” the crowd …
+// small letter follows them, the sentence goes on, as behind a shout.
 func (t *Text) split() {
 	start := 0
 	for i := 0; i < len(t.Tokens); i++ {
