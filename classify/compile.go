@@ -443,7 +443,7 @@ func (c *compiler) indexRules() {
 	for i := range c.g.rules {
 		for k := range c.g.rules[i].patterns {
 			p := &c.g.rules[i].patterns[k]
-			c.indexFirst(p.nodes, entry{rule: int32(i), pattern: int32(k), need: p.rarest(), free: len(p.needs) == 0}, make(map[int32]bool))
+			c.indexFirst(p.nodes, entry{rule: int32(i), pattern: p, need: p.rarest(), free: len(p.needs) == 0}, make(map[int32]bool))
 		}
 	}
 }

@@ -150,10 +150,11 @@ func (p *pattern) rarest() need {
 // may begin with, if any; need the rarest of the pattern's needs, unless it is free
 // of them.
 type entry struct {
-	rule, pattern int32
-	mask          mentionMask
-	need          need
-	free          bool
+	rule    int32
+	pattern *pattern
+	mask    mentionMask
+	need    need
+	free    bool
 }
 
 // need is what a pattern cannot do without: a word of one of the classes, or a

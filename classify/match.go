@@ -113,7 +113,7 @@ func (r *reader) beaten(m *match) bool {
 // try appends the match of a pattern at token i. A rule is entered once at a
 // token, with the first of its patterns that fits.
 func (mt *matcher) try(e *entry, i int) {
-	p := &mt.r.g.rules[e.rule].patterns[e.pattern]
+	p := e.pattern
 	from := &mt.r.ahead[i-mt.low]
 	for k := range p.needs {
 		if !from.meets(&p.needs[k]) {

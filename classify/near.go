@@ -68,7 +68,7 @@ func (r *reader) nearly(s lang.Span) []nearMiss {
 		if fits[e.rule] {
 			return
 		}
-		nodes := r.g.rules[e.rule].patterns[e.pattern].nodes
+		nodes := e.pattern.nodes
 		all, _ := toFind(nodes)
 		n := nearMiss{rule: e.rule, start: i, left: all + 1}
 		mt.steps, mt.near = 0, &n
