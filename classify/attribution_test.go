@@ -275,3 +275,19 @@ func TestVarietiesAreReadAsTheirLanguage(t *testing.T) {
 		t.Errorf("positions %+v", got)
 	}
 }
+
+// TestFrenchFuture checks that the future and the conditional of an infinitive are
+// found with it.
+func TestFrenchFuture(t *testing.T) {
+	rules := strings.NewReplacer("en.refuse", "fr.refuse", "reject*", "accuser offrir").Replace(cues + refuseRule)
+	p, err := classify.Compile(fstest.MapFS{"fr/test.rules": {Data: []byte(rules)}}, registry())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, verb := range []string{"accusera", "offriront", "offrirait", "accuser"} {
+		s := statement.Statement{Kind: statement.Wire, Lang: "fr", Text: "Mali " + verb + " talks with JNIM."}
+		if got := p.Read(&s).Positions; len(got) != 1 {
+			t.Errorf("%s: positions %+v", verb, got)
+		}
+	}
+}

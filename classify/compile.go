@@ -199,6 +199,17 @@ func (c *compiler) list(w *wordList) error {
 	return nil
 }
 
+// forms returns the forms in which a word of a class is met, other than its own.
+func (c *compiler) forms(word string) []string {
+	switch c.g.lang {
+	case "ar":
+		return arabicForms(word)
+	case "fr":
+		return frenchForms(word)
+	}
+	return nil
+}
+
 // uninflected are the cues whose words are no verbs: قبل, before, is not
 // "accepted" in its other forms.
 const uninflected = functionCues | 1<<cueRelative | 1<<cuePronoun | 1<<cueGenitive | 1<<cueArticle | 1<<cueBetween | 1<<cueHypothesis | 1<<cueAnd
@@ -209,13 +220,16 @@ func (c *compiler) enter(phrase string, s sense) error {
 	if err := c.lex.add(phrase, s); err != nil {
 		return err
 	}
-	if c.g.lang != "ar" || s.kind != senseClass || s.ref < int32(cueCount) && uninflected&(1<<s.ref) != 0 {
+	if s.kind != senseClass || s.ref < int32(cueCount) && uninflected&(1<<s.ref) != 0 {
 		return nil
 	}
-	for _, form := range arabicForms(phrase) {
+	for _, form := range c.forms(phrase) {
 		if err := c.lex.add(form, s); err != nil {
 			return err
 		}
+	}
+	if c.g.lang != "ar" {
+		return nil
 	}
 	for _, form := range arabicFirstPerson(phrase) {
 		if err := c.lex.add(form, sense{kind: senseClass, ref: int32(cueFirstPerson), aside: true}); err != nil {

@@ -48,3 +48,29 @@ func arabicForms(word string) []string {
 	}
 	return []string{word + "ت", word + "وا"}
 }
+
+// leastInfinitive is the fewest letters of a French verb that is inflected.
+const leastInfinitive = 5
+
+// frenchForms returns the forms in which a French infinitive of a class is met: all
+// regular ones of a verb in -er (proposer: propose, proposaient, proposerait), the
+// future and the conditional of those in -ir and -re (offrir: offrira, offrirait).
+// A noun in -er gets forms that no text has.
+func frenchForms(word string) []string {
+	if utf8.RuneCountInString(word) < leastInfinitive || strings.ContainsAny(word, " *") {
+		return nil
+	}
+	future := word
+	switch {
+	case strings.HasSuffix(word, "er"), strings.HasSuffix(word, "ir"):
+	case strings.HasSuffix(word, "re"):
+		future = strings.TrimSuffix(word, "e")
+	default:
+		return nil
+	}
+	var forms []string
+	for _, ending := range []string{"a", "ai", "ons", "ont", "ait", "aient", "ions"} {
+		forms = append(forms, future+ending)
+	}
+	return forms
+}
