@@ -122,6 +122,8 @@ func languageName(tag string) string {
 		return "Fulfulde"
 	case "ha":
 		return "Hausa"
+	case "wo":
+		return "Wolof"
 	case "ses", "khq", "son", "dje":
 		return "Songhay"
 	case "taq", "tmh", "ttq":
