@@ -67,6 +67,9 @@ func (r *reader) frame(sentence int, m *match) (settled bool) {
 	return true
 }
 
+// press is the actor for an outlet in its own editorials.
+const press = "outlet"
+
 // framed is whose position a match is and towards whom, or why that is unknown.
 type framed struct {
 	who     holder
@@ -78,7 +81,7 @@ type framed struct {
 // parts finds whose position a match is, and towards whom.
 func (r *reader) parts(sentence int, m *match, e *effect, stance statement.Stance) framed {
 	who, how := r.holder(sentence, m, e)
-	if e.own && (!who.known() || how == foundBefore) && !r.within(m.start, m.end, cueMust) {
+	if e.own && (!who.known() || how == foundBefore || who.actor == press) && !r.within(m.start, m.end, cueMust) {
 		if own := r.owner(sentence, m); own.known() {
 			who, how = own, foundOwner
 		}

@@ -2,6 +2,7 @@ package classify
 
 import (
 	"slices"
+	"strings"
 
 	"palabre/lang"
 	"palabre/statement"
@@ -140,10 +141,16 @@ func (r *reader) dateline() int {
 func (r *reader) enter(m *mention) {
 	r.apposition(m)
 	r.introduce(m)
-	m.oblique = m.oblique || r.behindPreposition(m.start)
+	m.oblique = m.oblique || r.behindPreposition(m.start) || r.isAccusative(m)
 	r.mentions = append(r.mentions, *m)
 	r.mentionAt[m.start] = int32(len(r.mentions))
 	r.remember(m)
+}
+
+// isAccusative reports whether an Arabic description is in the case of objects,
+// "المسلحين", which it is as a subject behind "that" alone.
+func (r *reader) isAccusative(m *mention) bool {
+	return r.g.verbFirst && m.vague && !m.office && strings.HasSuffix(r.word(m.start), "ين") && !(m.start > 0 && r.has(m.start-1, cueOpener))
 }
 
 // remember notes what descriptions and pronouns further on can refer to.

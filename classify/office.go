@@ -165,6 +165,9 @@ func (r *reader) office(m mention, kind, body string) (mention, bool) {
 	return m, true
 }
 
+// endsPost are the cues behind which nothing belongs to an office any more.
+const endsPost = 1<<cueCond | 1<<cueUntil | 1<<cueUnless | 1<<cueBut
+
 // postReach is the most tokens between an office and what belongs to it.
 const postReach = 6
 
@@ -177,7 +180,13 @@ func (r *reader) readPost(m *mention, o *post) (person bool) {
 			break
 		}
 		tok := &r.text.Tokens[k]
-		if tok.Kind != lang.Word && tok.Kind != lang.Comma && tok.Kind != lang.Open || r.endsName(k) || r.has(k, cueTroops) || r.has(k, cueOblique) && !r.has(k, cueGenitive) {
+		if r.has(k, cueArmy) && k-m.end <= 2 && r.has(m.end, cueGenitive) && o.body == "" { // "the spokesman of the French army"
+			if army, _ := r.troopsMention(mention{start: k, end: k + 1}); army.force != "" {
+				o.body, m.end = army.force, army.end
+			}
+			break
+		}
+		if tok.Kind != lang.Word && tok.Kind != lang.Comma && tok.Kind != lang.Open || r.endsName(k) || r.has(k, cueTroops) || r.cues[k]&endsPost != 0 || r.has(k, cueOblique) && !r.has(k, cueGenitive) {
 			break
 		}
 		name, ok := r.nameAt(k)
@@ -279,7 +288,7 @@ func (r *reader) seat(m *mention, kind string, either bool) string {
 		if _, named := r.nameAt(k); named || r.endsName(k) {
 			return ""
 		}
-		if !r.has(k, cueOblique) || r.has(k, cueGenitive) {
+		if !r.has(k, cueSeat) || r.has(k, cueGenitive) {
 			continue
 		}
 		at := k + 1

@@ -71,7 +71,7 @@ const pollReach = 6
 // polled reports whether a percentage is the subject of the match: "79% want",
 // "وأيد 58%".
 func (r *reader) polled(m *match) bool {
-	for k := m.start - 1; k >= max(0, m.start-pollReach) && !r.isBoundary(k) && r.text.Tokens[k].Kind != lang.Comma && !r.has(k, cueVerb); k-- {
+	for k := m.start - 1; k >= max(0, m.start-pollReach) && !r.isBoundary(k) && r.text.Tokens[k].Kind != lang.Comma; k-- {
 		if r.percentage(k) {
 			return true
 		}
@@ -223,6 +223,9 @@ const relativeReach = 6
 
 // subjectRight finds a subject that follows its verb.
 func (r *reader) subjectRight(m *match, s lang.Span) *mention {
+	if r.has(m.start, cueUrge) { // whoever is named behind it is urged
+		return nil
+	}
 	for k := m.start + 1; k < min(m.start+4, s.End); k++ {
 		if r.isBoundary(k) || r.text.Tokens[k].Kind == lang.Comma {
 			return nil

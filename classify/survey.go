@@ -82,7 +82,7 @@ func (r *reader) signature(body string) string {
 func (r *reader) guessIssuer(s *statement.Statement) string {
 	switch s.Kind {
 	case statement.Editorial:
-		return "outlet"
+		return press
 	case statement.Interview:
 		return r.interviewed()
 	}

@@ -30,7 +30,7 @@ func (r *reader) counterparts(sentence int, m *match, who holder) []string {
 		want = maskState | maskGroup | maskSociety
 	}
 	if m.whom != 0 {
-		if mm := &r.mentions[m.whom-1]; mm.holder.known() && mm.holder.actor != who.actor {
+		if mm := &r.mentions[m.whom-1]; mm.holder.known() && mm.holder.actor != who.actor && (who.group || mm.mask&maskState == 0) {
 			return r.aimedAt(mm, mm.holder.actor)
 		}
 	}

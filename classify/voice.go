@@ -301,7 +301,7 @@ func (r *reader) subjectLeft(i, low int) *mention {
 // insurgents respect, to open talks".
 func (r *reader) closedBefore(m *mention, low, i int) bool {
 	k := m.start
-	for k > low && r.has(k-1, cueArticle) {
+	for k > low && (r.has(k-1, cueArticle) || r.g.verbFirst && m.start-k < 2 && !r.has(k-1, cueRelative)) { // the verb stands between
 		k--
 	}
 	if k <= low || !r.has(k-1, cueRelative) {
