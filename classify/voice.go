@@ -170,17 +170,21 @@ func (r *reader) nameBeforeColon(i int) holder {
 // speaker: », a-t-il dit.
 const behindQuote = 6
 
+// sayerReach is the most tokens between a verb of saying and whoever says it.
+const sayerReach = 3
+
 // sayer finds the subject of the verb of saying at token i.
 func (r *reader) sayer(i int, s lang.Span, previous holder) holder {
-	right := r.mentionBetween(i+1, min(i+4, s.End), false)
-	if right != nil && (right.troops && right.start > i+1 || r.clauseBetween(i+1, right.start)) {
+	end := r.endOf(i, cueSay) // "a annoncé" is one verb
+	right := r.mentionBetween(i+1, min(end+sayerReach, s.End), false)
+	if right != nil && (right.troops && right.start > end || r.clauseBetween(end, right.start)) {
 		right = nil // "saw in the departure of the French troops", "said that France"
 	}
 	if right != nil && right.pronoun && r.g.lang == "en" && right.end < s.End && r.text.Tokens[right.end].Kind == lang.Word {
 		right = nil // "said it stuck to its word", not ", he said"
 	}
 	if right == nil {
-		right = r.appositionAfter(i+1, s.End)
+		right = r.appositionAfter(end, s.End)
 	}
 	left := r.subjectLeft(i, s.Start)
 	m := left
@@ -188,9 +192,9 @@ func (r *reader) sayer(i int, s lang.Span, previous holder) holder {
 	if right != nil && !touches && (r.g.verbFirst || left == nil || r.behindMark(i, s.Start)) {
 		m = right
 	}
-	if r.g.verbFirst && m == nil && i+1 < s.End {
+	if r.g.verbFirst && m == nil && end < s.End {
 		// "وأضاف أن": the speaker of before
-		if k := r.text.Tokens[i+1].Kind; r.has(i+1, cueOpener) || r.has(i+1, cueOblique) || k == lang.Colon || k == lang.Open || k == lang.Comma {
+		if k := r.text.Tokens[end].Kind; r.has(end, cueOpener) || r.has(end, cueOblique) || k == lang.Colon || k == lang.Open || k == lang.Comma {
 			return previous
 		}
 	}
