@@ -2,8 +2,10 @@ package classify
 
 import (
 	"fmt"
+	"math/bits"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"palabre/statement"
 )
@@ -36,14 +38,16 @@ type compiler struct {
 	lex  *lexiconBuilder
 	refs map[string]int32
 	reg  *statement.Registry
+
+	words map[int32]int // by class: how many words it lists
 }
 
 func compile(language string, files []*ruleFile, reg *statement.Registry) (*grammar, error) {
 	c := &compiler{
 		g:    &grammar{lang: language, verbFirst: language == "ar", classes: make(map[string]int32)},
 		lex:  newLexiconBuilder(),
-		refs: make(map[string]int32),
-		reg:  reg,
+		refs: make(map[string]int32), words: make(map[int32]int),
+		reg: reg,
 	}
 	for _, name := range cueNames { // so that the number of a cue's class is that of the cue
 		c.class(name)
@@ -190,6 +194,7 @@ func (c *compiler) list(w *wordList) error {
 	}
 	if w.directive == "class" {
 		c.g.addSamples(s.ref, w.phrases)
+		c.words[s.ref] += len(w.phrases)
 	}
 	for _, phrase := range w.phrases {
 		if err := c.enter(phrase, s); err != nil {
@@ -280,6 +285,7 @@ func (c *compiler) rule(src *ruleSource) error {
 			return err
 		}
 		required := needs(ops[1:])
+		slices.SortStableFunc(required, func(a, b need) int { return a.weight - b.weight })
 		link(ops, len(ops))
 		r.patterns = append(r.patterns, pattern{ops, required})
 	}
@@ -327,7 +333,7 @@ func (c *compiler) ops(nodes []node, fail failFunc) ([]op, error) {
 		if err != nil {
 			return nil, err
 		}
-		o.asks = begins(&o)
+		o.asks = c.begins(&o)
 		o.known = o.asks != need{}
 		out = append(out, o)
 	}
@@ -336,10 +342,11 @@ func (c *compiler) ops(nodes []node, fail failFunc) ([]op, error) {
 
 // begins returns what must be where the op begins, or nothing where it is neither
 // of words nor of mentions.
-func begins(o *op) need {
-	n := need{mentions: o.mask}
+func (c *compiler) begins(o *op) need {
+	n := need{mentions: o.mask, weight: mentionWeight * bits.OnesCount16(uint16(o.mask))}
 	for _, class := range o.classes {
 		n.classes.add(class)
+		n.weight += c.weightOf(class)
 	}
 	if o.kind == nodeGroup {
 		for _, alt := range o.alts {
@@ -351,6 +358,23 @@ func begins(o *op) need {
 		}
 	}
 	return n
+}
+
+// How often a need is met, roughly, in units of an ordinary word.
+const (
+	mentionWeight = 4  // of each kind of mention
+	commonWeight  = 30 // of a short word, or of a class of the engine's own
+	shortWord     = 4  // letters of a word that is likely to be a particle
+
+	wordsToAWeight = 10 // of a class
+)
+
+func (c *compiler) weightOf(class int32) int {
+	word, literal := strings.CutPrefix(c.g.className(class), literalPrefix)
+	if class < int32(cueCount) || literal && utf8.RuneCountInString(word) <= shortWord {
+		return commonWeight
+	}
+	return 1 + c.words[class]/wordsToAWeight
 }
 
 func (c *compiler) op(n *node, fail failFunc) (op, error) {

@@ -1,9 +1,6 @@
 package classify
 
 import (
-	"math/bits"
-	"slices"
-
 	"palabre/statement"
 )
 
@@ -133,18 +130,19 @@ type grammar struct {
 }
 
 // pattern is a compiled pattern. A sentence must meet each of its needs, behind
-// where the pattern begins, for the pattern to fit in it.
+// where the pattern begins, for the pattern to fit in it; those that are met least
+// often come first.
 type pattern struct {
 	nodes []op
 	needs []need
 }
 
-// rarest returns the need that the least can meet, or none.
+// rarest returns the need that is met least often, or none.
 func (p *pattern) rarest() need {
 	if len(p.needs) == 0 {
 		return need{}
 	}
-	return slices.MinFunc(p.needs, func(a, b need) int { return a.size() - b.size() })
+	return p.needs[0]
 }
 
 // entry is a pattern of a rule, as the index lists it. mask is what mentions it
@@ -163,27 +161,18 @@ type entry struct {
 type need struct {
 	classes  signature
 	mentions mentionMask
+	weight   int // how often it is met
 }
 
 func (n *need) join(m *need) {
 	n.classes.join(&m.classes)
 	n.mentions |= m.mentions
+	n.weight += m.weight
 }
 
 // meets reports whether what is there meets what is needed.
 func (n *need) meets(needed *need) bool {
 	return n.mentions&needed.mentions != 0 || n.classes.meets(&needed.classes)
-}
-
-// size tells how much can meet the need: the classes, those without a bit of their
-// own counted together, and for a kind of mention as much as a few classes.
-func (n *need) size() int {
-	const mention = 4
-	size := mention * bits.OnesCount16(uint16(n.mentions))
-	for _, word := range n.classes {
-		size += bits.OnesCount64(word)
-	}
-	return size
 }
 
 // signature is a set of classes in few bits: two sets without a common bit have
