@@ -400,7 +400,7 @@ func (r *reader) speaks(i, n int) holder {
 		return r.doc.issuer
 	case v.known():
 		return v
-	case r.doc.author.known() && !r.doc.voice.known():
+	case r.doc.author.known():
 		return r.doc.author
 	}
 	return r.doc.voice
