@@ -135,7 +135,7 @@ func (r *reader) interviewed() string {
 		first := p.text.Sentences
 		for i := range p.mentions {
 			m := &p.mentions[i]
-			if !m.holder.known() || m.echo {
+			if !m.holder.known() || m.echo || m.troops {
 				continue
 			}
 			switch {
