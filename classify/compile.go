@@ -2,10 +2,8 @@ package classify
 
 import (
 	"fmt"
-	"math/bits"
 	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"palabre/statement"
 )
@@ -186,8 +184,9 @@ func (c *compiler) list(w *wordList) error {
 	case "press":
 		s = sense{kind: sensePress}
 	case "office", "anaphor":
-		if !officeKinds[w.name] {
-			return &SyntaxError{w.file, w.line, len(w.directive) + 2, fmt.Sprintf("unknown kind %q%s", w.name, suggest(w.name, sortedKeys(officeKinds)))}
+		kinds := map[string]map[string]bool{"office": officeKinds, "anaphor": anaphorKinds}[w.directive]
+		if !kinds[w.name] {
+			return &SyntaxError{w.file, w.line, len(w.directive) + 2, fmt.Sprintf("unknown kind %q%s", w.name, suggest(w.name, sortedKeys(kinds)))}
 		}
 		kind := map[string]senseKind{"office": senseOffice, "anaphor": senseAnaphor}[w.directive]
 		s = sense{kind: kind, ref: c.ref(w.name, "")}
@@ -293,37 +292,6 @@ func (c *compiler) rule(src *ruleSource) error {
 	return nil
 }
 
-// needs returns what the ops cannot do without, one need for each op that must be
-// there. The groups among them are not linked yet.
-func needs(ops []op) []need {
-	var out []need
-	for i := range ops {
-		switch o := &ops[i]; {
-		case o.optional:
-		case o.kind == nodeClass || o.kind == nodeMention:
-			out = append(out, o.asks)
-		case o.kind == nodeGroup:
-			if either, ok := needsOfGroup(o.alts); ok {
-				out = append(out, either)
-			}
-		}
-	}
-	return out
-}
-
-// needsOfGroup returns what one of must be there for any of the alternatives to
-// fit, if each of them needs something.
-func needsOfGroup(alts [][]op) (either need, ok bool) {
-	for _, alt := range alts {
-		inner := needs(alt)
-		if len(inner) == 0 {
-			return either, false
-		}
-		either.join(&inner[0])
-	}
-	return either, true
-}
-
 type failFunc func(column int, format string, args ...any) error
 
 func (c *compiler) ops(nodes []node, fail failFunc) ([]op, error) {
@@ -338,43 +306,6 @@ func (c *compiler) ops(nodes []node, fail failFunc) ([]op, error) {
 		out = append(out, o)
 	}
 	return out, nil
-}
-
-// begins returns what must be where the op begins, or nothing where it is neither
-// of words nor of mentions.
-func (c *compiler) begins(o *op) need {
-	n := need{mentions: o.mask, weight: mentionWeight * bits.OnesCount16(uint16(o.mask))}
-	for _, class := range o.classes {
-		n.classes.add(class)
-		n.weight += c.weightOf(class)
-	}
-	if o.kind == nodeGroup {
-		for _, alt := range o.alts {
-			first := &alt[0]
-			if first.optional || !first.known {
-				return need{}
-			}
-			n.join(&first.asks)
-		}
-	}
-	return n
-}
-
-// How often a need is met, roughly, in units of an ordinary word.
-const (
-	mentionWeight = 4  // of each kind of mention
-	commonWeight  = 30 // of a short word, or of a class of the engine's own
-	shortWord     = 4  // letters of a word that is likely to be a particle
-
-	wordsToAWeight = 10 // of a class
-)
-
-func (c *compiler) weightOf(class int32) int {
-	word, literal := strings.CutPrefix(c.g.className(class), literalPrefix)
-	if class < int32(cueCount) || literal && utf8.RuneCountInString(word) <= shortWord {
-		return commonWeight
-	}
-	return 1 + c.words[class]/wordsToAWeight
 }
 
 func (c *compiler) op(n *node, fail failFunc) (op, error) {
@@ -473,39 +404,4 @@ func (c *compiler) classNames() []string {
 		}
 	}
 	return names
-}
-
-// indexRules files each pattern under what its first node asks for.
-func (c *compiler) indexRules() {
-	c.g.byClass = make([][]entry, len(c.g.classes))
-	for i := range c.g.rules {
-		for k := range c.g.rules[i].patterns {
-			p := &c.g.rules[i].patterns[k]
-			c.indexFirst(p.nodes, entry{rule: int32(i), pattern: p, need: p.rarest(), free: len(p.needs) == 0}, make(map[int32]bool))
-		}
-	}
-}
-
-func (c *compiler) indexFirst(ops []op, e entry, seen map[int32]bool) {
-	first := &ops[0]
-	for (first.kind == nodeStart || first.kind == nodeNot) && len(ops) > 1 { // they take up no word
-		ops = ops[1:]
-		first = &ops[0]
-	}
-	switch first.kind {
-	case nodeClass:
-		for _, class := range first.classes {
-			if !seen[class] {
-				seen[class] = true
-				c.g.byClass[class] = append(c.g.byClass[class], e)
-			}
-		}
-	case nodeMention:
-		e.mask = first.mask
-		c.g.byMention = append(c.g.byMention, e)
-	case nodeGroup:
-		for _, alt := range first.alts {
-			c.indexFirst(alt, e, seen)
-		}
-	}
 }

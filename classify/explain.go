@@ -113,7 +113,8 @@ type ExplainedNear struct {
 
 // reasons are what decided on the match that is weighed.
 type reasons struct {
-	match     int // its number in the explanation
+	match     int    // its number in the explanation
+	why       string // it is no position
 	holder    holder
 	how       ground
 	aim       string   // why the other side is the one,
@@ -163,7 +164,7 @@ func (r *reader) explainSentence(n int) *ExplainedSentence {
 			out.Mentions = append(out.Mentions, r.explainMention(n, m))
 		}
 	}
-	out.Cues = r.explainCues(span, func(int32) bool { return true })
+	out.Cues = r.explainCues(span)
 	for _, n := range r.nearly(span) {
 		rl := &r.g.rules[n.rule]
 		out.Nearly = append(out.Nearly, ExplainedNear{rl.name, rl.reads, r.text.Slice(lang.Span{Start: n.start, End: max(n.end, n.start+1)}), r.g.describe(n.wants), r.g.samplesOf(n.wants), n.found})
@@ -183,12 +184,12 @@ func (r *reader) explainMention(sentence int, m *mention) ExplainedMention {
 	}
 }
 
-// explainCues returns the words of the span that are of wanted classes.
-func (r *reader) explainCues(span lang.Span, wanted func(class int32) bool) []ExplainedCue {
+// explainCues returns the words of the span that are of some class.
+func (r *reader) explainCues(span lang.Span) []ExplainedCue {
 	var out []ExplainedCue
 	for i := span.Start; i < span.End; i++ {
 		for _, h := range r.hitsAt(i) {
-			if h.sense.kind == senseClass && wanted(h.sense.ref) {
+			if h.sense.kind == senseClass {
 				name := strings.TrimPrefix(r.g.className(h.sense.ref), literalPrefix)
 				out = append(out, ExplainedCue{r.text.Slice(lang.Span{Start: i, End: i + int(h.n)}), name})
 			}
@@ -209,7 +210,7 @@ func describeHolder(h holder) string {
 
 // explainMatch records a match and its outcome: the frames that it added, or
 // the reason why it added none.
-func (r *reader) explainMatch(to *ExplainedSentence, sentence int, m *match, notes int) {
+func (r *reader) explainMatch(to *ExplainedSentence, sentence int, m *match) {
 	rl := &r.g.rules[m.rule]
 	var asked []int32
 	for i := range rl.patterns {
@@ -234,7 +235,7 @@ func (r *reader) explainMatch(to *ExplainedSentence, sentence int, m *match, not
 			e.Negation = append(e.Negation, r.word(i))
 		}
 		if r.denied(sentence, m) {
-			e.Negation = append(e.Negation, r.word(r.voices[sentence].say))
+			e.Negation = append(e.Negation, r.word(r.voiceAt(m.start, sentence).say))
 		}
 	}
 	for i := range r.frames {
@@ -242,11 +243,8 @@ func (r *reader) explainMatch(to *ExplainedSentence, sentence int, m *match, not
 			e.Result = append(e.Result, ExplainedFrame{p.Actor, p.Topic, p.Stance, p.Target})
 		}
 	}
-	if len(r.notes) > notes {
-		e.Why = r.notes[len(r.notes)-1].Why
-		if r.reasons.word >= 0 {
-			e.WhyWord = r.word(r.reasons.word)
-		}
+	if e.Why = r.reasons.why; e.Why != "" && r.reasons.word >= 0 {
+		e.WhyWord = r.word(r.reasons.word)
 	}
 	to.Matches = append(to.Matches, e)
 }

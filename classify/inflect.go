@@ -52,10 +52,9 @@ func arabicForms(word string) []string {
 // leastInfinitive is the fewest letters of a French verb that is inflected.
 const leastInfinitive = 5
 
-// frenchForms returns the forms in which a French infinitive of a class is met: all
-// regular ones of a verb in -er (proposer: propose, proposaient, proposerait), the
-// future and the conditional of those in -ir and -re (offrir: offrira, offrirait).
-// A noun in -er gets forms that no text has.
+// frenchForms returns the future and the conditional of a French infinitive of a
+// class: proposer, proposera, proposerait. A noun in -er gets forms that no text
+// has.
 func frenchForms(word string) []string {
 	if utf8.RuneCountInString(word) < leastInfinitive || strings.ContainsAny(word, " *") {
 		return nil

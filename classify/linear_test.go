@@ -20,6 +20,8 @@ var hostile = []struct{ name, lang, unit string }{
 	{"commas", "fr", "appelle , dialogue , "},
 	{"breaks", "en", "talks\n"},
 	{"clitics", "ar", "فبالمفاوضاتهم "},
+	{"sentences", "en", "Mali and France reject talks with JNIM. "},
+	{"leaders", "en", "with the leader "},
 }
 
 // TestHostileTextIsBounded reads a megabyte of each and looks at what is kept.
@@ -83,6 +85,8 @@ func FuzzReadBuiltIn(f *testing.F) {
 	f.Add("ar", "communique", "بيان", "وإننا نرفض أي تفاوض ما لم تخرج القوات الفرنسية")
 	f.Add("en", "transcript", "", "host well they said the troops must leave now and we will talk to them")
 	f.Add("en", "wire", "", "of BY president A BY")
+	f.Add("en", "post", "spokesman and Malian military", "")
+	f.Add("fr", "transcript", "", strings.Repeat("les gens de la ville ", 12)+"\nChoguel Maïga")
 	for _, c := range hostile {
 		f.Add(c.lang, "speech", "", strings.Repeat(c.unit, 3))
 	}

@@ -171,12 +171,12 @@ func (mt *matcher) one(o *op, rest []op, i int) int {
 		}
 		return -1
 	case nodeNot:
-		for _, alt := range o.alts {
-			saved := mt.m
-			if mt.run(alt, i) >= 0 {
-				mt.m = saved
-				return -1
-			}
+		saved, near := mt.m, mt.near
+		mt.near = nil
+		found := slices.ContainsFunc(o.alts, func(alt []op) bool { return mt.run(alt, i) >= 0 })
+		mt.m, mt.near = saved, near
+		if found {
+			return -1
 		}
 		return mt.run(rest, i)
 	case nodeGroup:

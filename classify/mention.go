@@ -167,6 +167,9 @@ func (r *reader) remember(m *mention) {
 		return
 	}
 	d.actors[m.holder.actor] = true
+	if !m.oblique && !m.troops && m.holder.actor != anyGroup && m.mask&(maskState|maskGroup) != 0 {
+		d.mainBody = m.holder.actor
+	}
 	if m.holder.speaker != "" {
 		d.actors[m.holder.speaker] = true
 		d.sahel = d.sahel || m.mask&maskState == 0 && r.ofTheSahel(m.holder.speaker) // such as Mahmoud Dicko; statesmen speak of the whole world
@@ -186,7 +189,6 @@ func (r *reader) remember(m *mention) {
 				d.mainState = d.lastState
 			}
 		}
-		d.states = addNew(d.states, m.holder.actor)
 		d.sahel = d.sahel || sahelStates[m.holder.actor] && !m.vague
 	}
 }
@@ -343,7 +345,7 @@ func (r *reader) actor(m mention, ref nameRef) (mention, bool) {
 	if at < len(r.text.Tokens) && string(r.text.Folded(at)) == "s" {
 		at++
 	}
-	if r.verbFirstOrGenitive() {
+	if r.officeComesFirst() {
 		return m, true
 	}
 	for k := at; k < min(at+4, len(r.text.Tokens)); k++ {
@@ -412,9 +414,9 @@ func (r *reader) namedGroup(m *mention) {
 	}
 }
 
-// verbFirstOrGenitive reports whether an office stands before its body in this
-// language only, as in French and Arabic.
-func (r *reader) verbFirstOrGenitive() bool { return r.g.lang != "en" }
+// officeComesFirst reports whether an office stands before its body in this
+// language, as in French and Arabic.
+func (r *reader) officeComesFirst() bool { return r.g.lang != "en" }
 
 // anaphor reads "le groupe", "the mission": the latest of its kind.
 func (r *reader) anaphor(m mention, kind string) (mention, bool) {

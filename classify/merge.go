@@ -25,7 +25,7 @@ func (r *reader) merge() []statement.Position {
 		if p := fuse(r.frames[i:j]); p.Confidence >= leastConfidence {
 			out = append(out, p)
 		} else {
-			r.notes = append(r.notes, statement.Unclear{Topic: p.Topic, Evidence: p.Evidence, Rule: p.Rule, Why: "confidence too low"})
+			r.note(p.Topic, p.Evidence, p.Rule, "confidence too low")
 		}
 		i = j
 	}

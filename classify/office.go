@@ -258,10 +258,8 @@ func (r *reader) lastSubject(m *mention) string {
 			return a.ID // "the spokesman", "the Secretary-General" of who issues the text
 		}
 	}
-	for n := len(r.mentions) - 1; n >= 0; n-- {
-		if mm := &r.mentions[n]; mm.holder.known() && !mm.oblique && !mm.troops && mm.holder.actor != anyGroup && mm.mask&(maskState|maskGroup) != 0 {
-			return mm.holder.actor
-		}
+	if r.doc.mainBody != "" {
+		return r.doc.mainBody
 	}
 	return r.described("state")
 }

@@ -43,7 +43,7 @@ type passage struct {
 
 func (r *reader) hitsAt(i int) []hit { return r.hits[r.hitStart[i]:r.hitStart[i+1]] }
 
-func (r *reader) has(i int, c cue) bool { return r.cues[i]&(1<<c) != 0 }
+func (r *reader) has(i int, c cue) bool { return i < len(r.cues) && r.cues[i]&(1<<c) != 0 }
 
 // within reports whether the cue begins at a token of [from, to).
 func (r *reader) within(from, to int, c cue) bool { return r.first(from, to, c) >= 0 }

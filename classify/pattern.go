@@ -1,6 +1,7 @@
 package classify
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -26,10 +27,27 @@ func (p *fileParser) pattern(s string, column int) ([]node, error) {
 	if len(nodes) == 0 {
 		return nil, p.errorf(column, "the pattern is empty")
 	}
-	if k := nodes[0].kind; k == nodeGap || nodes[0].optional {
+	if !anchored(nodes) {
 		return nil, p.errorf(column, "a pattern begins with a word, a <class> or a @mention that must be there")
 	}
 	return nodes, nil
+}
+
+// anchored reports whether the pattern begins, behind what takes up no word, with
+// something that must be there: patterns are filed by it.
+func anchored(nodes []node) bool {
+	for i := range nodes {
+		switch n := &nodes[i]; {
+		case n.kind == nodeStart || n.kind == nodeNot:
+		case n.optional || n.kind == nodeGap || n.kind == nodeEnd:
+			return false
+		case n.kind == nodeGroup:
+			return !slices.ContainsFunc(n.alts, func(alt []node) bool { return !anchored(alt) })
+		default:
+			return true
+		}
+	}
+	return false
 }
 
 func (pp *patternParser) sequence(inGroup bool) ([]node, error) {

@@ -37,29 +37,28 @@ type reader struct {
 
 // context is what the reader remembers of the statement so far.
 type context struct {
-	issuer     holder // who speaks in the first person outside of quotations
-	guest      holder // who answers in an interview
-	author     holder // the body that published the text under its own name
-	lastState  string
-	mainState  string // latest state that stood as a subject
-	lastGroup  string
-	mainGroup  string // latest group that stood as a subject
-	lastForce  string
-	lastPerson string
-	subject    holder // subject of the latest sentence
-	voice      holder // latest person or body that was quoted
-	groups     []string
-	forces     []string
-	states     []string
-	sahel      bool
-	algiers    bool              // the accord of Algiers is spoken of
-	described  bool              // "the government" was taken for the one named before
-	labels     map[string]holder // words of the labels of turns, with whom they name
-	speakFor   map[string]string // persons → bodies that the text names with them
-	surnames   map[string]holder // last names of persons who were introduced
-	elsewhere  bool              // the sentences before are about another part of the world
-	places     map[string]bool
-	actors     map[string]bool
+	issuer    holder // who speaks in the first person outside of quotations
+	guest     holder // who answers in an interview
+	author    holder // the body that published the text under its own name
+	lastState string
+	mainState string // latest state that stood as a subject
+	lastGroup string
+	mainGroup string // latest group that stood as a subject
+	mainBody  string // latest state or named group that stood as a subject
+	lastForce string
+	subject   holder // subject of the latest sentence
+	voice     holder // latest person or body that was quoted
+	groups    []string
+	forces    []string
+	sahel     bool
+	algiers   bool              // the accord of Algiers is spoken of
+	described bool              // "the government" was taken for the one named before
+	labels    map[string]holder // words of the labels of turns, with whom they name
+	speakFor  map[string]string // persons → bodies that the text names with them
+	surnames  map[string]holder // last names of persons who were introduced
+	elsewhere bool              // the sentences before are about another part of the world
+	places    map[string]bool
+	actors    map[string]bool
 }
 
 // forget empties the context for the next statement.
@@ -72,7 +71,7 @@ func (c *context) forget() {
 	clear(c.labels)
 	clear(c.surnames)
 	clear(c.speakFor)
-	*c = context{places: c.places, actors: c.actors, labels: c.labels, surnames: c.surnames, speakFor: c.speakFor, groups: c.groups[:0], forces: c.forces[:0], states: c.states[:0]}
+	*c = context{places: c.places, actors: c.actors, labels: c.labels, surnames: c.surnames, speakFor: c.speakFor, groups: c.groups[:0], forces: c.forces[:0]}
 }
 
 // holder is who takes a position.
@@ -199,7 +198,6 @@ func (r *reader) readSentence(i int) {
 		if r.beaten(m) {
 			continue
 		}
-		notes := len(r.notes)
 		if shown != nil {
 			r.reasons.match++
 		}
@@ -207,7 +205,7 @@ func (r *reader) readSentence(i int) {
 			r.settled = append(r.settled, *m)
 		}
 		if shown != nil {
-			r.explainMatch(shown, i, m, notes)
+			r.explainMatch(shown, i, m)
 		}
 	}
 }
@@ -217,6 +215,7 @@ const maxNotes = 200
 
 // note keeps a reason why something is no position.
 func (r *reader) note(t statement.Topic, e statement.Evidence, rule, why string) {
+	r.reasons.why = why
 	if len(r.notes) == maxNotes {
 		return
 	}

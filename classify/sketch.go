@@ -14,6 +14,9 @@ import (
 // gives now or a likely one, and the text as its first example. What is left to
 // write is marked by dots.
 func (p *Pack) Sketch(name string, s *statement.Statement) (string, error) {
+	if name == "" || strings.ContainsAny(name, " \t\n") {
+		return "", fmt.Errorf("sketch rule %q: the name is one word, such as dialogue.refuses-talks", name)
+	}
 	r := &reader{p: p}
 	reading := r.read(s)
 	if len(r.passages) == 0 {
@@ -38,7 +41,7 @@ func (r *reader) sketch(name, pattern, text string, positions []statement.Positi
 		gives = fmt.Sprintf("%s %s", q.Topic, q.Stance)
 		wants = strings.TrimSpace(fmt.Sprintf("%s %s %s %s", q.Actor, q.Topic, q.Stance, q.Target))
 	}
-	text = strings.ReplaceAll(text, `"`, "”")
+	text = strings.ReplaceAll(strings.Join(strings.Fields(text), " "), `"`, "”")
 	return fmt.Sprintf(`rule %s.%s
   reads  …
   when   %s

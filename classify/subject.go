@@ -206,13 +206,11 @@ func (r *reader) antecedent(i, low int) *mention {
 		if mm := r.mentionStarting(k + 1); mm != nil && mm.pronoun || r.has(k, cueOpener) && r.within(max(low, k-relativeReach), k, cueSay) {
 			return nil // "told mediators in Ouagadougou that they …"
 		}
-		for n := len(r.mentions) - 1; n >= 0; n-- {
-			if mm := &r.mentions[n]; mm.end <= k {
-				if k-mm.end <= 1 && mm.mask&maskActor != 0 && mm.holder.known() {
-					return mm
-				}
-				return nil
+		if mm := r.lastBefore(k); mm != nil {
+			if mm.end <= k && k-mm.end <= 1 && mm.mask&maskActor != 0 && mm.holder.known() {
+				return mm
 			}
+			return nil
 		}
 	}
 	return nil

@@ -39,15 +39,15 @@ func (r *reader) survey(s *statement.Statement) {
 	if !r.doc.described && !r.doc.issuer.group {
 		return
 	}
-	keep := r.doc
 	r.findAllMentions()
-	r.doc.issuer, r.doc.voice, r.doc.guest, r.doc.author = keep.issuer, keep.voice, keep.guest, keep.author
 }
 
 // findAllMentions finds the mentions of every passage, in order.
 func (r *reader) findAllMentions() {
 	d := &r.doc
-	d.lastState, d.mainState, d.lastGroup, d.mainGroup, d.lastForce, d.lastPerson = "", "", "", "", "", ""
+	d.lastState, d.mainState, d.lastGroup, d.mainGroup, d.mainBody, d.lastForce = "", "", "", "", "", ""
+	d.groups, d.forces = d.groups[:0], d.forces[:0]
+	clear(d.actors)
 	for _, p := range r.passages {
 		r.passage = p
 		r.findMentions()

@@ -1,7 +1,6 @@
 package classify
 
 import (
-	"cmp"
 	"slices"
 
 	"palabre/lang"
@@ -88,8 +87,7 @@ const (
 // is as wanted.
 func (r *reader) before(i, sentence int, wanted func(*mention) bool) *mention {
 	low := r.text.Sentences[max(0, sentence-lookBack)].Start
-	n, _ := slices.BinarySearchFunc(r.mentions, i, func(mm mention, i int) int { return cmp.Compare(mm.start, i) })
-	for n--; n >= 0 && r.mentions[n].start >= low; n-- {
+	for n := r.mentionsBefore(i) - 1; n >= 0 && r.mentions[n].start >= low; n-- {
 		if mm := &r.mentions[n]; wanted(mm) {
 			return mm
 		}
@@ -126,7 +124,7 @@ func (r *reader) forcesOf(sentence int, m *match, e *effect, who holder) []strin
 	for i, f := range forces {
 		forces[i] = r.forceID(f)
 	}
-	return forces
+	return slices.Compact(forces)
 }
 
 // Where forces are looked for around a match, in tokens.
@@ -212,7 +210,7 @@ func (r *reader) withPeer(mm *mention) []string {
 // peerForce returns the force that is joined to mm by "and".
 func (r *reader) peerForce(mm *mention) string {
 	for k := mm.end; k < min(mm.end+3, len(r.text.Tokens)); k++ {
-		if next := r.mentionStarting(k); next != nil && next.force != "" && next.force != mm.force && k > mm.end {
+		if next := r.mentionStarting(k); next != nil && next.force != "" && next.force != mm.force && r.joins(mm.end, k, next) {
 			return next.force
 		}
 	}

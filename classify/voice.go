@@ -1,6 +1,9 @@
 package classify
 
 import (
+	"cmp"
+	"slices"
+
 	"palabre/lang"
 	"palabre/statement"
 )
@@ -252,6 +255,21 @@ func (r *reader) mentionBetween(from, to int, oblique bool) *mention {
 	return nil
 }
 
+// lastBefore returns the last mention that begins before token i, or nil.
+func (r *reader) lastBefore(i int) *mention {
+	n := r.mentionsBefore(i)
+	if n == 0 {
+		return nil
+	}
+	return &r.mentions[n-1]
+}
+
+// mentionsBefore returns how many mentions begin before token i.
+func (r *reader) mentionsBefore(i int) int {
+	n, _ := slices.BinarySearchFunc(r.mentions, i, func(mm mention, i int) int { return cmp.Compare(mm.start, i) })
+	return n
+}
+
 func (r *reader) mentionStarting(i int) *mention {
 	if i < 0 || i >= len(r.mentionAt) || r.mentionAt[i] == 0 {
 		return nil
@@ -333,10 +351,8 @@ func (r *reader) opensClause(i, low int) bool {
 		return true
 	}
 	if r.has(i-1, cueAnd) && i-1 > low {
-		for n := len(r.mentions) - 1; n >= 0 && r.mentions[n].end >= i-1; n-- {
-			if mm := &r.mentions[n]; mm.end == i-1 && mm.mask&maskActor != 0 { // one of several, not a clause
-				return r.opensClause(mm.start, low)
-			}
+		if mm := r.lastBefore(i - 1); mm != nil && mm.end == i-1 && mm.mask&maskActor != 0 { // one of several, not a clause
+			return r.opensClause(mm.start, low)
 		}
 	}
 	return r.text.Tokens[i-1].Kind != lang.Word || r.cues[i-1]&openers != 0
@@ -362,9 +378,6 @@ func (r *reader) carry(i int) {
 	}
 	if v := r.voices[i]; v.who.known() {
 		r.doc.voice, r.doc.subject = v.who, v.who
-		if v.who.speaker != "" {
-			r.doc.lastPerson = v.who.speaker
-		}
 		return
 	}
 	if m := r.firstSubject(r.text.Sentences[i]); m != nil {

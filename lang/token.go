@@ -260,7 +260,7 @@ func (t *Text) split() {
 		switch t.Tokens[i].Kind {
 		case Stop, Question:
 			stop := i
-			for i+1 < len(t.Tokens) && closes(t.Source, t.Tokens[i+1]) {
+			for i+1 < len(t.Tokens) && i+1-start < maxSentence && closes(t.Source, t.Tokens[i+1]) {
 				i++
 			}
 			if i > stop && i+1-start < maxSentence && t.goesOn(i+1) {

@@ -1,12 +1,12 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"slices"
 	"strconv"
 	"strings"
-	"unicode"
 	"unicode/utf8"
 
 	"palabre/classify"
@@ -269,7 +269,10 @@ func meaning(m *classify.ExplainedMention) string {
 // missingElement tells what a rule wants that the sentence lacks.
 func missingElement(n *classify.ExplainedNear) string {
 	if len(n.Words) == 0 {
-		return map[string]string{"@force": "foreign troops", "@group": "an armed group", "@actor": "an actor", "@state": "a state", "@person": "a person", "@place": "a place"}[n.Wants]
+		return cmp.Or(map[string]string{
+			"@force": "foreign troops", "@group": "an armed group", "@actor": "an actor", "@any": "an actor", "@state": "a state",
+			"@society": "a body of society", "@person": "a person", "@place": "a place",
+		}[n.Wants], n.Wants)
 	}
 	return "a word such as " + strings.Join(n.Words, ", ")
 }
@@ -290,7 +293,7 @@ func count(n int, one string, many ...string) string {
 func quoted(s string) string {
 	const firstStrongIsolate, popIsolate = "\u2068", "\u2069"
 	s = strings.Join(strings.Fields(s), " ")
-	if strings.ContainsFunc(s, func(r rune) bool { return unicode.In(r, unicode.Arabic, unicode.Hebrew) }) {
+	if isRightToLeft(s) {
 		s = firstStrongIsolate + s + popIsolate
 	}
 	return "“" + s + "”"

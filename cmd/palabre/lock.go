@@ -34,6 +34,9 @@ func prepareData(dir string) error {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return fmt.Errorf("make data folder: %w; choose another with --data", err)
 	}
+	if err := os.MkdirAll(filepath.Join(dir, rulesDir), 0o700); err != nil { // so that rules put there are seen
+		return fmt.Errorf("make folder of rules: %w", err)
+	}
 	probe, err := os.CreateTemp(dir, ".probe-*")
 	if err != nil {
 		return fmt.Errorf("write data folder: %w; choose another with --data", err)

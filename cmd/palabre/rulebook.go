@@ -7,7 +7,6 @@ import (
 	"io/fs"
 	"log/slog"
 	"os"
-	"path/filepath"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -49,8 +48,14 @@ func openRulebook(reg *statement.Registry, dir string, log *slog.Logger) (*ruleb
 	return b, nil
 }
 
-// loadRules loads the built-in rules with dir over them, if it is not empty.
-func loadRules(reg *statement.Registry, dir string) (*classify.Pack, error) {
+// loadRules loads the built-in rules with dir over them, if it is not empty. No
+// rule that analysts write may take the program down.
+func loadRules(reg *statement.Registry, dir string) (pack *classify.Pack, err error) {
+	defer func() {
+		if fault := recover(); fault != nil {
+			err = fmt.Errorf("load rules: %v", fault)
+		}
+	}()
 	rules, err := seeds.Rules()
 	if err != nil {
 		return nil, err
@@ -98,6 +103,9 @@ func (b *rulebook) watch(ctx context.Context) error {
 	}
 }
 
+// unread is the stamp of a folder that could not be looked at.
+const unread = "?"
+
 // reload reads the folder again if anything in it changed.
 func (b *rulebook) reload(ctx context.Context) {
 	stamp, err := stampOf(b.dir)
@@ -105,7 +113,7 @@ func (b *rulebook) reload(ctx context.Context) {
 		return
 	}
 	var pack *classify.Pack
-	if err == nil {
+	if b.seen = unread; err == nil {
 		b.seen = stamp
 		pack, err = loadRules(b.reg, b.dir)
 	}
@@ -136,25 +144,26 @@ func firstLine(err error) string {
 	return line
 }
 
-// stampOf sums up names, sizes and times of the rule files in the folder.
+// stampOf sums up names, sizes, modes and times of the rule files in the folder.
 func stampOf(dir string) (string, error) {
 	if dir == "" {
 		return "", nil
 	}
-	files, err := filepath.Glob(filepath.Join(dir, "*", "*.rules"))
+	folder := os.DirFS(dir)
+	files, err := fs.Glob(folder, "*/*.rules")
 	if err != nil {
 		return "", fmt.Errorf("look at the rules: %w", err)
 	}
 	var b strings.Builder
 	for _, name := range files {
-		info, err := os.Stat(name)
+		info, err := fs.Stat(folder, name)
 		if errors.Is(err, fs.ErrNotExist) { // removed just now
 			continue
 		}
 		if err != nil {
 			return "", fmt.Errorf("look at the rules: %w", err)
 		}
-		fmt.Fprintf(&b, "%s %d %d\n", name, info.Size(), info.ModTime().UnixNano())
+		fmt.Fprintf(&b, "%s %d %s %d\n", name, info.Size(), info.Mode(), info.ModTime().UnixNano())
 	}
 	return b.String(), nil
 }

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"io"
 	"strings"
-	"unicode"
 	"unicode/utf8"
 
 	"palabre/classify"
@@ -68,10 +67,8 @@ func printFailure(w io.Writer, f *classify.ExampleError) {
 	at := strings.Index(f.Text, f.On)
 	switch {
 	case f.On == "" || at < 0:
-	case strings.ContainsFunc(f.On, func(r rune) bool {
-		return unicode.Is(unicode.Arabic, r) || unicode.Is(unicode.Adlam, r) || unicode.Is(unicode.Nko, r)
-	}):
-		fmt.Fprintf(w, "    on “%s”", f.On)
+	case isRightToLeft(f.Text):
+		fmt.Fprintf(w, "    on %s", quoted(f.On))
 	default:
 		fmt.Fprintf(w, "    %s%s", strings.Repeat(" ", utf8.RuneCountInString(f.Text[:at])), strings.Repeat("^", utf8.RuneCountInString(f.On)))
 	}

@@ -6,6 +6,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -75,8 +76,8 @@ func (c *rulesDiffCmd) Run(r *runContext) error {
 	return nil
 }
 
-// packOf compiles the rules of a folder: a whole pack where it has what belongs
-// to all languages, else the built-in rules with the folder over them.
+// packOf compiles the rules of a folder: a whole pack where it has every folder of
+// the built-in one, else the built-in rules with the folder over them.
 func packOf(dir string) (*classify.Pack, error) {
 	reg, err := seeds.Registry()
 	if err != nil {
@@ -85,10 +86,20 @@ func packOf(dir string) (*classify.Pack, error) {
 	if dir == builtIn {
 		return loadRules(reg, "")
 	}
-	if whole, err := fs.Glob(os.DirFS(dir), "all/*.rules"); err == nil && len(whole) > 0 {
-		return classify.Load(os.DirFS(dir), reg)
+	rules, err := seeds.Rules()
+	if err != nil {
+		return nil, err
 	}
-	return loadRules(reg, dir)
+	folders, err := fs.ReadDir(rules, ".")
+	if err != nil {
+		return nil, fmt.Errorf("list built-in rules: %w", err)
+	}
+	for _, folder := range folders {
+		if _, err := os.Stat(filepath.Join(dir, folder.Name())); folder.IsDir() && err != nil {
+			return loadRules(reg, dir)
+		}
+	}
+	return classify.Load(os.DirFS(dir), reg)
 }
 
 // differ returns the positions that only the first and only the second reading
