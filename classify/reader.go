@@ -37,15 +37,10 @@ type reader struct {
 
 // context is what the reader remembers of the statement so far.
 type context struct {
-	issuer    holder // who speaks in the first person outside of quotations
-	guest     holder // who answers in an interview
-	author    holder // the body that published the text under its own name
-	lastState string
-	mainState string // latest state that stood as a subject
-	lastGroup string
-	mainGroup string // latest group that stood as a subject
-	mainBody  string // latest state or named group that stood as a subject
-	lastForce string
+	issuer holder // who speaks in the first person outside of quotations
+	guest  holder // who answers in an interview
+	author holder // the body that published the text under its own name
+	recent
 	subject   holder // subject of the latest sentence
 	voice     holder // latest person or body that was quoted
 	groups    []string
@@ -59,6 +54,15 @@ type context struct {
 	elsewhere bool              // the sentences before are about another part of the world
 	places    map[string]bool
 	actors    map[string]bool
+}
+
+// recent is what descriptions and offices without a name refer to: the latest of
+// each kind, and the latest that stood as a subject.
+type recent struct {
+	lastState, mainState string
+	lastGroup, mainGroup string
+	mainBody             string // a state or a named group
+	lastForce            string
 }
 
 // forget empties the context for the next statement.

@@ -45,7 +45,7 @@ func (r *reader) survey(s *statement.Statement) {
 // findAllMentions finds the mentions of every passage, in order.
 func (r *reader) findAllMentions() {
 	d := &r.doc
-	d.lastState, d.mainState, d.lastGroup, d.mainGroup, d.mainBody, d.lastForce = "", "", "", "", "", ""
+	d.recent = recent{}
 	d.groups, d.forces = d.groups[:0], d.forces[:0]
 	clear(d.actors)
 	for _, p := range r.passages {
