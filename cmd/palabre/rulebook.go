@@ -48,8 +48,10 @@ func openRulebook(reg *statement.Registry, dir string, log *slog.Logger) (*ruleb
 	return b, nil
 }
 
-// loadRules loads the built-in rules with dir over them, if it is not empty. No
-// rule that analysts write may take the program down.
+// loadRules loads the built-in rules with dir over them, if it is not empty. The
+// examples are run where analysts' rules are among them; those of the built-in
+// rules alone are run by the tests. No rule that analysts write may take the
+// program down.
 func loadRules(reg *statement.Registry, dir string) (pack *classify.Pack, err error) {
 	defer func() {
 		if fault := recover(); fault != nil {
@@ -64,17 +66,24 @@ func loadRules(reg *statement.Registry, dir string) (pack *classify.Pack, err er
 	if err != nil {
 		return nil, err
 	}
+	if over == nil {
+		return classify.Compile(rules, reg)
+	}
 	return classify.Load(rules, reg, over...)
 }
 
 // overlay returns the folder as what goes over the built-in rules: nothing where
-// it is "".
+// it is "" or empty.
 func overlay(dir string) ([]fs.FS, error) {
 	if dir == "" {
 		return nil, nil
 	}
-	if _, err := os.ReadDir(dir); err != nil {
+	entries, err := os.ReadDir(dir)
+	if err != nil {
 		return nil, fmt.Errorf("open rules: %w", err)
+	}
+	if len(entries) == 0 {
+		return nil, nil
 	}
 	return []fs.FS{os.DirFS(dir)}, nil
 }
