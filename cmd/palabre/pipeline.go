@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -106,7 +107,7 @@ func openPipeline(ctx context.Context, dir, rules string, nats natsFlags, need p
 		return nil, err
 	}
 	if need.rules {
-		if p.rules, err = openRulebook(p.reg, rules, log); err != nil {
+		if p.rules, err = openRulebook(p.reg, cmp.Or(rules, filepath.Join(dir, rulesDir)), log); err != nil {
 			return nil, err
 		}
 	}

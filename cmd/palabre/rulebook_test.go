@@ -89,3 +89,29 @@ func TestRulebookNeedsItsFolder(t *testing.T) {
 		t.Error("rules of a folder that is not there are in use")
 	}
 }
+
+// TestRulesAreWatchedFromTheStart puts the first rule into a data folder that is
+// already in use.
+func TestRulesAreWatchedFromTheStart(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "data")
+	p, err := openPipeline(t.Context(), dir, "", natsFlags{}, parts{rules: true}, slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() {
+		if err := p.close(); err != nil {
+			t.Error(err)
+		}
+	}()
+	before := p.rules.current().Version()
+	if err := os.Mkdir(filepath.Join(dir, rulesDir, "en"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(dir, rulesDir, "en", "mine.rules"), []byte(yodelRule), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	p.rules.reload(t.Context())
+	if got := p.rules.current().Version(); got == before || !p.rules.check().OK {
+		t.Errorf("the rule is not in use: version %s, %+v", got, p.rules.check())
+	}
+}
