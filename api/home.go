@@ -172,7 +172,7 @@ func (s *server) fillLastCheck(ctx context.Context, p *homePage) error {
 func (s *server) cards(ctx context.Context, f *frame, signals []statement.Signal) ([]signalCard, error) {
 	ids := make([]string, len(signals))
 	for i := range signals {
-		ids[i] = signals[i].Statement
+		ids[i] = signals[i].Now.Statement
 	}
 	held, err := s.store.Statements(ctx, ids)
 	if err != nil {
@@ -185,7 +185,7 @@ func (s *server) cards(ctx context.Context, f *frame, signals []statement.Signal
 	out := make([]signalCard, len(signals))
 	for i := range signals {
 		out[i].Signal = signalOf(&signals[i])
-		if h := byID[signals[i].Statement]; h != nil {
+		if h := byID[signals[i].Now.Statement]; h != nil {
 			st := &h.Statement
 			out[i].Source, out[i].Reconstructed, out[i].Lang = f.SourceName(st.Outlet), st.Reconstructed, mainLang(st, h.Reading.Langs)
 		}

@@ -35,8 +35,8 @@ type Signal struct {
 func signalOf(s *statement.Signal) Signal {
 	return Signal{
 		ID: s.ID, Reason: s.Reason, Actor: s.Actor, Speaker: s.Speaker, Topic: s.Topic, Target: s.Target, From: s.From, To: s.To,
-		Condition: s.Condition, Statement: s.Statement, Previous: s.Previous, Event: s.Event, At: s.At.UTC(), Said: s.Said.String(),
-		SaidPrev: s.SaidPrev.String(), Quote: s.Quote, Before: s.Before, Why: s.Why, Candidate: s.Candidate, Backfill: s.Backfilled,
+		Condition: s.Condition, Statement: s.Now.Statement, Previous: s.Then.Statement, Event: s.Event, At: s.At.UTC(), Said: s.Now.Said.String(),
+		SaidPrev: s.Then.Said.String(), Quote: s.Now.Quote, Before: s.Then.Quote, Why: s.Why, Candidate: s.Candidate, Backfill: s.Backfilled,
 	}
 }
 
@@ -49,7 +49,7 @@ func signalsOf(list []statement.Signal) []Signal {
 }
 
 type signalsInput struct {
-	Reason []statement.Reason `query:"reason" doc:"Only these reasons, separated by commas" enum:"first,shift,walk-back,condition-changed,reaffirmed,split,posthumous"`
+	Reason []statement.Reason `query:"reason" doc:"Only these reasons, separated by commas" enum:"first,shift,walk-back,condition-changed,reaffirmed,split,posthumous,silence"`
 	Actor  string             `query:"actor" maxLength:"200"`
 	Topic  statement.Topic    `query:"topic" maxLength:"200"`
 	Target string             `query:"target" maxLength:"200"`

@@ -95,11 +95,13 @@ type Place struct {
 	Presence []Presence `json:"presence,omitempty"`
 }
 
-// Registry holds every actor, person and place that is known by name.
+// Registry holds every actor, person and place that is known by name, and the
+// kinds of demand.
 type Registry struct {
-	Actors  []Actor  `json:"actors"`
-	Persons []Person `json:"persons"`
-	Places  []Place  `json:"places"`
+	Actors  []Actor      `json:"actors"`
+	Persons []Person     `json:"persons"`
+	Places  []Place      `json:"places"`
+	Demands []DemandKind `json:"demands"`
 }
 
 // Actor returns the actor with the ID, or nil.

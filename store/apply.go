@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"log/slog"
 	"slices"
 	"time"
 
@@ -36,7 +37,7 @@ func (s *Store) Apply(ctx context.Context, records []statement.Record) (Applied,
 	}
 	var done Applied
 	err := s.write(ctx, func(t *tx) error {
-		f := newFiling(t, s.sides, s.now().UTC())
+		f := s.newFiling(t)
 		for _, rec := range chronological(records) {
 			if err := f.record(rec); err != nil {
 				return fmt.Errorf("apply record of statement %s: %w", rec.Statement.ID, err)
@@ -73,21 +74,32 @@ func chronological(records []statement.Record) []*statement.Record {
 // filing is the work of one commit.
 type filing struct {
 	*tx
-	sides   *sides
-	at      time.Time
-	tallies map[tally]int
-	moved   map[matter]*motion
-	done    Applied
+	sides     *sides
+	at        time.Time
+	matches   Matches
+	log       *slog.Logger
+	tallies   map[tally]int
+	moved     map[matter]*motion
+	raised    []string        // IDs of signals that may be pushed since this commit
+	fallen    map[string]bool // IDs of signals that no report bears out any more
+	corrected []correction
+	done      Applied
 }
 
-func newFiling(t *tx, sides *sides, at time.Time) *filing {
-	return &filing{tx: t, sides: sides, at: at, tallies: make(map[tally]int), moved: make(map[matter]*motion)}
+func (s *Store) newFiling(t *tx) *filing {
+	return &filing{
+		tx: t, sides: s.sides, at: s.now().UTC(), matches: s.matches, log: s.log,
+		tallies: make(map[tally]int), moved: make(map[matter]*motion), fallen: make(map[string]bool),
+	}
 }
 
 // close writes what is worked out once for the whole commit.
 func (f *filing) close() error {
 	if err := f.drawLines(); err != nil {
 		return fmt.Errorf("draw lines: %w", err)
+	}
+	if err := f.tellAll(); err != nil {
+		return fmt.Errorf("make notices due: %w", err)
 	}
 	for k, n := range f.tallies {
 		err := f.exec(`INSERT INTO tallies VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET n = n + excluded.n`, k.dimension, k.value, k.topic, k.stance, n)

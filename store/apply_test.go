@@ -168,8 +168,8 @@ func TestStrangersCannotShiftTheLine(t *testing.T) {
 	}
 	apply(t, s, says("2021-12-10", "afp", "AFP was told the same by two ministers", open.by("").heard()))
 	record, err = s.ActorLines(t.Context(), "mali-government", 0)
-	if err != nil || len(record.Lines) != 1 || record.Lines[0].Stance != statement.Pro {
-		t.Errorf("two outlets later, lines are %+v, %v, want an offer", record.Lines, err)
+	if err != nil || len(record.Lines) != 2 || record.Lines[0].Stance != statement.Pro || record.Lines[0].FirstHand || record.Lines[1].Stance != statement.Anti || !record.Lines[1].FirstHand {
+		t.Errorf("two outlets later, lines are %+v, %v, want a reported offer beside the refusal in its own words", record.Lines, err)
 	}
 }
 
@@ -301,7 +301,9 @@ func TestFutureDatesDoNotStandForYears(t *testing.T) {
 
 func TestAlertsFallDueOnce(t *testing.T) {
 	s := openTest(t)
-	err := s.write(t.Context(), func(t *tx) error { return t.exec(`INSERT INTO receivers VALUES ('desk', '{}', 0), ('off', '{}', 1)`) })
+	err := s.write(t.Context(), func(t *tx) error {
+		return t.exec(`INSERT INTO receivers (id, spec) VALUES ('desk', '{"id":"desk"}'), ('off', '{"id":"off","paused":true}')`)
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -312,7 +314,7 @@ func TestAlertsFallDueOnce(t *testing.T) {
 		t.Helper()
 		out, err := collect(t.Context(), s.reader, func(scan func(...any) error) (v string, err error) {
 			return v, scan(&v)
-		}, `SELECT a.receiver || ' ' || g.reason || ' ' || a.state FROM alerts a JOIN signals g ON g.id = a.signal ORDER BY a.n`)
+		}, `SELECT a.receiver || ' ' || g.reason || ' ' || a.state FROM notices a JOIN signals g ON g.id = a.signal ORDER BY a.n`)
 		if err != nil {
 			t.Fatal(err)
 		}

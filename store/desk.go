@@ -27,8 +27,8 @@ func (s *Store) ApplyDesk(ctx context.Context, events []statement.DeskEvent) err
 }
 
 func (t *tx) putDesk(e *statement.DeskEvent) error {
-	return t.exec(`INSERT INTO desk_log (id, at, who, action, subject, note) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING`,
-		e.ID, nanos(e.At), e.Who, e.Action, e.Subject, e.Note)
+	return t.exec(`INSERT INTO desk_log (id, at, who, action, subject, note, details) VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING`,
+		e.ID, nanos(e.At), e.Who, e.Action, e.Subject, e.Note, string(e.Details))
 }
 
 // DeskLog returns what people did, newest first.

@@ -40,9 +40,12 @@ type event struct {
 	lead      string // statement
 	speaker   string
 	condition string
+	act       string
 	authority authority
 	guarded   bool // departs from a line that a leader set
 	binding   bool // bears on the actor's line
+	firstHand bool // a report is the actor's own words or channel
+	sure      float64
 	reports   int
 	outlets   int
 }
@@ -85,11 +88,13 @@ func (e *event) settle(reports []*report) {
 	lead := slices.MinFunc(reports, byLead)
 	e.lead, e.when, e.seen = lead.statement, lead.when, lead.seen
 	e.target, e.speaker, e.condition = lead.position.Target, lead.position.Speaker, lead.position.Condition
-	e.authority = noAuthority
+	e.act, e.authority, e.firstHand, e.sure = lead.position.Act, noAuthority, false, 0
 	outlets := make(map[string]bool, len(reports))
 	for _, r := range reports {
 		outlets[r.outlet] = true
 		e.authority = max(e.authority, r.authority)
+		e.firstHand = e.firstHand || r.position.FirstHand
+		e.sure = max(e.sure, r.position.Confidence)
 	}
 	e.outlets = len(outlets)
 	e.binding = e.authority >= official || e.authority == unnamed && (!e.guarded || voices(reports) > 1)

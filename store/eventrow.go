@@ -7,13 +7,13 @@ import (
 )
 
 const selectEvent = `SELECT n, id, actor, topic, target, stance, said, said_origin, seen, created, lead, speaker, condition,
-	authority, guarded, binding, reports, outlets FROM events `
+	act, authority, guarded, binding, first_hand, confidence, reports, outlets FROM events `
 
 func scanEvent(scan func(...any) error) (*event, error) {
 	var e event
 	var said, origin string
 	err := scan(&e.n, &e.id, &e.actor, &e.topic, &e.target, &e.stance, &said, &origin, instant{&e.seen}, instant{&e.created}, &e.lead,
-		&e.speaker, &e.condition, &e.authority, &e.guarded, &e.binding, &e.reports, &e.outlets)
+		&e.speaker, &e.condition, &e.act, &e.authority, &e.guarded, &e.binding, &e.firstHand, &e.sure, &e.reports, &e.outlets)
 	if err != nil {
 		return nil, err
 	}
@@ -39,9 +39,9 @@ func (t *tx) insertEvent(e *event) error {
 
 func (t *tx) updateEvent(e *event) error {
 	err := t.exec(`UPDATE events SET target = ?, day = ?, said = ?, said_origin = ?, seen = ?, lead = ?, speaker = ?, condition = ?,
-			authority = ?, guarded = ?, binding = ?, reports = ?, outlets = ? WHERE n = ?`,
+			act = ?, authority = ?, guarded = ?, binding = ?, first_hand = ?, confidence = ?, reports = ?, outlets = ? WHERE n = ?`,
 		e.target, dayOf(e.when.Time), e.when.String(), e.when.Origin, nanos(e.seen), e.lead, e.speaker, e.condition,
-		e.authority, e.guarded, e.binding, e.reports, e.outlets, e.n)
+		e.act, e.authority, e.guarded, e.binding, e.firstHand, e.sure, e.reports, e.outlets, e.n)
 	if err != nil {
 		return fmt.Errorf("update event: %w", err)
 	}
@@ -65,14 +65,14 @@ func (t *tx) reportsOf(event string) ([]*report, error) {
 		var said, origin string
 		p := &r.position
 		err := scan(&r.statement, &r.row, &r.outlet, &said, &origin, instant{&r.seen}, &r.authority, &r.echo,
-			&p.Speaker, &p.Target, &p.Condition, &p.Confidence, &p.FirstHand, &p.Tentative)
+			&p.Speaker, &p.Target, &p.Condition, &p.Act, &p.Confidence, &p.FirstHand, &p.Tentative)
 		if err != nil {
 			return nil, err
 		}
 		r.when, err = claimed(said, origin)
 		return &r, err
 	}, `SELECT r.statement, r.position, r.outlet, r.said, r.said_origin, r.seen, r.authority, r.echo,
-			p.speaker, p.target, p.condition, p.confidence, p.first_hand, p.tentative
+			p.speaker, p.target, p.condition, p.act, p.confidence, p.first_hand, p.tentative
 		FROM event_reports r JOIN positions p ON p.n = r.position WHERE r.event = ?`, event)
 }
 
@@ -89,33 +89,20 @@ func (t *tx) quoteOf(e *event) (quote string, err error) {
 	return quote, err
 }
 
-// insertSignal writes a signal and the alerts that fall due with it, unless it
-// was raised before.
+// insertSignal writes a signal, unless it was raised before.
 func (f *filing) insertSignal(sig *statement.Signal) error {
-	_, rows, err := f.change(`INSERT OR IGNORE INTO signals VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		sig.ID, sig.Reason, sig.Actor, sig.Speaker, sig.Topic, sig.Target, sig.From, sig.To, sig.Condition, sig.Event, sig.Statement,
-		sig.Previous, sig.Quote, sig.Before, sig.Said.String(), sig.Said.Origin, dayOf(sig.Said.Time), sig.SaidPrev.String(), sig.SaidPrev.Origin,
-		nanos(sig.At), sig.Why, sig.Backfilled, sig.Candidate)
+	_, rows, err := f.change(`INSERT OR IGNORE INTO signals (id, reason, actor, speaker, topic, target, from_stance, to_stance, condition, act, event,
+			statement, previous, quote, before, said, said_origin, day, said_prev, prev_origin, at, why, confidence, first_hand, backfilled, candidate)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		sig.ID, sig.Reason, sig.Actor, sig.Speaker, sig.Topic, sig.Target, sig.From, sig.To, sig.Condition, sig.Act, sig.Event,
+		sig.Now.Statement, sig.Then.Statement, sig.Now.Quote, sig.Then.Quote, sig.Now.Said.String(), sig.Now.Said.Origin, dayOf(sig.Now.Said.Time),
+		sig.Then.Said.String(), sig.Then.Said.Origin, nanos(sig.At), sig.Why, sig.Confidence, sig.FirstHand, sig.Backfilled, sig.Candidate)
 	if err != nil {
 		return fmt.Errorf("raise signal: %w", err)
 	}
-	f.done.Signals += int(rows)
-	if rows == 0 || sig.Candidate != "" {
-		return nil
-	}
-	return f.alert(sig.Event, sig.ID, sig.Said)
-}
-
-// alert makes a signal due for every receiver, once. Old words are for the
-// digest, whether they were found late or are replayed into a new record.
-func (f *filing) alert(event, signal string, said statement.Date) error {
-	if isStale(said, f.at) {
-		return nil
-	}
-	err := f.exec(`INSERT OR IGNORE INTO alerts (receiver, event, signal, state, due)
-		SELECT id, ?, ?, 'due', ? FROM receivers WHERE NOT paused`, event, signal, nanos(f.at))
-	if err != nil {
-		return fmt.Errorf("make alert due: %w", err)
+	if rows > 0 {
+		f.done.Signals++
+		f.raised = append(f.raised, sig.ID)
 	}
 	return nil
 }
@@ -138,9 +125,7 @@ func (f *filing) clearDoubts(e *event, reports []*report) error {
 			return fmt.Errorf("clear doubt: %w", err)
 		}
 		if why == "" {
-			if err := f.alert(e.id, id, e.when); err != nil {
-				return err
-			}
+			f.raised = append(f.raised, id)
 		}
 	}
 	return nil

@@ -167,7 +167,7 @@ func raised(t testing.TB, s *Store, q SignalQuery) []string {
 	}
 	out := make([]string, len(page.Signals))
 	for i, sig := range page.Signals {
-		line := fmt.Sprintf("%s %s %s %s: %s>%s %s", sig.Said, sig.Actor, sig.Topic, sig.Target, sig.From, sig.To, sig.Reason)
+		line := fmt.Sprintf("%s %s %s %s: %s>%s %s", sig.Now.Said, sig.Actor, sig.Topic, sig.Target, sig.From, sig.To, sig.Reason)
 		out[len(out)-1-i] = line
 	}
 	return out

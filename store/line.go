@@ -38,6 +38,7 @@ func lapsed(topic statement.Topic, stance statement.Stance, then, later statemen
 // stand is where an actor stands towards a target.
 type stand struct {
 	target string
+	own    bool           // by its own words; else by what is reported of it
 	event  *event         // newest, which stands
 	since  statement.Date // when its stance was first taken without a break
 	known  string         // event that stood when since was last worked out
@@ -53,7 +54,7 @@ func (s *sides) trace(topic statement.Topic, actor string, stands []*stand, touc
 	open := len(stands)
 	for e := range newestFirst {
 		for _, st := range stands {
-			if !st.ended && s.same(topic, actor, e.target, st.target) {
+			if !st.ended && st.own == e.firstHand && s.same(topic, actor, e.target, st.target) {
 				st.extend(e, touched)
 				if st.ended {
 					open--

@@ -15,7 +15,13 @@ type matter struct {
 // motion is what a commit did to a matter.
 type motion struct {
 	since   int // earliest day touched
-	targets map[string]bool
+	targets map[side]bool
+}
+
+// side is a target and whose words are held against it.
+type side struct {
+	target string
+	own    bool
 }
 
 // move notes that an event, as it is now, was added or taken away.
@@ -27,11 +33,11 @@ func (f *filing) move(e *event) {
 	day := dayOf(e.when.Time)
 	m := f.moved[k]
 	if m == nil {
-		m = &motion{since: day, targets: make(map[string]bool)}
+		m = &motion{since: day, targets: make(map[side]bool)}
 		f.moved[k] = m
 	}
 	m.since = min(m.since, day)
-	m.targets[e.target] = true
+	m.targets[side{e.target, e.firstHand}] = true
 }
 
 // drawLines works out anew where every actor stands whose events changed.
@@ -60,28 +66,28 @@ func (f *filing) standsOf(k matter, m *motion) ([]*stand, error) {
 	stands, err := collect(f.ctx, f.sql, func(scan func(...any) error) (*stand, error) {
 		var st stand
 		var since string
-		if err := scan(&st.target, &st.known, &since); err != nil {
+		if err := scan(&st.target, &st.own, &st.known, &since); err != nil {
 			return nil, err
 		}
 		var err error
 		st.before, err = claimed(since, "")
 		return &st, err
-	}, `SELECT target, event, since FROM lines WHERE actor = ? AND topic = ?`, k.actor, k.topic)
+	}, `SELECT target, own, event, since FROM lines WHERE actor = ? AND topic = ?`, k.actor, k.topic)
 	if err != nil {
 		return nil, err
 	}
 	for _, st := range stands {
-		delete(m.targets, st.target)
+		delete(m.targets, side{st.target, st.own})
 	}
-	for target := range m.targets {
-		stands = append(stands, &stand{target: target})
+	for t := range m.targets {
+		stands = append(stands, &stand{target: t.target, own: t.own})
 	}
 	return stands, nil
 }
 
 func (f *filing) putLine(k matter, st *stand) error {
 	if st.event == nil {
-		if err := f.exec(`DELETE FROM lines WHERE actor = ? AND topic = ? AND target = ?`, k.actor, k.topic, st.target); err != nil {
+		if err := f.exec(`DELETE FROM lines WHERE actor = ? AND topic = ? AND target = ? AND own = ?`, k.actor, k.topic, st.target, st.own); err != nil {
 			return fmt.Errorf("drop line: %w", err)
 		}
 		return nil
@@ -89,9 +95,9 @@ func (f *filing) putLine(k matter, st *stand) error {
 	if st.event.id == st.known && st.since.String() == st.before.String() {
 		return nil
 	}
-	err := f.exec(`INSERT INTO lines VALUES (?, ?, ?, ?, ?, ?)
+	err := f.exec(`INSERT INTO lines VALUES (?, ?, ?, ?, ?, ?, ?)
 		ON CONFLICT DO UPDATE SET event = excluded.event, since = excluded.since, updated = excluded.updated`,
-		k.actor, k.topic, st.target, st.event.id, st.since.String(), nanos(f.at))
+		k.actor, k.topic, st.target, st.own, st.event.id, st.since.String(), nanos(f.at))
 	if err != nil {
 		return fmt.Errorf("draw line: %w", err)
 	}

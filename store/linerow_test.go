@@ -66,28 +66,29 @@ func TestLinesAreWhatHistoryGives(t *testing.T) {
 // checkLines works out every line anew and compares.
 func checkLines(t *testing.T, rt *rapid.T, s *Store) {
 	err := s.write(t.Context(), func(x *tx) error {
-		f := newFiling(x, s.sides, testClock)
+		f := s.newFiling(x)
 		for _, actor := range []string{"mali-government", "jnim"} {
 			k := matter{actor, statement.Dialogue}
 			held, err := f.standsOf(k, &motion{})
 			if err != nil {
 				return err
 			}
-			got, want := make(map[string]string), make(map[string]string)
+			got, want := make(map[side]string), make(map[side]string)
 			stands := []*stand{}
 			for _, st := range held {
-				got[st.target] = st.known + " since " + st.before.String()
+				got[side{st.target, st.own}] = st.known + " since " + st.before.String()
 			}
 			for _, target := range []string{"jnim", "isgs", "armed-groups", "donso"} {
-				stands = append(stands, &stand{target: target})
+				stands = append(stands, &stand{target: target}, &stand{target: target, own: true})
 			}
 			s.sides.trace(k.topic, k.actor, stands, math.MinInt, f.newestFirst(&err, k.actor, k.topic, ``))
 			if err != nil {
 				return err
 			}
 			for _, st := range stands {
-				if _, drawn := got[st.target]; drawn {
-					want[st.target] = st.event.id + " since " + st.since.String()
+				k := side{st.target, st.own}
+				if _, drawn := got[k]; drawn {
+					want[k] = st.event.id + " since " + st.since.String()
 				}
 			}
 			if diff := cmp.Diff(want, got); diff != "" {

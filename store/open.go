@@ -41,16 +41,22 @@ type Options struct {
 	Registry *statement.Registry // actors, persons and places; without it every target is a side of its own
 	Now      func() time.Time    // clock; time.Now if nil
 	Log      *slog.Logger        // discards if nil
+	Matches  Matches             // search for receivers with a query; nil accepts every statement
 }
+
+// Matches reports whether a statement would be found by a query, in the language
+// and with the analysis of search.
+type Matches func(ctx context.Context, query string, h *Held) (bool, error)
 
 // Store is an open record. Its methods may be called from several goroutines.
 type Store struct {
-	path   string
-	writer *sql.DB // one connection; nil when read-only
-	reader *sql.DB
-	sides  *sides
-	now    func() time.Time
-	log    *slog.Logger
+	path    string
+	writer  *sql.DB // one connection; nil when read-only
+	reader  *sql.DB
+	sides   *sides
+	now     func() time.Time
+	log     *slog.Logger
+	matches Matches
 
 	mu       sync.Mutex
 	watchers map[chan struct{}]struct{}
@@ -96,7 +102,7 @@ func OpenReadOnly(ctx context.Context, path string, opt Options) (*Store, error)
 }
 
 func newStore(path string, opt Options) *Store {
-	s := &Store{path: path, sides: newSides(opt.Registry), now: opt.Now, log: opt.Log, watchers: make(map[chan struct{}]struct{})}
+	s := &Store{path: path, sides: newSides(opt.Registry), now: opt.Now, log: opt.Log, matches: opt.Matches, watchers: make(map[chan struct{}]struct{})}
 	if s.now == nil {
 		s.now = time.Now
 	}

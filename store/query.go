@@ -39,20 +39,21 @@ type SignalPage struct {
 	Next    string
 }
 
-const selectSignal = `SELECT id, reason, actor, speaker, topic, target, from_stance, to_stance, condition, event, statement, previous, quote, before,
-	said, said_origin, said_prev, prev_origin, at, why, backfilled, candidate FROM signals `
+const selectSignal = `SELECT id, reason, actor, speaker, topic, target, from_stance, to_stance, condition, act, event, statement, previous, quote, before,
+	said, said_origin, said_prev, prev_origin, at, why, confidence, first_hand, backfilled, candidate FROM signals `
 
 func scanSignal(scan func(...any) error) (sig statement.Signal, err error) {
 	var said, origin, prev, prevOrigin string
-	err = scan(&sig.ID, &sig.Reason, &sig.Actor, &sig.Speaker, &sig.Topic, &sig.Target, &sig.From, &sig.To, &sig.Condition, &sig.Event, &sig.Statement,
-		&sig.Previous, &sig.Quote, &sig.Before, &said, &origin, &prev, &prevOrigin, instant{&sig.At}, &sig.Why, &sig.Backfilled, &sig.Candidate)
+	err = scan(&sig.ID, &sig.Reason, &sig.Actor, &sig.Speaker, &sig.Topic, &sig.Target, &sig.From, &sig.To, &sig.Condition, &sig.Act, &sig.Event, &sig.Now.Statement,
+		&sig.Then.Statement, &sig.Now.Quote, &sig.Then.Quote, &said, &origin, &prev, &prevOrigin, instant{&sig.At}, &sig.Why,
+		&sig.Confidence, &sig.FirstHand, &sig.Backfilled, &sig.Candidate)
 	if err != nil {
 		return sig, err
 	}
-	if sig.Said, err = claimed(said, origin); err != nil {
+	if sig.Now.Said, err = claimed(said, origin); err != nil {
 		return sig, err
 	}
-	sig.SaidPrev, err = claimed(prev, prevOrigin)
+	sig.Then.Said, err = claimed(prev, prevOrigin)
 	return sig, err
 }
 
@@ -113,7 +114,7 @@ func writeCursor(o Order, sig *statement.Signal) string {
 	if o == ByAt {
 		return fmt.Sprintf("at.%d.%s", nanos(sig.At), sig.ID)
 	}
-	return fmt.Sprintf("said.%d.%s", dayOf(sig.Said.Time), sig.ID)
+	return fmt.Sprintf("said.%d.%s", dayOf(sig.Now.Said.Time), sig.ID)
 }
 
 func readCursor(o Order, cursor string) (key int64, id string, err error) {
@@ -164,7 +165,7 @@ func (s *Store) ActorLines(ctx context.Context, actor string, limit int) (*Actor
 		st.Lapsed = lapsed(st.Topic, st.Stance, st.Confirmed, today)
 		out.Lines = append(out.Lines, st)
 		return nil
-	}, `SELECT e.topic, e.target, e.stance, e.condition, l.since, e.said, e.said_origin, e.id, l.updated, e.lead, coalesce(v.quote, '')
+	}, `SELECT e.topic, e.target, e.stance, e.condition, l.own, l.since, e.said, e.said_origin, e.id, l.updated, e.lead, coalesce(v.quote, '')
 		FROM lines l JOIN events e ON e.id = l.event
 		LEFT JOIN event_reports r ON r.event = e.id AND r.statement = e.lead LEFT JOIN evidence v ON v.position = r.position
 		WHERE l.actor = ? ORDER BY e.topic, e.day DESC, e.seen DESC, e.n DESC`, actor)
@@ -180,7 +181,7 @@ func (s *Store) ActorLines(ctx context.Context, actor string, limit int) (*Actor
 
 func scanStanding(scan func(...any) error) (st Standing, err error) {
 	var since, said, origin string
-	err = scan(&st.Topic, &st.Target, &st.Stance, &st.Condition, &since, &said, &origin, &st.Event, instant{&st.Updated}, &st.Statement, &st.Quote)
+	err = scan(&st.Topic, &st.Target, &st.Stance, &st.Condition, &st.FirstHand, &since, &said, &origin, &st.Event, instant{&st.Updated}, &st.Statement, &st.Quote)
 	if err != nil {
 		return st, err
 	}

@@ -35,8 +35,8 @@ func TestSignalPaging(t *testing.T) {
 					t.Errorf("signal %s is on two pages", sig.ID)
 				}
 				seen[sig.ID] = true
-				if last != nil && (order == BySaid && sig.Said.Time.After(last.Said.Time) || order == ByAt && sig.At.After(last.At)) {
-					t.Errorf("order %d: %s comes after %s", order, sig.Said, last.Said)
+				if last != nil && (order == BySaid && sig.Now.Said.Time.After(last.Now.Said.Time) || order == ByAt && sig.At.After(last.At)) {
+					t.Errorf("order %d: %s comes after %s", order, sig.Now.Said, last.Now.Said)
 				}
 				last = sig
 			}

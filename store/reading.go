@@ -50,6 +50,11 @@ func (s *Store) Changes(ctx context.Context, after int64, limit int) ([]Change, 
 // and in the order of the IDs. An ID may be that of any revision; one that is not
 // held is left out.
 func (s *Store) Statements(ctx context.Context, ids []string) ([]Held, error) {
+	return statementsIn(ctx, s.reader, ids)
+}
+
+// statementsIn is Statements for a pool or an open transaction.
+func statementsIn(ctx context.Context, q querier, ids []string) ([]Held, error) {
 	if len(ids) == 0 {
 		return nil, nil
 	}
@@ -57,7 +62,7 @@ func (s *Store) Statements(ctx context.Context, ids []string) ([]Held, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read statements: %w", err)
 	}
-	out, err := collect(ctx, s.reader, func(scan func(...any) error) (h Held, err error) {
+	out, err := collect(ctx, q, func(scan func(...any) error) (h Held, err error) {
 		return h, scan(jsonColumn{&h.Statement}, &h.Reading.Pack, jsonColumn{&h.Reading.Langs}, jsonColumn{&h.Reading.Unclear})
 	}, `SELECT r.payload, s.pack, s.langs, s.unclear
 		FROM json_each(?) k JOIN revisions v ON v.id = k.value JOIN statements s ON s.id = v.statement JOIN revisions r ON r.id = s.latest
@@ -65,14 +70,14 @@ func (s *Store) Statements(ctx context.Context, ids []string) ([]Held, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read statements: %w", err)
 	}
-	if err := s.fillReadings(ctx, out); err != nil {
+	if err := fillReadings(ctx, q, out); err != nil {
 		return nil, fmt.Errorf("read statements: %w", err)
 	}
 	return out, nil
 }
 
 // fillReadings adds positions, mentions and reasons to statements.
-func (s *Store) fillReadings(ctx context.Context, held []Held) error {
+func fillReadings(ctx context.Context, q querier, held []Held) error {
 	where := make(map[string][]*Held, len(held))
 	ids := make([]string, len(held))
 	for i := range held {
@@ -83,7 +88,7 @@ func (s *Store) fillReadings(ctx context.Context, held []Held) error {
 	if err != nil {
 		return err
 	}
-	err = each(ctx, s.reader, func(scan func(...any) error) error {
+	err = each(ctx, q, func(scan func(...any) error) error {
 		p, err := scanPosition(scan)
 		for _, h := range where[p.Statement] {
 			h.Reading.Positions = append(h.Reading.Positions, p.Position)
@@ -93,7 +98,7 @@ func (s *Store) fillReadings(ctx context.Context, held []Held) error {
 	if err != nil {
 		return fmt.Errorf("read positions: %w", err)
 	}
-	err = each(ctx, s.reader, func(scan func(...any) error) error {
+	err = each(ctx, q, func(scan func(...any) error) error {
 		var id, kind, name string
 		err := scan(&id, &kind, &name)
 		for _, h := range where[id] {
@@ -108,7 +113,7 @@ func (s *Store) fillReadings(ctx context.Context, held []Held) error {
 	if err != nil {
 		return fmt.Errorf("read mentions: %w", err)
 	}
-	err = each(ctx, s.reader, func(scan func(...any) error) error {
+	err = each(ctx, q, func(scan func(...any) error) error {
 		var id string
 		var reason statement.Reason
 		err := scan(&id, &reason)

@@ -100,16 +100,17 @@ func (s *sides) raise(reason statement.Reason, hasLapsed bool, now *event, r *re
 		Target:     p.Target,
 		To:         p.Stance,
 		Condition:  p.Condition,
+		Act:        p.Act,
 		Event:      now.id,
-		Statement:  r.statement,
-		Quote:      p.Evidence.Quote,
-		Said:       r.when,
+		Now:        statement.Passage{Statement: r.statement, Quote: p.Evidence.Quote, Said: r.when},
 		At:         at,
 		Why:        s.why(reason, hasLapsed, now, r, previous),
+		Confidence: p.Confidence,
+		FirstHand:  p.FirstHand,
 		Backfilled: isStale(r.when, r.seen),
 	}
 	if previous != nil {
-		sig.Previous, sig.Before, sig.SaidPrev = previous.lead, quote, previous.when
+		sig.Then = statement.Passage{Statement: previous.lead, Quote: quote, Said: previous.when}
 		if reason != statement.First {
 			sig.From = previous.stance
 		}

@@ -165,7 +165,7 @@ func TestTimelineDetails(t *testing.T) {
 	if len(firsts) != 2 {
 		t.Fatalf("%d first positions of the government, want those of 2017 and, after it lapsed, of 2018", len(firsts))
 	}
-	if got, want := firsts[0].Said.String(), "2018-02-22"; got != want || !strings.Contains(firsts[0].Why, "pro of 24 May 2017, had lapsed") {
+	if got, want := firsts[0].Now.Said.String(), "2018-02-22"; got != want || !strings.Contains(firsts[0].Why, "pro of 24 May 2017, had lapsed") {
 		t.Errorf("the first of %s says %q, want that of %s with the lapsed offer", got, firsts[0].Why, want)
 	}
 
@@ -196,7 +196,7 @@ func TestTimelineDetails(t *testing.T) {
 		t.Fatalf("shifts of jnim: %v, %v", page.Signals, err)
 	}
 	shift := page.Signals[0]
-	if shift.SaidPrev.String() != "2017-08-21" || !strings.Contains(shift.Before, "katiba-macina") || !strings.Contains(shift.Why, "Katiba Macina") {
-		t.Errorf("the shift of jnim departs from %q of %s: %s", shift.Before, shift.SaidPrev, shift.Why)
+	if shift.Then.Said.String() != "2017-08-21" || !strings.Contains(shift.Then.Quote, "katiba-macina") || !strings.Contains(shift.Why, "Katiba Macina") {
+		t.Errorf("the shift of jnim departs from %q of %s: %s", shift.Then.Quote, shift.Then.Said, shift.Why)
 	}
 }

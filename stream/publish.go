@@ -63,7 +63,7 @@ func (b *Bus) PublishRecords(ctx context.Context, all []statement.Record) error 
 // PublishDesk stores what people did, in its order.
 func (b *Bus) PublishDesk(ctx context.Context, all []statement.DeskEvent) error {
 	return publish(ctx, b, Desk, all, func(e *statement.DeskEvent) (id, subject string) {
-		return e.ID, "desk." + token(e.Action)
+		return e.ID, "desk." + token(string(e.Action))
 	})
 }
 

@@ -1,0 +1,270 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+
+	"palabre/statement"
+)
+
+// tellAll makes due, in the commit of what it tells, whatever receivers are to
+// be told of the signals that this commit raised or took back.
+func (f *filing) tellAll() error {
+	if len(f.raised) == 0 && len(f.fallen) == 0 {
+		return nil
+	}
+	receivers, err := f.receivers()
+	if err != nil {
+		return err
+	}
+	for id := range f.fallen {
+		if err := f.takeBack(id); err != nil {
+			return fmt.Errorf("take back signal %s: %w", id, err)
+		}
+	}
+	for _, id := range f.raised {
+		if err := f.tell(receivers, id); err != nil {
+			return fmt.Errorf("tell of signal %s: %w", id, err)
+		}
+	}
+	return nil
+}
+
+// receivers returns those that may be sent something.
+func (f *filing) receivers() ([]statement.Receiver, error) {
+	return collect(f.ctx, f.sql, func(scan func(...any) error) (r statement.Receiver, err error) {
+		return r, scan(jsonColumn{&r})
+	}, `SELECT spec FROM receivers WHERE NOT retired AND disabled = '' ORDER BY id`)
+}
+
+// tell makes a signal due for every receiver that wants it, once. Old words are
+// for the digest, whether they were found late or are replayed into a new record.
+func (f *filing) tell(receivers []statement.Receiver, signal string) error {
+	news, err := newsOf(f.ctx, f.sql, []string{signal})
+	if err != nil || len(news) == 0 {
+		return err
+	}
+	n := &news[0]
+	if isStale(n.Signal.Now.Said, f.at) || n.Signal.Candidate != "" {
+		return nil
+	}
+	for i := range receivers {
+		r := &receivers[i]
+		if r.Paused || !r.Wants.Accepts(n) || f.knowsBetter(r.ID, n) {
+			continue
+		}
+		found, err := f.finds(r, n)
+		if err != nil {
+			return err
+		}
+		if !found {
+			continue
+		}
+		notice := statement.Notice{Receiver: r.ID, Kind: statement.NoticeNew, Event: n.Signal.Event, Signal: signal, Due: f.at}
+		if err := f.putNotice(&notice); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// knowsBetter reports whether the receiver is sent a correction in this commit
+// that says what the news would say.
+func (f *filing) knowsBetter(receiver string, n *statement.News) bool {
+	return slices.ContainsFunc(f.corrected, func(c correction) bool {
+		return c.receiver == receiver && c.statement == n.Signal.Now.Statement && c.topic == n.Signal.Topic && c.actor == n.Signal.Actor
+	})
+}
+
+// finds reports whether a receiver's query finds the statement. A query that
+// cannot be tried hides nothing: the receiver is told, and the log says why.
+func (f *filing) finds(r *statement.Receiver, n *statement.News) (bool, error) {
+	if r.Wants.Query == "" || f.matches == nil {
+		return true, nil
+	}
+	held, err := statementsIn(f.ctx, f.sql, []string{n.Signal.Now.Statement})
+	if err != nil || len(held) == 0 {
+		return true, err
+	}
+	found, err := f.matches(f.ctx, r.Wants.Query, &held[0])
+	if err != nil {
+		f.log.WarnContext(f.ctx, "a receiver's query could not be tried; it is told", "receiver", r.ID, "query", r.Wants.Query, "error", err)
+		return true, nil
+	}
+	return found, nil
+}
+
+// putNotice makes a notice due unless its receiver has been told, here or by
+// another node.
+func (t *tx) putNotice(n *statement.Notice) error {
+	return t.exec(`INSERT OR IGNORE INTO notices (receiver, kind, event, signal, subject, note, due, state)
+		SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, 'due' WHERE NOT EXISTS
+			(SELECT 1 FROM told WHERE receiver = ?1 AND kind = ?2 AND event = ?3 AND signal = ?4 AND subject = ?5)`,
+		n.Receiver, n.Kind, n.Event, n.Signal, n.Subject, n.Note, nanos(n.Due))
+}
+
+// correction is what a receiver is told instead of what it was told before.
+type correction struct {
+	receiver, statement, actor string
+	topic                      statement.Topic
+}
+
+// takeBack tells everybody who was told of a signal that it is read otherwise
+// now, or not at all. Whoever was not told yet never will be.
+func (f *filing) takeBack(signal string) error {
+	if err := f.exec(`UPDATE notices SET state = 'void', why = 'read otherwise before it was sent' WHERE signal = ? AND state = 'due'`, signal); err != nil {
+		return err
+	}
+	told, err := f.toldOf(signal)
+	if err != nil || len(told) == 0 {
+		return err
+	}
+	news, err := newsOf(f.ctx, f.sql, []string{signal})
+	if err != nil || len(news) == 0 {
+		return err
+	}
+	s := &news[0].Signal
+	stance, err := f.readsNow(s)
+	if err != nil {
+		return err
+	}
+	notice := statement.Notice{
+		Kind: statement.NoticeWithdrawn, Event: s.Event, Signal: signal, Subject: "by " + news[0].Pack, Due: f.at,
+		Note: "the rules no longer read this position in the statement",
+	}
+	if stance != "" {
+		notice.Kind, notice.Note = statement.NoticeCorrected, fmt.Sprintf("the rules now read %s, not %s", stance, s.To)
+	}
+	for _, receiver := range told {
+		notice.Receiver = receiver
+		if err := f.putNotice(&notice); err != nil {
+			return err
+		}
+		if stance != "" {
+			f.corrected = append(f.corrected, correction{receiver, s.Now.Statement, s.Actor, s.Topic})
+		}
+	}
+	return nil
+}
+
+// toldOf returns the receivers that were told of a signal, or to which a message
+// of it is on its way.
+func (t *tx) toldOf(signal string) ([]string, error) {
+	return collect(t.ctx, t.sql, func(scan func(...any) error) (id string, err error) {
+		return id, scan(&id)
+	}, `SELECT receiver FROM notices WHERE signal = ?1 AND kind = 'new' AND state IN ('composed', 'sent', 'dead')
+		UNION SELECT receiver FROM told WHERE signal = ?1 AND kind = 'new' ORDER BY 1`, signal)
+}
+
+// readsNow returns the stance that the signal's statement is now read to take on
+// the same matter, or "".
+func (f *filing) readsNow(s *statement.Signal) (found statement.Stance, err error) {
+	err = f.each(func(scan func(...any) error) error {
+		var target string
+		var stance statement.Stance
+		if err := scan(&target, &stance); err != nil {
+			return err
+		}
+		if f.sides.same(s.Topic, s.Actor, target, s.Target) {
+			found = stance
+		}
+		return nil
+	}, `SELECT target, stance FROM positions WHERE statement = ? AND current AND actor = ? AND topic = ?`, s.Now.Statement, s.Actor, s.Topic)
+	return found, err
+}
+
+// newsOf returns what is known of signals, in the order of their IDs. q is the
+// pool or the open transaction.
+func newsOf(ctx context.Context, q querier, ids []string) ([]statement.News, error) {
+	keys, err := list(ids)
+	if err != nil {
+		return nil, err
+	}
+	signals, err := collect(ctx, q, scanSignal, selectSignal+`WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id`, keys)
+	if err != nil {
+		return nil, fmt.Errorf("read signals: %w", err)
+	}
+	out := make([]statement.News, len(signals))
+	for i := range signals {
+		out[i].Signal = signals[i]
+		if err := fillNews(ctx, q, &out[i]); err != nil {
+			return nil, fmt.Errorf("read news of signal %s: %w", signals[i].ID, err)
+		}
+	}
+	return out, nil
+}
+
+func fillNews(ctx context.Context, q querier, n *statement.News) (err error) {
+	s := &n.Signal
+	if n.Now, err = cite(ctx, q, s.Now, s.To); err != nil {
+		return err
+	}
+	if s.Then.Statement != "" {
+		if n.Then, err = cite(ctx, q, s.Then, s.From); err != nil {
+			return err
+		}
+	}
+	err = each(ctx, q, func(scan func(...any) error) error {
+		return scan(&n.Rule, &n.Pack)
+	}, `SELECT rule, pack FROM positions WHERE statement = ? AND event = ? ORDER BY current, n`, s.Now.Statement, s.Event)
+	if err != nil {
+		return err
+	}
+	n.Places, err = texts(ctx, q, `SELECT name FROM mentions WHERE statement = ? AND kind = 'place' ORDER BY name`, s.Now.Statement)
+	if err != nil {
+		return err
+	}
+	n.Answers, err = texts(ctx, q, `SELECT answers FROM responses WHERE event = ? ORDER BY days`, s.Event)
+	if err != nil {
+		return err
+	}
+	reports, err := texts(ctx, q, `SELECT outlet FROM event_reports WHERE event = ? ORDER BY seen, position`, s.Event)
+	if err != nil {
+		return err
+	}
+	n.Reports = len(reports)
+	for _, outlet := range reports {
+		if !slices.Contains(n.Outlets, outlet) {
+			n.Outlets = append(n.Outlets, outlet)
+		}
+	}
+	err = each(ctx, q, func(scan func(...any) error) error {
+		var demands string
+		if err := scan(&demands); err != nil {
+			return err
+		}
+		return json.Unmarshal([]byte(demands), &n.Demands)
+	}, `SELECT demands FROM events WHERE id = ?`, s.Event)
+	if err != nil {
+		return err
+	}
+	n.Care, err = careOf(ctx, q, s.ID)
+	return err
+}
+
+// cite adds to quoted words what their statement says of them.
+func cite(ctx context.Context, q querier, p statement.Passage, stance statement.Stance) (statement.Cited, error) {
+	c := statement.Cited{Passage: p, Stance: stance}
+	err := each(ctx, q, func(scan func(...any) error) error {
+		return scan(&c.Title, &c.Outlet, &c.URL, &c.Lang, &c.Grade)
+	}, `SELECT s.title, CASE s.outlet WHEN '' THEN s.source ELSE s.outlet END, s.url,
+			coalesce(nullif(s.lang, ''), s.langs ->> '$[0].lang', ''), coalesce(r.payload ->> 'grade', '')
+		FROM statements s JOIN revisions r ON r.id = s.latest WHERE s.id = ?`, p.Statement)
+	return c, err
+}
+
+// careOf returns what the desk did about a signal.
+func careOf(ctx context.Context, q querier, signal string) (statement.Care, error) {
+	c := statement.Care{Signal: signal}
+	err := each(ctx, q, func(scan func(...any) error) error {
+		return scan(&c.Owner, &c.Acknowledged, instant{&c.At}, instant{&c.Snoozed}, &c.False, &c.Confirmed, &c.Note)
+	}, `SELECT owner, acknowledged, at, snoozed, false, confirmed, note FROM care WHERE signal = ?`, signal)
+	return c, err
+}
+
+// texts returns one column of text.
+func texts(ctx context.Context, q querier, query string, args ...any) ([]string, error) {
+	return collect(ctx, q, func(scan func(...any) error) (v string, err error) { return v, scan(&v) }, query, args...)
+}
