@@ -173,6 +173,7 @@ const repeated = 0.25
 func fuse(frames []frame) statement.Position {
 	var by [4]*statement.Position
 	var weight [4]float64
+	condition := "" // that any of them names
 	index := map[statement.Stance]int{statement.Pro: 0, statement.Anti: 1, statement.Conditional: 2, statement.Mixed: 3}
 	for i := range frames {
 		p := &frames[i].position
@@ -182,13 +183,18 @@ func fuse(frames []frame) statement.Position {
 		if *slot == nil || stronger(p, *slot) {
 			*slot = p
 		}
+		if condition == "" {
+			condition = p.Condition
+		}
 	}
 	pro, anti, cond, mixed := by[0], by[1], by[2], by[3]
 	switch {
 	case mixed != nil:
 		return *mixed
 	case cond != nil:
-		return *cond
+		best := *cond
+		best.Condition = cmp.Or(best.Condition, condition)
+		return best
 	case pro != nil && anti != nil && weight[0] > clearly*weight[1] && !ownForce(pro):
 		return *pro
 	case pro != nil && anti != nil && weight[1] > clearly*weight[0] && !ownForce(anti):
