@@ -4,17 +4,21 @@ import "time"
 
 // Event is one utterance, however many outlets report it.
 type Event struct {
-	ID       string    `json:"id"`
-	Actor    string    `json:"actor"`
-	Topic    Topic     `json:"topic"`
-	Target   string    `json:"target"`
-	Stance   Stance    `json:"stance"`
-	When     Date      `json:"when"`
-	Lead     string    `json:"lead"`    // ID of the earliest first-hand statement, else of the earliest
-	Reports  []string  `json:"reports"` // IDs of all statements, lead included, in order of arrival
-	Created  time.Time `json:"created"`
-	Outlets  int       `json:"outlets"` // distinct outlets among the reports
-	Evidence Evidence  `json:"evidence"`
+	ID        string    `json:"id"`
+	Actor     string    `json:"actor"`
+	Topic     Topic     `json:"topic"`
+	Target    string    `json:"target"`
+	Stance    Stance    `json:"stance"`
+	Speaker   string    `json:"speaker,omitempty"`
+	Condition string    `json:"condition,omitempty"`
+	Act       string    `json:"act,omitempty"` // the deed that it tells of
+	FirstHand bool      `json:"first_hand"`    // a report is the actor's own words or channel
+	When      Date      `json:"when"`
+	Lead      string    `json:"lead"`    // ID of the earliest first-hand statement, else of the earliest
+	Reports   []string  `json:"reports"` // IDs of all statements, lead included, in order of arrival
+	Created   time.Time `json:"created"`
+	Outlets   int       `json:"outlets"` // distinct outlets among the reports
+	Evidence  Evidence  `json:"evidence"`
 }
 
 // Line is an actor's standing position on a topic towards a target as of a

@@ -82,7 +82,10 @@ type filing struct {
 	moved     map[matter]*motion
 	raised    []string        // IDs of signals that may be pushed since this commit
 	fallen    map[string]bool // IDs of signals that no report bears out any more
+	risen     []string        // IDs of signals that a report bears out again
 	corrected []correction
+	opened    []*event
+	accounts  map[string][]*account // by event, as far as they were read
 	done      Applied
 }
 
@@ -90,6 +93,7 @@ func (s *Store) newFiling(t *tx) *filing {
 	return &filing{
 		tx: t, sides: s.sides, at: s.now().UTC(), matches: s.matches, log: s.log,
 		tallies: make(map[tally]int), moved: make(map[matter]*motion), fallen: make(map[string]bool),
+		accounts: make(map[string][]*account),
 	}
 }
 
@@ -97,6 +101,12 @@ func (s *Store) newFiling(t *tx) *filing {
 func (f *filing) close() error {
 	if err := f.drawLines(); err != nil {
 		return fmt.Errorf("draw lines: %w", err)
+	}
+	if err := f.link(); err != nil {
+		return fmt.Errorf("link answers: %w", err)
+	}
+	if err := f.drawDemands(); err != nil {
+		return fmt.Errorf("draw demands: %w", err)
 	}
 	if err := f.tellAll(); err != nil {
 		return fmt.Errorf("make notices due: %w", err)

@@ -120,14 +120,15 @@ func TestApplyRefusesBadRecords(t *testing.T) {
 func TestOneEventManyReports(t *testing.T) {
 	s := openTest(t)
 	apply(t, s, says("2021-12-01", "ortm", "no talks", refusal))
-	first := says("2021-12-08", "rfi", "Bamako wants talks, RFI has learnt", open.heard())
+	learnt := open.by("").heard()
+	first := says("2021-12-08", "rfi", "Bamako wants talks, RFI has learnt", learnt)
 	apply(t, s, first)
-	apply(t, s, says("2021-12-08", "rfi", "again on RFI, at noon", open.heard()))
+	apply(t, s, says("2021-12-08", "rfi", "again on RFI, at noon", learnt))
 	want := []string{"2021-12-01 mali-government dialogue jnim: >anti first"}
 	if diff := cmp.Diff(want, raised(t, s, SignalQuery{Firm: true})); diff != "" {
 		t.Errorf("by one outlet (-want +got):\n%s", diff)
 	}
-	apply(t, s, says("2021-12-08", "copy", "Bamako wants talks, RFI has learnt", open.heard()))
+	apply(t, s, says("2021-12-08", "copy", "Bamako wants talks, RFI has learnt", learnt))
 	if diff := cmp.Diff(want, raised(t, s, SignalQuery{Firm: true})); diff != "" {
 		t.Errorf("copied by a second outlet (-want +got):\n%s", diff)
 	}

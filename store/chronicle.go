@@ -52,16 +52,22 @@ func (c *chronicle) withdraw() error {
 }
 
 // enter files a position into the event that it reports, opening one if there
-// is none, and raises a signal if that is news.
+// is none, and raises signals if that is news.
 func (c *chronicle) enter(rec *statement.Record, p *statement.Position) error {
 	s := c.statement
-	r := &report{
-		statement: s.Of,
-		outlet:    outletOf(s),
-		position:  *p,
-		when:      c.when,
-		seen:      s.FirstSeen.UTC(),
-		authority: c.sides.authorityOf(p, c.when),
+	r := &account{
+		report: &report{
+			statement: s.Of,
+			outlet:    outletOf(s),
+			position:  *p,
+			when:      c.when,
+			seen:      s.FirstSeen.UTC(),
+			authority: c.sides.authorityOf(p, c.when),
+		},
+		kind:    s.Kind,
+		lang:    langOf(rec),
+		text:    s.Text,
+		demands: c.sides.demands.kinds(p.Condition),
 	}
 	e, reported, err := c.eventOf(r)
 	if err != nil {
@@ -69,8 +75,9 @@ func (c *chronicle) enter(rec *statement.Record, p *statement.Position) error {
 	}
 	opened := e == nil
 	if opened {
-		e = openEvent(r)
+		e = openEvent(r.report)
 		e.created = c.at
+		e.posthumous = c.sides.dead(p.Speaker, s.Published, c.when)
 		if err := c.insertEvent(e); err != nil {
 			return err
 		}
@@ -78,17 +85,26 @@ func (c *chronicle) enter(rec *statement.Record, p *statement.Position) error {
 	if r.row, err = c.filePosition(rec, p, monthOf(c.when), &e.id); err != nil {
 		return err
 	}
+	delete(c.accounts, e.id)
 	if !opened {
 		if r.echo, err = c.isEcho(e, r); err != nil {
 			return err
 		}
 		c.touched[e.id] = e
-		return c.insertReport(e, r)
+		return c.insertReport(e, r.report)
 	}
-	if err := c.insertReport(e, r); err != nil {
+	if err := c.insertReport(e, r.report); err != nil {
 		return err
 	}
-	return c.judge(e, r, reported)
+	return c.judge(e, r.report, reported)
+}
+
+// langOf is the language of a record's text, as declared or else as read.
+func langOf(rec *statement.Record) string {
+	if rec.Statement.Lang == "" && len(rec.Reading.Langs) > 0 {
+		return rec.Reading.Langs[0].Lang
+	}
+	return rec.Statement.Lang
 }
 
 // outletOf is who published the statement; a source that relays nobody is its
@@ -101,39 +117,46 @@ func outletOf(s *statement.Statement) string {
 }
 
 // eventOf finds the event that a report tells of, or nil. reported is true if
-// the statement took this position in an earlier reading already.
-func (c *chronicle) eventOf(r *report) (found *event, reported bool, err error) {
+// the statement took this position in an earlier reading already: then it stays
+// where it was. What a person decided goes before what the machine finds.
+func (c *chronicle) eventOf(r *account) (found *event, reported bool, err error) {
 	p := &r.position
 	for _, e := range c.prior {
-		if e.actor != p.Actor || e.topic != p.Topic || e.stance != p.Stance || !c.sides.same(p.Topic, p.Actor, e.target, p.Target) {
-			continue
-		}
-		reported = true
-		if e.reports <= 1 && e.lead == r.statement || e.id == statement.EventID(p, r.statement) {
-			return e, true, nil
+		if e.actor == p.Actor && e.topic == p.Topic && e.stance == p.Stance && c.sides.same(p.Topic, p.Actor, e.target, p.Target) {
+			reported = true
+			if found == nil || e.lead == r.statement {
+				found = e
+			}
 		}
 	}
+	if found == nil {
+		if found, err = c.nearest(r); err != nil {
+			return nil, false, err
+		}
+	}
+	found, err = c.pinned(found, r)
+	return found, reported, err
+}
+
+// nearest returns the event of these days that the report tells of, or nil.
+func (c *chronicle) nearest(r *account) (*event, error) {
+	p := &r.position
 	day := dayOf(r.when.Time)
 	near, err := c.events(`actor = ? AND topic = ? AND day BETWEEN ? AND ? AND stance = ? AND reports > 0 ORDER BY abs(day - ?), n`,
 		p.Actor, p.Topic, day-sameUtterance, day+sameUtterance, p.Stance, day)
 	if err != nil {
-		return nil, false, err
+		return nil, err
 	}
 	for _, e := range near {
-		var textErr error
-		found := c.sides.reportedBy(e, r, func() bool {
-			var text string
-			text, textErr = c.textOf(e.lead)
-			return textErr == nil && alike(text, c.statement.Text)
-		})
-		if textErr != nil {
-			return nil, false, textErr
+		told, err := c.accountsOf(e)
+		if err != nil {
+			return nil, err
 		}
-		if found {
-			return c.once(e), reported, nil
+		if c.sides.reportedBy(e, told, r) {
+			return c.once(e), nil
 		}
 	}
-	return nil, reported, nil
+	return nil, nil
 }
 
 // once returns the copy of an event that is being worked on, if there is one.
@@ -146,24 +169,14 @@ func (c *chronicle) once(e *event) *event {
 
 // isEcho reports whether a report that would be the second voice of an event
 // only repeats the words of the first.
-func (c *chronicle) isEcho(e *event, r *report) (echo bool, err error) {
+func (c *chronicle) isEcho(e *event, r *account) (echo bool, err error) {
 	var first string // its outlet, if there is one alone
 	lonely, err := c.find(`SELECT min(outlet) FROM event_reports WHERE event = ? AND NOT echo HAVING count(DISTINCT outlet) = 1`, []any{e.id}, &first)
 	if err != nil || !lonely || first == r.outlet {
 		return false, err
 	}
-	err = c.each(func(scan func(...any) error) error {
-		var text string
-		if err := scan(&text); err != nil {
-			return err
-		}
-		if echo = alike(text, c.statement.Text); echo {
-			return errEnough
-		}
-		return nil
-	}, `SELECT r.payload ->> 'text' FROM event_reports e JOIN statements s ON s.id = e.statement JOIN revisions r ON r.id = s.latest
-		WHERE e.event = ? AND NOT e.echo`, e.id)
-	return echo, err
+	told, err := c.accountsOf(e)
+	return slices.ContainsFunc(told, r.alike), err
 }
 
 // settleTouched works out the events whose reports changed.
@@ -174,20 +187,22 @@ func (c *chronicle) settleTouched() error {
 			return err
 		}
 		c.move(e)
+		stood := e.reports > 0
 		e.settle(reports)
+		e.demands = c.sides.demands.kinds(e.condition)
 		c.move(e)
 		if err := c.updateEvent(e); err != nil {
 			return err
 		}
-		if err := c.clearDoubts(e, reports); err != nil {
+		if err := c.reconsider(e, reports, stood); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// judge settles an event that its first report has just opened, and raises a
-// signal if it is news against the line as it stood then. A position that the
+// judge settles an event that its first report has just opened, and raises
+// signals if it is news against the line as it stood then. A position that the
 // statement held before is no news.
 func (c *chronicle) judge(e *event, r *report, reported bool) error {
 	var previous *event
@@ -199,14 +214,28 @@ func (c *chronicle) judge(e *event, r *report, reported bool) error {
 	}
 	e.guarded = previous != nil && previous.authority == leader && previous.stance != e.stance
 	e.settle([]*report{r})
+	e.demands = c.sides.demands.kinds(e.condition)
 	c.move(e)
 	if err := c.updateEvent(e); err != nil {
 		return err
 	}
+	c.opened = append(c.opened, e)
 	reason, hasLapsed := news(previous, e)
 	if reason == "" || reported || !c.sides.hasLine(e.actor) {
 		return nil
 	}
+	if err := c.signal(reason, hasLapsed, e, r, previous); err != nil {
+		return err
+	}
+	coalition, err := c.splitFrom(e, r.statement)
+	if err != nil || coalition == nil {
+		return err
+	}
+	return c.signal(statement.Split, false, e, r, coalition)
+}
+
+// signal raises a signal of an event against an earlier one, which may be nil.
+func (c *chronicle) signal(reason statement.Reason, hasLapsed bool, e *event, r *report, previous *event) error {
 	var quote string
 	if previous != nil {
 		var err error
@@ -217,6 +246,20 @@ func (c *chronicle) judge(e *event, r *report, reported bool) error {
 	sig := c.sides.raise(reason, hasLapsed, e, r, previous, quote, c.at)
 	sig.Candidate = doubt(e, []*report{r})
 	return c.insertSignal(&sig)
+}
+
+// splitFrom returns the event that stands for the actor's coalition if the
+// actor, a part of it, is more open or more closed now, else nil.
+func (c *chronicle) splitFrom(e *event, by string) (*event, error) {
+	a := c.sides.actors[e.actor]
+	if a == nil || a.PartOf == "" || !c.sides.bornPart(a.PartOf, e) {
+		return nil, nil
+	}
+	own, err := c.latestOf(a.PartOf, e, by)
+	if err != nil || own == nil || lapsed(own.topic, own.stance, own.when, e.when) || openness[own.stance] == openness[e.stance] {
+		return nil, err
+	}
+	return own, nil
 }
 
 // lineBefore returns the event that stood for the actor before e: its own, else

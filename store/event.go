@@ -3,16 +3,10 @@ package store
 import (
 	"cmp"
 	"slices"
-	"strings"
 	"time"
 
-	"palabre/lang"
 	"palabre/statement"
 )
-
-// sameUtterance is how many days two outlets' dates for one utterance may lie
-// apart.
-const sameUtterance = 3
 
 // report is one statement's position as evidence of an event.
 type report struct {
@@ -28,26 +22,28 @@ type report struct {
 
 // event is one utterance with what the reports of it add up to.
 type event struct {
-	n         int64 // order of opening
-	id        string
-	actor     string
-	topic     statement.Topic
-	target    string
-	stance    statement.Stance
-	when      statement.Date
-	seen      time.Time
-	created   time.Time
-	lead      string // statement
-	speaker   string
-	condition string
-	act       string
-	authority authority
-	guarded   bool // departs from a line that a leader set
-	binding   bool // bears on the actor's line
-	firstHand bool // a report is the actor's own words or channel
-	sure      float64
-	reports   int
-	outlets   int
+	n          int64 // order of opening
+	id         string
+	actor      string
+	topic      statement.Topic
+	target     string
+	stance     statement.Stance
+	when       statement.Date
+	seen       time.Time
+	created    time.Time
+	lead       string // statement
+	speaker    string
+	condition  string
+	act        string
+	authority  authority
+	guarded    bool     // departs from a line that a leader set
+	binding    bool     // bears on the actor's line
+	firstHand  bool     // a report is the actor's own words or channel
+	posthumous bool     // published after the speaker's death
+	demands    []string // kinds of demand in its condition, sorted
+	sure       float64
+	reports    int
+	outlets    int
 }
 
 // openEvent returns the event that the first report of an utterance opens.
@@ -62,20 +58,6 @@ func openEvent(r *report) *event {
 		when:   r.when,
 		seen:   r.seen,
 	}
-}
-
-// reportedBy reports whether r tells of the same utterance as e. Dates to the
-// day may lie three days apart; "March 2020" says too little for that, so that
-// coarse dates must be equal and the texts near-identical.
-func (s *sides) reportedBy(e *event, r *report, alike func() bool) bool {
-	p := &r.position
-	if e.actor != p.Actor || e.topic != p.Topic || e.stance != p.Stance || !s.same(e.topic, e.actor, e.target, p.Target) {
-		return false
-	}
-	if coarse(e.when) || coarse(r.when) {
-		return e.when.String() == r.when.String() && alike()
-	}
-	return abs(dayOf(e.when.Time)-dayOf(r.when.Time)) <= sameUtterance
 }
 
 // settle derives from the reports what the event is. The lead is the earliest
@@ -97,7 +79,7 @@ func (e *event) settle(reports []*report) {
 		e.sure = max(e.sure, r.position.Confidence)
 	}
 	e.outlets = len(outlets)
-	e.binding = e.authority >= official || e.authority == unnamed && (!e.guarded || voices(reports) > 1)
+	e.binding = !e.posthumous && (e.authority >= official || e.authority == unnamed && (!e.guarded || voices(reports) > 1))
 }
 
 // byLead orders the reports of an event by how well they stand for it.
@@ -175,41 +157,3 @@ func dayOf(t time.Time) int {
 func lastDay(d statement.Date) int { return dayOf(d.End().Add(-time.Nanosecond)) }
 
 func abs(n int) int { return max(n, -n) }
-
-// Near-identical texts share most of their runs of shingle words.
-const (
-	shingle   = 4
-	alikeFrom = 0.8
-)
-
-// alike reports whether two texts are near-identical: one copied from the
-// other, perhaps cut or touched up.
-func alike(a, b string) bool {
-	if a == b {
-		return true
-	}
-	x, y := shingles(a), shingles(b)
-	if len(x) > len(y) {
-		x, y = y, x
-	}
-	shared := 0
-	for s := range x {
-		if y[s] {
-			shared++
-		}
-	}
-	return len(x) > 0 && float64(shared) >= alikeFrom*float64(len(x)) && 2*len(x) >= len(y)
-}
-
-// shingles returns every run of words in the folded text.
-func shingles(text string) map[string]bool {
-	words := strings.Fields(lang.Fold(text))
-	out := make(map[string]bool, len(words))
-	for i := 0; i+shingle <= len(words); i++ {
-		out[strings.Join(words[i:i+shingle], " ")] = true
-	}
-	if len(out) == 0 {
-		out[strings.Join(words, " ")] = true
-	}
-	return out
-}

@@ -2,7 +2,6 @@ package store
 
 import (
 	"slices"
-	"strings"
 	"testing"
 	"time"
 
@@ -10,44 +9,6 @@ import (
 
 	"palabre/statement"
 )
-
-func TestReportedBy(t *testing.T) {
-	s := newSides(testRegistry())
-	base := statement.Position{Actor: "mali-government", Topic: statement.Dialogue, Target: "jnim", Stance: statement.Pro}
-	with := func(f func(*statement.Position)) statement.Position {
-		p := base
-		f(&p)
-		return p
-	}
-	for _, c := range []struct {
-		name         string
-		first, again string // dates
-		p            statement.Position
-		alike        bool
-		want         bool
-	}{
-		{"same day", "2020-02-10", "2020-02-10", base, false, true},
-		{"three days later", "2020-02-10", "2020-02-13", base, false, true},
-		{"three days earlier", "2020-02-10", "2020-02-07", base, false, true},
-		{"four days later", "2020-02-10", "2020-02-14", base, true, false},
-		{"with the hour", "2020-02-10", "2020-02-13T23:59:00Z", base, false, true},
-		{"generic target", "2020-02-10", "2020-02-11", with(func(p *statement.Position) { p.Target = "armed-groups" }), false, true},
-		{"other target", "2020-02-10", "2020-02-11", with(func(p *statement.Position) { p.Target = "isgs" }), true, false},
-		{"other stance", "2020-02-10", "2020-02-10", with(func(p *statement.Position) { p.Stance = statement.Mixed }), true, false},
-		{"other actor", "2020-02-10", "2020-02-10", with(func(p *statement.Position) { p.Actor = "mali-army" }), true, false},
-		{"other topic", "2020-02-10", "2020-02-10", with(func(p *statement.Position) { p.Topic = statement.Sharia }), true, false},
-		{"same month, other words", "2020-02", "2020-02", base, false, false},
-		{"same month, same words", "2020-02", "2020-02", base, true, true},
-		{"day and its month", "2020-02-01", "2020-02", base, true, false},
-		{"year and its first month", "2020", "2020-01", base, true, false},
-	} {
-		e := openEvent(&report{statement: "one", position: base, when: date(c.first)})
-		got := s.reportedBy(e, &report{statement: "two", position: c.p, when: date(c.again)}, func() bool { return c.alike })
-		if got != c.want {
-			t.Errorf("%s: same utterance is %t, want %t", c.name, got, c.want)
-		}
-	}
-}
 
 func TestSettleElectsTheLead(t *testing.T) {
 	at := func(hour int) time.Time { return testClock.Add(time.Duration(hour) * time.Hour) }
@@ -103,25 +64,6 @@ func TestSettleDoesNotDependOnArrival(t *testing.T) {
 			t.Fatalf("%+v one way, %+v the other", one, two)
 		}
 	})
-}
-
-func TestAlike(t *testing.T) {
-	text := "Le gouvernement du Mali se dit prêt à ouvrir un dialogue avec les chefs jihadistes, a déclaré le président lundi à Bamako, tout en excluant de remettre en cause la laïcité de l’État."
-	for _, c := range []struct {
-		name, other string
-		want        bool
-	}{
-		{"itself", text, true},
-		{"other accents and case", strings.ToUpper(strings.ReplaceAll(text, "é", "e")), true},
-		{"with a byline", text + " (AFP)", true},
-		{"other words", "La France exclut toute négociation avec les groupes armés terroristes au Sahel, a répété la ministre des Armées devant le Sénat.", false},
-		{"one sentence out of a long text", text + strings.Repeat(" Autre chose a été dit sur le prix du mil et du riz dans la région de Ségou.", 1) + " " + strings.Join(strings.Fields("a b c d e f g h i j k l m n o p q r s t u v w x y z 1 2 3 4 5 6 7 8 9"), " "), false},
-		{"nothing", "", false},
-	} {
-		if got := alike(text, c.other); got != c.want {
-			t.Errorf("%s: alike is %t, want %t", c.name, got, c.want)
-		}
-	}
 }
 
 func TestBelieved(t *testing.T) {

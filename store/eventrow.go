@@ -7,13 +7,13 @@ import (
 )
 
 const selectEvent = `SELECT n, id, actor, topic, target, stance, said, said_origin, seen, created, lead, speaker, condition,
-	act, authority, guarded, binding, first_hand, confidence, reports, outlets FROM events `
+	act, authority, guarded, binding, first_hand, posthumous, confidence, demands, reports, outlets FROM events `
 
 func scanEvent(scan func(...any) error) (*event, error) {
 	var e event
 	var said, origin string
 	err := scan(&e.n, &e.id, &e.actor, &e.topic, &e.target, &e.stance, &said, &origin, instant{&e.seen}, instant{&e.created}, &e.lead,
-		&e.speaker, &e.condition, &e.act, &e.authority, &e.guarded, &e.binding, &e.firstHand, &e.sure, &e.reports, &e.outlets)
+		&e.speaker, &e.condition, &e.act, &e.authority, &e.guarded, &e.binding, &e.firstHand, &e.posthumous, &e.sure, jsonColumn{&e.demands}, &e.reports, &e.outlets)
 	if err != nil {
 		return nil, err
 	}
@@ -28,8 +28,8 @@ func (t *tx) events(where string, args ...any) ([]*event, error) {
 // insertEvent opens an event without reports.
 func (t *tx) insertEvent(e *event) error {
 	n, _, err := t.change(`INSERT INTO events (id, actor, topic, target, stance, day, said, said_origin, seen, created, lead, speaker, condition,
-			authority, guarded, binding, reports, outlets) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '', '', '', 0, 0, 0, 0, 0)`,
-		e.id, e.actor, e.topic, e.target, e.stance, dayOf(e.when.Time), e.when.String(), e.when.Origin, nanos(e.seen), nanos(e.created))
+			posthumous, authority, guarded, binding, reports, outlets) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '', '', '', ?, 0, 0, 0, 0, 0)`,
+		e.id, e.actor, e.topic, e.target, e.stance, dayOf(e.when.Time), e.when.String(), e.when.Origin, nanos(e.seen), nanos(e.created), e.posthumous)
 	if err != nil {
 		return fmt.Errorf("open event: %w", err)
 	}
@@ -38,10 +38,14 @@ func (t *tx) insertEvent(e *event) error {
 }
 
 func (t *tx) updateEvent(e *event) error {
-	err := t.exec(`UPDATE events SET target = ?, day = ?, said = ?, said_origin = ?, seen = ?, lead = ?, speaker = ?, condition = ?,
-			act = ?, authority = ?, guarded = ?, binding = ?, first_hand = ?, confidence = ?, reports = ?, outlets = ? WHERE n = ?`,
+	demands, err := list(e.demands)
+	if err != nil {
+		return fmt.Errorf("encode demands: %w", err)
+	}
+	err = t.exec(`UPDATE events SET target = ?, day = ?, said = ?, said_origin = ?, seen = ?, lead = ?, speaker = ?, condition = ?,
+			act = ?, authority = ?, guarded = ?, binding = ?, first_hand = ?, confidence = ?, demands = ?, reports = ?, outlets = ? WHERE n = ?`,
 		e.target, dayOf(e.when.Time), e.when.String(), e.when.Origin, nanos(e.seen), e.lead, e.speaker, e.condition,
-		e.act, e.authority, e.guarded, e.binding, e.firstHand, e.sure, e.reports, e.outlets, e.n)
+		e.act, e.authority, e.guarded, e.binding, e.firstHand, e.sure, demands, e.reports, e.outlets, e.n)
 	if err != nil {
 		return fmt.Errorf("update event: %w", err)
 	}
@@ -76,12 +80,6 @@ func (t *tx) reportsOf(event string) ([]*report, error) {
 		FROM event_reports r JOIN positions p ON p.n = r.position WHERE r.event = ?`, event)
 }
 
-// textOf returns the text of a statement's latest revision.
-func (t *tx) textOf(id string) (text string, err error) {
-	_, err = t.find(`SELECT r.payload ->> 'text' FROM statements s JOIN revisions r ON r.id = s.latest WHERE s.id = ?`, []any{id}, &text)
-	return text, err
-}
-
 // quoteOf returns the words of an event's lead.
 func (t *tx) quoteOf(e *event) (quote string, err error) {
 	_, err = t.find(`SELECT v.quote FROM event_reports r JOIN evidence v ON v.position = r.position
@@ -107,25 +105,29 @@ func (f *filing) insertSignal(sig *statement.Signal) error {
 	return nil
 }
 
-// clearDoubts looks again at an event's signals that were for the desk only: a
-// further report may let them be pushed. One that was pushed stays so.
-func (f *filing) clearDoubts(e *event, reports []*report) error {
-	if len(reports) == 0 {
-		return nil
-	}
-	signals, err := collect(f.ctx, f.sql, func(scan func(...any) error) (id string, err error) {
-		return id, scan(&id)
-	}, `SELECT id FROM signals WHERE event = ? AND candidate <> ''`, e.id)
+// reconsider looks again at the signals of an event whose reports have changed.
+// A further report may make them surer, so that more receivers are told; when
+// the last one is gone, whoever was told is told so, and when one comes back, too.
+func (f *filing) reconsider(e *event, reports []*report, stood bool) error {
+	signals, err := texts(f.ctx, f.sql, `SELECT id FROM signals WHERE event = ?`, e.id)
 	if err != nil {
-		return fmt.Errorf("look up doubted signals: %w", err)
+		return fmt.Errorf("look up signals: %w", err)
 	}
-	why := doubt(e, reports)
 	for _, id := range signals {
-		if err := f.exec(`UPDATE signals SET candidate = ? WHERE id = ?`, why, id); err != nil {
-			return fmt.Errorf("clear doubt: %w", err)
+		if len(reports) == 0 {
+			f.fallen[id] = true
+			continue
 		}
-		if why == "" {
+		_, rows, err := f.change(`UPDATE signals SET confidence = ?1, first_hand = ?2, candidate = CASE WHEN candidate = ?4 OR reason = 'silence' THEN candidate ELSE ?3 END
+			WHERE id = ?5 AND id NOT IN (SELECT signal FROM care WHERE confirmed <> '') AND (confidence <> ?1 OR first_hand <> ?2 OR candidate <> ?3)`, e.sure, e.firstHand, doubt(e, reports), doubtMet, id)
+		if err != nil {
+			return fmt.Errorf("reconsider signal: %w", err)
+		}
+		if rows > 0 {
 			f.raised = append(f.raised, id)
+		}
+		if !stood {
+			f.risen = append(f.risen, id)
 		}
 	}
 	return nil

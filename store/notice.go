@@ -12,7 +12,7 @@ import (
 // tellAll makes due, in the commit of what it tells, whatever receivers are to
 // be told of the signals that this commit raised or took back.
 func (f *filing) tellAll() error {
-	if len(f.raised) == 0 && len(f.fallen) == 0 {
+	if len(f.raised)+len(f.fallen)+len(f.risen) == 0 {
 		return nil
 	}
 	receivers, err := f.receivers()
@@ -22,6 +22,11 @@ func (f *filing) tellAll() error {
 	for id := range f.fallen {
 		if err := f.takeBack(id); err != nil {
 			return fmt.Errorf("take back signal %s: %w", id, err)
+		}
+	}
+	for _, id := range f.risen {
+		if err := f.giveBack(id); err != nil {
+			return fmt.Errorf("give back signal %s: %w", id, err)
 		}
 	}
 	for _, id := range f.raised {
@@ -144,6 +149,35 @@ func (f *filing) takeBack(signal string) error {
 		}
 		if stance != "" {
 			f.corrected = append(f.corrected, correction{receiver, s.Now.Statement, s.Actor, s.Topic})
+		}
+	}
+	return nil
+}
+
+// giveBack tells whoever was told that a signal is not borne out that it is
+// again.
+func (f *filing) giveBack(signal string) error {
+	corrected, err := texts(f.ctx, f.sql, `SELECT DISTINCT receiver FROM notices WHERE signal = ? AND kind IN ('corrected', 'withdrawn')
+		AND state IN ('composed', 'sent', 'dead')`, signal)
+	if err != nil {
+		return err
+	}
+	err = f.exec(`UPDATE notices SET why = '', state = CASE kind WHEN 'new' THEN 'due' ELSE 'void' END
+		WHERE signal = ? AND (kind = 'new' AND state = 'void' OR kind IN ('corrected', 'withdrawn') AND state = 'due')`, signal)
+	if err != nil || len(corrected) == 0 {
+		return err
+	}
+	news, err := newsOf(f.ctx, f.sql, []string{signal})
+	if err != nil || len(news) == 0 {
+		return err
+	}
+	for _, receiver := range corrected {
+		err := f.putNotice(&statement.Notice{
+			Receiver: receiver, Kind: statement.NoticeUpdate, Event: news[0].Signal.Event, Signal: signal, Subject: "by " + news[0].Pack,
+			Due: f.at, Note: "the statement is read as before again",
+		})
+		if err != nil {
+			return err
 		}
 	}
 	return nil

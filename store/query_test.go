@@ -71,9 +71,9 @@ func TestSignalFilters(t *testing.T) {
 		want int
 	}{
 		{"reason", SignalQuery{Reasons: []statement.Reason{statement.WalkBack}}, 1},
-		{"actor and topic", SignalQuery{Actor: "jnim", Topic: statement.Sharia}, 2},
+		{"actor and topic", SignalQuery{Actor: "jnim", Topic: statement.Sharia}, 3},
 		{"target", SignalQuery{Target: "isgs"}, 1},
-		{"since", SignalQuery{Since: time.Date(2021, 6, 1, 0, 0, 0, 0, time.UTC)}, 3},
+		{"since", SignalQuery{Since: time.Date(2021, 6, 1, 0, 0, 0, 0, time.UTC)}, 6},
 		{"since, by arrival", SignalQuery{Order: ByAt, Since: testClock.Add(time.Hour)}, 0},
 		{"firm", SignalQuery{Actor: "katiba-macina", Firm: true}, 1},
 	} {

@@ -25,6 +25,7 @@ type sides struct {
 	actors   map[string]*statement.Actor
 	persons  map[string]*statement.Person
 	parts    map[string][]*statement.Actor // by coalition
+	demands  *demands
 }
 
 func newSides(reg *statement.Registry) *sides {
@@ -35,8 +36,9 @@ func newSides(reg *statement.Registry) *sides {
 		parts:    make(map[string][]*statement.Actor),
 	}
 	if reg == nil {
-		return s
+		reg = new(statement.Registry)
 	}
+	s.demands = newDemands(reg)
 	for i := range reg.Actors {
 		a := &reg.Actors[i]
 		s.actors[a.ID] = a
@@ -144,6 +146,19 @@ func (s *sides) authorityOf(p *statement.Position, when statement.Date) authorit
 		return leader
 	}
 	return noAuthority
+}
+
+// dead reports whether the person had died before the words were published, or,
+// where that is not dated, said.
+func (s *sides) dead(person string, published, said statement.Date) bool {
+	p := s.persons[person]
+	if p == nil || p.Died.IsZero() {
+		return false
+	}
+	if published.IsZero() {
+		published = said
+	}
+	return !published.Time.Before(p.Died.End())
 }
 
 // inOffice reports whether the person held a role for the actor, its coalition

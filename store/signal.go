@@ -2,6 +2,7 @@ package store
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -12,6 +13,8 @@ const (
 	// suddenly is within how many days of an offer a step back from it is a
 	// walk-back.
 	suddenly = 30
+	// longSilence is after how many days the same words are news again.
+	longSilence = 180
 	// stale is after how many days the news of words goes to the digest and
 	// not to push.
 	stale = 7
@@ -24,6 +27,8 @@ const (
 	doubtAuthority  = "speaker has no known authority"
 	doubtOneOutlet  = "reported by one outlet"
 	doubtConfidence = "low confidence"
+	doubtDead       = "words of a dead speaker, told by others"
+	doubtMet        = "whether the deed meets the demand is for a person to judge"
 )
 
 // openness orders stances from closed to open.
@@ -33,11 +38,18 @@ var openness = map[statement.Stance]int{statement.Anti: 0, statement.Mixed: 1, s
 // it, which is nil if there was none, and returns the reason, or "". lapsed is
 // true where the earlier line was an offer that nobody renewed.
 func news(previous, now *event) (reason statement.Reason, hasLapsed bool) {
-	if previous == nil {
+	switch {
+	case now.posthumous:
+		return statement.Posthumous, false
+	case previous == nil:
 		return statement.First, false
 	}
 	from, to := previous.stance, now.stance
 	switch {
+	case from == to && otherDemands(previous, now):
+		return statement.ConditionChanged, false
+	case from == to && dayOf(now.when.Time)-lastDay(previous.when) >= longSilence:
+		return statement.Reaffirmed, false
 	case from == to:
 		return "", false
 	case lapsed(now.topic, from, previous.when, now.when):
@@ -52,6 +64,12 @@ func news(previous, now *event) (reason statement.Reason, hasLapsed bool) {
 	return statement.Shift, false
 }
 
+// otherDemands reports whether two conditional events demand other things. Where
+// the machine cannot tell what one of them demands, it does not guess.
+func otherDemands(previous, now *event) bool {
+	return len(previous.demands) > 0 && len(now.demands) > 0 && !slices.Equal(previous.demands, now.demands)
+}
+
 // ownForce reports whether both events are about the actor's own troops. There
 // "we stay unless" followed by "we leave" is the announced alternative coming
 // about, not a change of mind.
@@ -62,13 +80,15 @@ func ownForce(previous, now *event) bool {
 // doubt returns why an event's signal is for the desk only, or "". It is worked
 // out from all reports, so that a better one clears it.
 func doubt(e *event, reports []*report) string {
-	if !e.binding {
+	switch {
+	case e.posthumous && !e.firstHand:
+		return doubtDead
+	case !e.posthumous && !e.binding:
 		return doubtAuthority
 	}
-	weak, firm, firstHand := "", false, false
+	weak, firm := "", false
 	for _, r := range reports {
 		p := &r.position
-		firstHand = firstHand || p.FirstHand
 		switch {
 		case p.Tentative != "":
 			weak = p.Tentative
@@ -81,7 +101,7 @@ func doubt(e *event, reports []*report) string {
 	switch {
 	case !firm:
 		return weak
-	case !firstHand && voices(reports) < 2:
+	case !e.firstHand && voices(reports) < 2:
 		return doubtOneOutlet
 	}
 	return ""
@@ -105,13 +125,13 @@ func (s *sides) raise(reason statement.Reason, hasLapsed bool, now *event, r *re
 		Now:        statement.Passage{Statement: r.statement, Quote: p.Evidence.Quote, Said: r.when},
 		At:         at,
 		Why:        s.why(reason, hasLapsed, now, r, previous),
-		Confidence: p.Confidence,
-		FirstHand:  p.FirstHand,
+		Confidence: now.sure,
+		FirstHand:  now.firstHand,
 		Backfilled: isStale(r.when, r.seen),
 	}
 	if previous != nil {
 		sig.Then = statement.Passage{Statement: previous.lead, Quote: quote, Said: previous.when}
-		if reason != statement.First {
+		if reason != statement.First && reason != statement.Posthumous {
 			sig.From = previous.stance
 		}
 	}
@@ -131,13 +151,22 @@ func (s *sides) why(reason statement.Reason, hasLapsed bool, now *event, r *repo
 	switch {
 	case hasLapsed:
 		fmt.Fprintf(&b, "%s is now %s on %s; its earlier line, %s of %s, had lapsed unrenewed", who, now.stance, about, previous.stance, previous.when.Human())
+	case reason == statement.Posthumous:
+		fmt.Fprintf(&b, "words of %s, who is dead, have been published: %s is %s on %s", s.label(now.speaker), who, now.stance, about)
+	case reason == statement.Reaffirmed:
+		fmt.Fprintf(&b, "%s is still %s on %s, after %d days without a word", who, now.stance, about, dayOf(now.when.Time)-lastDay(previous.when))
+	case reason == statement.Split:
+		fmt.Fprintf(&b, "%s is %s on %s, while %s, of which it is part, is %s (%s)", who, now.stance, about,
+			s.label(previous.actor), previous.stance, previous.when.Human())
+	case reason == statement.ConditionChanged && now.stance == previous.stance:
+		fmt.Fprintf(&b, "%s demands something else on %s: %s", who, about, s.demandChange(previous.demands, now.demands))
 	case reason == statement.First:
 		fmt.Fprintf(&b, "first known position of %s on %s: %s", who, about, now.stance)
 	default:
 		fmt.Fprintf(&b, "%s %s on %s: from %s (%s) to %s (%s)", who, verb(reason, now), about,
 			previous.stance, previous.when.Human(), now.stance, r.when.Human())
 	}
-	if previous != nil && previous.actor != now.actor {
+	if previous != nil && previous.actor != now.actor && reason != statement.Split {
 		fmt.Fprintf(&b, "; the earlier line is that of its part %s", s.label(previous.actor))
 	}
 	return b.String()
@@ -171,4 +200,25 @@ func (s *sides) about(e *event) string {
 		return "Sharia"
 	}
 	return strings.TrimSpace(string(e.topic) + " " + s.label(e.target))
+}
+
+// demandChange says which demands are new and which are no longer made.
+func (s *sides) demandChange(before, now []string) string {
+	list := func(of, but []string) string {
+		var labels []string
+		for _, kind := range of {
+			if !slices.Contains(but, kind) {
+				labels = append(labels, s.demands.label(kind))
+			}
+		}
+		return strings.Join(labels, ", ")
+	}
+	var parts []string
+	if fresh := list(now, before); fresh != "" {
+		parts = append(parts, "now "+fresh)
+	}
+	if gone := list(before, now); gone != "" {
+		parts = append(parts, "no longer "+gone)
+	}
+	return strings.Join(parts, ", ")
 }

@@ -22,8 +22,11 @@ func TestNews(t *testing.T) {
 		lapsed   bool
 	}{
 		{statement.Dialogue, none, "", pro, "2021-06-01", statement.First, false},
-		{statement.Dialogue, anti, "2015-01-01", anti, "2021-06-01", "", false},
-		{statement.Dialogue, pro, "2015-01-01", pro, "2021-06-01", "", false}, // renewed after it had lapsed
+		{statement.Dialogue, anti, "2015-01-01", anti, "2021-06-01", statement.Reaffirmed, false},
+		{statement.Dialogue, anti, "2020-12-03", anti, "2021-06-01", statement.Reaffirmed, false},
+		{statement.Dialogue, anti, "2020-12-04", anti, "2021-06-01", "", false},
+		{statement.Dialogue, anti, "2020-12", anti, "2021-06-01", "", false},                    // may be the last of the month
+		{statement.Dialogue, pro, "2015-01-01", pro, "2021-06-01", statement.Reaffirmed, false}, // renewed after it had lapsed
 		{statement.Dialogue, pro, "2015-01-01", anti, "2021-06-01", statement.First, true},
 		{statement.Dialogue, anti, "2015-01-01", pro, "2021-06-01", statement.Shift, false},
 		{statement.Dialogue, anti, "2021-05-30", pro, "2021-06-01", statement.Shift, false},
@@ -75,18 +78,25 @@ func TestDoubt(t *testing.T) {
 		binding bool
 		reports []*report
 		want    string
+		dead    bool
 	}{
-		{"own words", true, []*report{voice("rfi", true, 0.9, "")}, ""},
-		{"no authority", false, []*report{voice("rfi", true, 0.9, "")}, doubtAuthority},
-		{"one outlet", true, []*report{voice("rfi", false, 0.9, "")}, doubtOneOutlet},
-		{"one outlet twice", true, []*report{voice("rfi", false, 0.9, ""), voice("rfi", false, 0.9, "")}, doubtOneOutlet},
-		{"two outlets", true, []*report{voice("rfi", false, 0.9, ""), voice("afp", false, 0.9, "")}, ""},
-		{"two outlets, one text", true, []*report{voice("rfi", false, 0.9, ""), echo}, doubtOneOutlet},
-		{"unsure", true, []*report{voice("rfi", true, 0.4, "")}, doubtConfidence},
-		{"tentative", true, []*report{voice("rfi", true, 0.9, "experimental rules")}, "experimental rules"},
-		{"tentative, then firm", true, []*report{voice("rfi", true, 0.9, "experimental rules"), voice("afp", false, 0.9, "")}, ""},
+		{name: "a dead speaker's own words", reports: []*report{voice("al-naba", true, 0.9, "")}, dead: true},
+		{name: "a dead speaker, told by others", reports: []*report{voice("rfi", false, 0.9, ""), voice("afp", false, 0.9, "")}, want: doubtDead, dead: true},
+		{"own words", true, []*report{voice("rfi", true, 0.9, "")}, "", false},
+		{"no authority", false, []*report{voice("rfi", true, 0.9, "")}, doubtAuthority, false},
+		{"one outlet", true, []*report{voice("rfi", false, 0.9, "")}, doubtOneOutlet, false},
+		{"one outlet twice", true, []*report{voice("rfi", false, 0.9, ""), voice("rfi", false, 0.9, "")}, doubtOneOutlet, false},
+		{"two outlets", true, []*report{voice("rfi", false, 0.9, ""), voice("afp", false, 0.9, "")}, "", false},
+		{"two outlets, one text", true, []*report{voice("rfi", false, 0.9, ""), echo}, doubtOneOutlet, false},
+		{"unsure", true, []*report{voice("rfi", true, 0.4, "")}, doubtConfidence, false},
+		{"tentative", true, []*report{voice("rfi", true, 0.9, "experimental rules")}, "experimental rules", false},
+		{"tentative, then firm", true, []*report{voice("rfi", true, 0.9, "experimental rules"), voice("afp", false, 0.9, "")}, "", false},
 	} {
-		if got := doubt(&event{binding: c.binding}, c.reports); got != c.want {
+		e := &event{binding: c.binding, posthumous: c.dead}
+		for _, r := range c.reports {
+			e.firstHand = e.firstHand || r.position.FirstHand
+		}
+		if got := doubt(e, c.reports); got != c.want {
 			t.Errorf("%s: doubt %q, want %q", c.name, got, c.want)
 		}
 	}

@@ -111,7 +111,7 @@ func (s *Store) stories(ctx context.Context, where string, args ...any) ([]Story
 	for i, e := range events {
 		out[i].Event = statement.Event{
 			ID: e.id, Actor: e.actor, Topic: e.topic, Target: e.target, Stance: e.stance,
-			When: e.when, Lead: e.lead, Created: e.created, Outlets: e.outlets,
+			Speaker: e.speaker, Condition: e.condition, Act: e.act, FirstHand: e.firstHand, When: e.when, Lead: e.lead, Created: e.created, Outlets: e.outlets,
 		}
 		ids[i], at[e.id] = e.id, &out[i]
 	}

@@ -19,8 +19,8 @@ import (
 	"palabre/statement"
 )
 
-// update writes the golden files anew: go test ./cmd/palabre -run TestEval -update.
-var update = flag.Bool("update", false, "write the golden files of TestEval anew")
+// update writes the golden files anew: go test ./cmd/palabre -run 'TestEval|News' -update.
+var update = flag.Bool("update", false, "write the golden files anew")
 
 // TestEval compares the quality of the rules with what it was. A change is a
 // diff in the commit that makes it.

@@ -35,8 +35,13 @@ type acceptance struct {
 		WithinDays             int `yaml:"within_days"`
 		Note                   string
 	} `yaml:"course_changes"`
-	Responses     any
-	Corroboration any
+	Responses []struct {
+		Statement, Answers string // "actor date"
+	}
+	Corroboration []struct {
+		Event   string // "actor date"
+		Outlets []string
+	}
 }
 
 // held is a statement as the API gives it.

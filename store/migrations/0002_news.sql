@@ -11,6 +11,9 @@ ALTER TABLE events ADD COLUMN challenged INTEGER NOT NULL DEFAULT 0; -- when it 
 UPDATE events SET (first_hand, confidence) = (SELECT coalesce(max(p.first_hand), 0), coalesce(max(p.confidence), 0)
 	FROM event_reports r JOIN positions p ON p.n = r.position WHERE r.event = events.id);
 
+CREATE INDEX events_by_topic ON events (topic, day, seen);
+CREATE INDEX events_conditional ON events (actor, topic) WHERE stance = 'conditional';
+
 ALTER TABLE signals ADD COLUMN act TEXT NOT NULL DEFAULT '';
 ALTER TABLE signals ADD COLUMN confidence REAL NOT NULL DEFAULT 0;
 ALTER TABLE signals ADD COLUMN first_hand INTEGER NOT NULL DEFAULT 0;
@@ -50,6 +53,7 @@ CREATE TABLE demands (
 ) STRICT;
 
 CREATE INDEX demands_by_actor ON demands (actor, topic);
+CREATE INDEX demands_by_of ON demands (of);
 
 CREATE TABLE responses (
 	event   TEXT NOT NULL REFERENCES events (id),

@@ -1,0 +1,167 @@
+package store
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"palabre/lang"
+	"palabre/statement"
+)
+
+// sameUtterance is how many days two outlets' dates for one utterance may lie
+// apart.
+const sameUtterance = 3
+
+// account is a report with what shows whether another one tells of the same
+// utterance.
+type account struct {
+	*report
+	kind    statement.Kind
+	lang    string
+	text    string
+	demands []string
+	runs    map[string]bool // of words in the text, once they were asked for
+}
+
+// alike reports whether two accounts are near-identical: one copied from the
+// other, perhaps cut or touched up.
+func (a *account) alike(b *account) bool {
+	if a.text == b.text {
+		return true
+	}
+	if a.runs == nil {
+		a.runs = shingles(a.text)
+	}
+	if b.runs == nil {
+		b.runs = shingles(b.text)
+	}
+	return overlap(a.runs, b.runs)
+}
+
+// reportedBy reports whether r tells of the same utterance as the accounts of
+// an event. What an actor says twice is two utterances, however much they
+// resemble each other; what two outlets tell of it is one.
+func (s *sides) reportedBy(e *event, told []*account, r *account) bool {
+	p := &r.position
+	if e.actor != p.Actor || e.topic != p.Topic || e.stance != p.Stance || !s.same(e.topic, e.actor, e.target, p.Target) {
+		return false
+	}
+	if coarse(e.when) != coarse(r.when) || coarse(r.when) && e.when.String() != r.when.String() || !coarse(r.when) && daysApart(e.when, r.when) > sameUtterance {
+		return false
+	}
+	if slices.ContainsFunc(told, func(a *account) bool { return demandElse(a, r) }) {
+		return false
+	}
+	if slices.ContainsFunc(told, func(a *account) bool { return a.alike(r) }) {
+		return true
+	}
+	return !coarse(r.when) && !slices.ContainsFunc(told, func(a *account) bool { return apart(a, r) })
+}
+
+// demandElse reports whether two accounts name conditions that have nothing in
+// common.
+func demandElse(a, b *account) bool {
+	return len(a.demands) > 0 && len(b.demands) > 0 && !slices.ContainsFunc(a.demands, func(d string) bool { return slices.Contains(b.demands, d) })
+}
+
+// apart reports whether something shows that two accounts that are no copies of
+// each other tell of two utterances.
+func apart(a, b *account) bool {
+	p, q := &a.position, &b.position
+	switch {
+	case p.Speaker != "" && q.Speaker != "" && p.Speaker != q.Speaker:
+		return true
+	case p.FirstHand && q.FirstHand:
+		return apartFirstHand(a, b)
+	case p.FirstHand:
+		return tooEarly(b, a)
+	case q.FirstHand:
+		return tooEarly(a, b)
+	}
+	return a.outlet == b.outlet && daysApart(a.when, b.when) > 1
+}
+
+// tooEarly reports whether an account was given before the words that it would
+// tell of, by more than clocks and time zones explain. What an outlet has learnt
+// from nobody in particular may be confirmed later.
+func tooEarly(heard, words *account) bool {
+	return heard.position.Speaker != "" && dayOf(heard.when.Time) < dayOf(words.when.Time)-1
+}
+
+// apartFirstHand is for two accounts that both are the actor's own words: an
+// outlet gives one utterance once in a language, an interview is given to one
+// outlet, and a text is published everywhere within a day.
+func apartFirstHand(a, b *account) bool {
+	return a.outlet == b.outlet && a.lang == b.lang ||
+		a.outlet != b.outlet && (a.kind == statement.Interview || b.kind == statement.Interview) ||
+		daysApart(a.when, b.when) > 1
+}
+
+func daysApart(a, b statement.Date) int { return abs(dayOf(a.Time) - dayOf(b.Time)) }
+
+// Near-identical texts share most of their runs of shingle words.
+const (
+	shingle   = 4
+	alikeFrom = 0.8
+)
+
+// overlap reports whether most runs of the smaller set are in the larger one,
+// which may be twice as large.
+func overlap(x, y map[string]bool) bool {
+	if len(x) > len(y) {
+		x, y = y, x
+	}
+	shared := 0
+	for s := range x {
+		if y[s] {
+			shared++
+		}
+	}
+	return len(x) > 0 && float64(shared) >= alikeFrom*float64(len(x)) && 2*len(x) >= len(y)
+}
+
+// shingles returns every run of words in the folded text.
+func shingles(text string) map[string]bool {
+	words := strings.Fields(lang.Fold(text))
+	out := make(map[string]bool, len(words))
+	for i := 0; i+shingle <= len(words); i++ {
+		out[strings.Join(words[i:i+shingle], " ")] = true
+	}
+	if len(out) == 0 {
+		out[strings.Join(words, " ")] = true
+	}
+	return out
+}
+
+// mostAccounts is how many accounts of an event are looked at: enough to know it
+// by, and few enough that a flood of copies does not slow down the next one.
+const mostAccounts = 8
+
+// accountsOf returns what is told of an event, own words first. They are read
+// once in a commit.
+func (f *filing) accountsOf(e *event) ([]*account, error) {
+	if told, ok := f.accounts[e.id]; ok {
+		return told, nil
+	}
+	told, err := collect(f.ctx, f.sql, func(scan func(...any) error) (*account, error) {
+		a := &account{report: new(report)}
+		p := &a.position
+		var said, origin string
+		err := scan(&a.statement, &a.outlet, &said, &origin, &a.kind, &a.lang, &a.text, &p.Speaker, &p.Condition, &p.FirstHand)
+		if err != nil {
+			return nil, err
+		}
+		a.demands = f.sides.demands.kinds(p.Condition)
+		a.when, err = claimed(said, origin)
+		return a, err
+	}, `SELECT r.statement, r.outlet, r.said, r.said_origin, s.kind, coalesce(nullif(s.lang, ''), s.langs ->> '$[0].lang', ''),
+			v.payload ->> 'text', p.speaker, p.condition, p.first_hand
+		FROM event_reports r JOIN positions p ON p.n = r.position JOIN statements s ON s.id = r.statement JOIN revisions v ON v.id = s.latest
+		WHERE r.event = ? AND NOT r.echo ORDER BY p.first_hand DESC, r.said, r.statement LIMIT ?`, e.id, mostAccounts)
+	if err != nil {
+		return nil, fmt.Errorf("read reports of event %s: %w", e.id, err)
+	}
+	f.accounts[e.id] = told
+	return told, nil
+}
