@@ -80,19 +80,20 @@ type filing struct {
 	log       *slog.Logger
 	tallies   map[tally]int
 	moved     map[matter]*motion
-	raised    []string        // IDs of signals that may be pushed since this commit
-	fallen    map[string]bool // IDs of signals that no report bears out any more
-	risen     []string        // IDs of signals that a report bears out again
+	raised    []string          // IDs of signals that may be pushed since this commit
+	fallen    map[string]string // IDs of signals that nothing bears out any more, and why
+	risen     []string          // IDs of signals that a report bears out again
 	corrected []correction
 	opened    []*event
+	why       string                // why a signal falls that loses its reports now
 	accounts  map[string][]*account // by event, as far as they were read
 	done      Applied
 }
 
 func (s *Store) newFiling(t *tx) *filing {
 	return &filing{
-		tx: t, sides: s.sides, at: s.now().UTC(), matches: s.matches, log: s.log,
-		tallies: make(map[tally]int), moved: make(map[matter]*motion), fallen: make(map[string]bool),
+		tx: t, sides: s.sides, at: s.now().UTC(), matches: s.matches, log: s.log, why: lost,
+		tallies: make(map[tally]int), moved: make(map[matter]*motion), fallen: make(map[string]string),
 		accounts: make(map[string][]*account),
 	}
 }
@@ -101,6 +102,9 @@ func (s *Store) newFiling(t *tx) *filing {
 func (f *filing) close() error {
 	if err := f.drawLines(); err != nil {
 		return fmt.Errorf("draw lines: %w", err)
+	}
+	if err := f.breakSilences(); err != nil {
+		return fmt.Errorf("break silences: %w", err)
 	}
 	if err := f.link(); err != nil {
 		return fmt.Errorf("link answers: %w", err)
@@ -198,7 +202,14 @@ func (f *filing) fileCurrent(rec *statement.Record, held bool) error {
 	if err := f.fileRevision(s); err != nil {
 		return err
 	}
-	c := &chronicle{filing: f, statement: s, when: believed(s), touched: make(map[string]*event)}
+	return f.fileReading(rec, held, false)
+}
+
+// fileReading makes a reading the one that holds. regrouped is true where only
+// the events change, because a person says so.
+func (f *filing) fileReading(rec *statement.Record, held, regrouped bool) error {
+	s := &rec.Statement
+	c := &chronicle{filing: f, statement: s, when: believed(s), regrouped: regrouped, touched: make(map[string]*event)}
 	if held {
 		if err := c.withdraw(); err != nil {
 			return fmt.Errorf("withdraw earlier reading: %w", err)

@@ -14,6 +14,7 @@ type chronicle struct {
 	statement *statement.Statement
 	when      statement.Date
 	prior     []*event          // that the statement reported in any earlier reading
+	regrouped bool              // a person moved it: nothing is news, and where it was means nothing
 	touched   map[string]*event // whose reports changed and that are not settled yet
 }
 
@@ -75,10 +76,7 @@ func (c *chronicle) enter(rec *statement.Record, p *statement.Position) error {
 	}
 	opened := e == nil
 	if opened {
-		e = openEvent(r.report)
-		e.created = c.at
-		e.posthumous = c.sides.dead(p.Speaker, s.Published, c.when)
-		if err := c.insertEvent(e); err != nil {
+		if e, err = c.open(r); err != nil {
 			return err
 		}
 	}
@@ -97,6 +95,22 @@ func (c *chronicle) enter(rec *statement.Record, p *statement.Position) error {
 		return err
 	}
 	return c.judge(e, r.report, reported)
+}
+
+// open opens the event of a report.
+func (c *chronicle) open(r *account) (*event, error) {
+	e := openEvent(r.report)
+	var one int
+	taken, err := c.find(`SELECT 1 FROM events WHERE id = ?`, []any{e.id}, &one)
+	if err != nil {
+		return nil, fmt.Errorf("look up event: %w", err)
+	}
+	if taken { // others tell of the one that it once opened
+		e.id = apartID(r)
+	}
+	e.created = c.at
+	e.posthumous = c.sides.dead(r.position.Speaker, c.statement.Published, c.when)
+	return e, c.insertEvent(e)
 }
 
 // langOf is the language of a record's text, as declared or else as read.
@@ -121,10 +135,11 @@ func outletOf(s *statement.Statement) string {
 // where it was. What a person decided goes before what the machine finds.
 func (c *chronicle) eventOf(r *account) (found *event, reported bool, err error) {
 	p := &r.position
+	reported = c.regrouped
 	for _, e := range c.prior {
 		if e.actor == p.Actor && e.topic == p.Topic && e.stance == p.Stance && c.sides.same(p.Topic, p.Actor, e.target, p.Target) {
 			reported = true
-			if found == nil || e.lead == r.statement {
+			if !c.regrouped && (found == nil || e.lead == r.statement) {
 				found = e
 			}
 		}
@@ -152,7 +167,7 @@ func (c *chronicle) nearest(r *account) (*event, error) {
 		if err != nil {
 			return nil, err
 		}
-		if c.sides.reportedBy(e, told, r) {
+		if len(told) > 0 && c.sides.reportedBy(e, told, r) {
 			return c.once(e), nil
 		}
 	}

@@ -115,7 +115,7 @@ func (f *filing) reconsider(e *event, reports []*report, stood bool) error {
 	}
 	for _, id := range signals {
 		if len(reports) == 0 {
-			f.fallen[id] = true
+			f.fallen[id] = f.why
 			continue
 		}
 		_, rows, err := f.change(`UPDATE signals SET confidence = ?1, first_hand = ?2, candidate = CASE WHEN candidate = ?4 OR reason = 'silence' THEN candidate ELSE ?3 END

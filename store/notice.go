@@ -19,8 +19,8 @@ func (f *filing) tellAll() error {
 	if err != nil {
 		return err
 	}
-	for id := range f.fallen {
-		if err := f.takeBack(id); err != nil {
+	for id, why := range f.fallen {
+		if err := f.takeBack(id, why); err != nil {
 			return fmt.Errorf("take back signal %s: %w", id, err)
 		}
 	}
@@ -116,9 +116,16 @@ type correction struct {
 	topic                      statement.Topic
 }
 
+// Why nothing bears a signal out any more.
+const (
+	lost  = "the rules no longer read this position in the statement"
+	moved = "a person put its reports into another event"
+	spoke = "it has spoken after all"
+)
+
 // takeBack tells everybody who was told of a signal that it is read otherwise
 // now, or not at all. Whoever was not told yet never will be.
-func (f *filing) takeBack(signal string) error {
+func (f *filing) takeBack(signal, why string) error {
 	if err := f.exec(`UPDATE notices SET state = 'void', why = 'read otherwise before it was sent' WHERE signal = ? AND state = 'due'`, signal); err != nil {
 		return err
 	}
@@ -137,9 +144,9 @@ func (f *filing) takeBack(signal string) error {
 	}
 	notice := statement.Notice{
 		Kind: statement.NoticeWithdrawn, Event: s.Event, Signal: signal, Subject: "by " + news[0].Pack, Due: f.at,
-		Note: "the rules no longer read this position in the statement",
+		Note: why,
 	}
-	if stance != "" {
+	if stance != "" && why == lost {
 		notice.Kind, notice.Note = statement.NoticeCorrected, fmt.Sprintf("the rules now read %s, not %s", stance, s.To)
 	}
 	for _, receiver := range told {
@@ -147,7 +154,7 @@ func (f *filing) takeBack(signal string) error {
 		if err := f.putNotice(&notice); err != nil {
 			return err
 		}
-		if stance != "" {
+		if notice.Kind == statement.NoticeCorrected {
 			f.corrected = append(f.corrected, correction{receiver, s.Now.Statement, s.Actor, s.Topic})
 		}
 	}

@@ -6,7 +6,7 @@ ALTER TABLE events ADD COLUMN posthumous INTEGER NOT NULL DEFAULT 0; -- publishe
 ALTER TABLE events ADD COLUMN confidence REAL NOT NULL DEFAULT 0;    -- of the surest report
 ALTER TABLE events ADD COLUMN act TEXT NOT NULL DEFAULT '';          -- the deed that it tells of
 ALTER TABLE events ADD COLUMN demands TEXT NOT NULL DEFAULT '[]';    -- JSON, kinds of demand in its condition
-ALTER TABLE events ADD COLUMN challenged INTEGER NOT NULL DEFAULT 0; -- when it was looked at whether its addressee kept silent
+ALTER TABLE events ADD COLUMN challenged INTEGER NOT NULL DEFAULT 0; -- it was looked at whether its addressee kept silent
 
 UPDATE events SET (first_hand, confidence) = (SELECT coalesce(max(p.first_hand), 0), coalesce(max(p.confidence), 0)
 	FROM event_reports r JOIN positions p ON p.n = r.position WHERE r.event = events.id);
@@ -65,14 +65,15 @@ CREATE TABLE responses (
 
 CREATE INDEX responses_by_answers ON responses (answers);
 
--- What people decided about events: the statement's position on this event's
--- matter belongs to that event, whatever the machine thinks.
+-- What people decided about events: what a statement says of an actor on a topic
+-- belongs to that event, whatever the machine finds.
 CREATE TABLE pins (
 	statement TEXT NOT NULL,
-	event     TEXT NOT NULL, -- where it was, or would be
-	goes      TEXT NOT NULL, -- where it belongs; empty: to an event of its own
+	actor     TEXT NOT NULL,
+	topic     TEXT NOT NULL,
+	goes      TEXT NOT NULL, -- event where it belongs; empty: an event of its own
 	desk      TEXT NOT NULL, -- ID of the desk event
-	PRIMARY KEY (statement, event)
+	PRIMARY KEY (statement, actor, topic)
 ) STRICT, WITHOUT ROWID;
 
 -- The desk.
