@@ -114,8 +114,11 @@ func (f *filing) reconsider(e *event, reports []*report, stood bool) error {
 		return fmt.Errorf("look up signals: %w", err)
 	}
 	for _, id := range signals {
-		if len(reports) == 0 {
+		switch {
+		case len(reports) == 0 && stood:
 			f.fallen[id] = f.why
+			continue
+		case len(reports) == 0:
 			continue
 		}
 		_, rows, err := f.change(`UPDATE signals SET confidence = ?1, first_hand = ?2, candidate = CASE WHEN candidate = ?4 OR reason = 'silence' THEN candidate ELSE ?3 END

@@ -126,7 +126,7 @@ const (
 // takeBack tells everybody who was told of a signal that it is read otherwise
 // now, or not at all. Whoever was not told yet never will be.
 func (f *filing) takeBack(signal, why string) error {
-	if err := f.exec(`UPDATE notices SET state = 'void', why = 'read otherwise before it was sent' WHERE signal = ? AND state = 'due'`, signal); err != nil {
+	if err := f.exec(`UPDATE notices SET state = 'void', why = 'read otherwise before it was sent' WHERE signal = ? AND kind IN ('new', 'update') AND state = 'due'`, signal); err != nil {
 		return err
 	}
 	told, err := f.toldOf(signal)
