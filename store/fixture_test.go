@@ -31,7 +31,11 @@ func testRegistry() *statement.Registry {
 		if to != "" {
 			r.To = date(to)
 		}
-		return statement.Person{ID: id, Label: strings.ToUpper(id[:1]) + id[1:], Roles: []statement.Role{r}}
+		p := statement.Person{ID: id, Label: strings.ToUpper(id[:1]) + id[1:], Roles: []statement.Role{r}}
+		if id == "abu-walid-al-sahraoui" {
+			p.Died = date("2021-08")
+		}
+		return p
 	}
 	return &statement.Registry{
 		Actors: []statement.Actor{
@@ -87,7 +91,12 @@ func openTest(t testing.TB) *Store {
 
 func openAt(t testing.TB, path string, now func() time.Time) *Store {
 	t.Helper()
-	s, err := Open(t.Context(), path, Options{Registry: testRegistry(), Now: now})
+	return openWith(t, path, testRegistry(), now)
+}
+
+func openWith(t testing.TB, path string, reg *statement.Registry, now func() time.Time) *Store {
+	t.Helper()
+	s, err := Open(t.Context(), path, Options{Registry: reg, Now: now})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -106,7 +115,7 @@ type take struct {
 	target         string
 	stance         statement.Stance
 	reported       bool // somebody's report, not the actor's own words
-	act            string
+	act, condition string
 	tentative      string
 	confidence     float64 // 0.9 if zero
 }
@@ -131,7 +140,7 @@ func reads(s *statement.Statement, pack string, takes ...take) statement.Reading
 			confidence = 0.9
 		}
 		r.Positions = append(r.Positions, statement.Position{
-			Actor: k.actor, Speaker: k.speaker, Topic: k.topic, Target: k.target, Stance: k.stance, Act: k.act,
+			Actor: k.actor, Speaker: k.speaker, Topic: k.topic, Target: k.target, Stance: k.stance, Act: k.act, Condition: k.condition,
 			Evidence: statement.Evidence{Field: statement.Text, End: len(s.Text), Quote: s.Text},
 			Rule:     "test", Confidence: confidence, FirstHand: !k.reported, Tentative: k.tentative,
 		})
