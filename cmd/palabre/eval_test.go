@@ -19,7 +19,7 @@ import (
 	"palabre/statement"
 )
 
-// update writes the golden files anew: go test ./cmd/palabre -run 'TestEval|News' -update.
+// update writes the golden files anew: go test ./cmd/palabre -run 'TestEval|TestEventPairs|News' -update.
 var update = flag.Bool("update", false, "write the golden files anew")
 
 // TestEval compares the quality of the rules with what it was. A change is a
