@@ -65,11 +65,11 @@ func (c *chronicle) enter(rec *statement.Record, p *statement.Position) error {
 			seen:      s.FirstSeen.UTC(),
 			authority: c.sides.authorityOf(p, c.when),
 		},
-		kind:    s.Kind,
-		lang:    langOf(rec),
-		text:    s.Text,
-		demands: c.sides.demands.kinds(p.Condition),
+		kind: s.Kind,
+		lang: langOf(rec),
+		text: s.Text,
 	}
+	c.sides.recount(r, rec.Reading.Actors)
 	e, reported, err := c.eventOf(r)
 	if err != nil {
 		return err

@@ -21,7 +21,30 @@ type account struct {
 	lang    string
 	text    string
 	demands []string
+	days    []int           // that the text names, numbered as dayOf does; of the words themselves also that of publication
+	persons []string        // who speaks for the actor and is named in the text
 	runs    map[string]bool // of words in the text, once they were asked for
+}
+
+// recount works out what an account's words show. named are the persons and
+// bodies that the text names.
+func (s *sides) recount(a *account, named []string) {
+	p := &a.position
+	a.demands = s.demands.kinds(p.Condition)
+	if !coarse(a.when) {
+		day := dayOf(a.when.Time)
+		for _, back := range lang.DaysNamed(a.text, a.when.Time.UTC().Weekday()) {
+			a.days = append(a.days, day-back)
+		}
+		if p.FirstHand && a.kind != statement.Article && a.kind != statement.Wire {
+			a.days = append(a.days, day)
+		}
+	}
+	for _, id := range named {
+		if id != p.Speaker && s.inOffice(id, p.Actor, a.when) {
+			a.persons = append(a.persons, id)
+		}
+	}
 }
 
 // alike reports whether two accounts are near-identical: one copied from the
@@ -71,6 +94,11 @@ func apart(a, b *account) bool {
 	p, q := &a.position, &b.position
 	switch {
 	case p.Speaker != "" && q.Speaker != "" && p.Speaker != q.Speaker:
+		return true
+	case p.Speaker != "" && q.Speaker == "" && len(b.persons) > 0 && !slices.Contains(b.persons, p.Speaker),
+		q.Speaker != "" && p.Speaker == "" && len(a.persons) > 0 && !slices.Contains(a.persons, q.Speaker):
+		return true
+	case len(a.days) > 0 && len(b.days) > 0 && !slices.ContainsFunc(a.days, func(d int) bool { return slices.Contains(b.days, d) }):
 		return true
 	case p.FirstHand && q.FirstHand:
 		return apartFirstHand(a, b)
@@ -148,14 +176,18 @@ func (f *filing) accountsOf(e *event) ([]*account, error) {
 		a := &account{report: new(report)}
 		p := &a.position
 		var said, origin string
-		err := scan(&a.statement, &a.outlet, &said, &origin, &a.kind, &a.lang, &a.text, &p.Speaker, &p.Condition, &p.FirstHand)
+		var named []string
+		err := scan(jsonColumn{&named}, &a.statement, &a.outlet, &said, &origin, &a.kind, &a.lang, &a.text, &p.Speaker, &p.Condition, &p.FirstHand)
 		if err != nil {
 			return nil, err
 		}
-		a.demands = f.sides.demands.kinds(p.Condition)
-		a.when, err = claimed(said, origin)
-		return a, err
-	}, `SELECT r.statement, r.outlet, r.said, r.said_origin, s.kind, coalesce(nullif(s.lang, ''), s.langs ->> '$[0].lang', ''),
+		if a.when, err = claimed(said, origin); err != nil {
+			return nil, err
+		}
+		p.Actor = e.actor
+		f.sides.recount(a, named)
+		return a, nil
+	}, `SELECT (SELECT json_group_array(name) FROM mentions m WHERE m.statement = r.statement AND m.kind = 'actor'), r.statement, r.outlet, r.said, r.said_origin, s.kind, coalesce(nullif(s.lang, ''), s.langs ->> '$[0].lang', ''),
 			v.payload ->> 'text', p.speaker, p.condition, p.first_hand
 		FROM event_reports r JOIN positions p ON p.n = r.position JOIN statements s ON s.id = r.statement JOIN revisions v ON v.id = s.latest
 		WHERE r.event = ? AND NOT r.echo ORDER BY p.first_hand DESC, r.said, r.statement LIMIT ?`, e.id, mostAccounts)

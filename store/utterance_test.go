@@ -2,6 +2,7 @@ package store
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -32,6 +33,8 @@ func TestReportedBy(t *testing.T) {
 	at := func(outlet string) func(*account) { return func(a *account) { a.outlet = outlet } }
 	kind := func(k statement.Kind) func(*account) { return func(a *account) { a.kind = k } }
 	in := func(lang string) func(*account) { return func(a *account) { a.lang = lang } }
+	persons := func(ids ...string) func(*account) { return func(a *account) { a.persons = ids } }
+	days := func(n ...int) func(*account) { return func(a *account) { a.days = n } }
 	words := func(text string) func(*account) { return func(a *account) { a.text = text } }
 	afp := at("afp")
 	for _, c := range []struct {
@@ -59,6 +62,10 @@ func TestReportedBy(t *testing.T) {
 		{"other demands, one text", told("2020-02-10", demands("a"), words("same")), told("2020-02-10", afp, demands("b"), words("same")), false},
 		{"a demand in common", told("2020-02-10", demands("a", "b")), told("2020-02-10", afp, demands("b")), true},
 		{"demands known of one alone", told("2020-02-10", demands("a")), told("2020-02-10", afp), true},
+		{"a speaker, and another person of the body named", told("2020-02-10", speaker("moctar-ouane")), told("2020-02-10", afp, persons("choguel-maiga")), false},
+		{"a speaker, and the same person named among others", told("2020-02-10", speaker("moctar-ouane")), told("2020-02-10", afp, persons("choguel-maiga", "moctar-ouane")), true},
+		{"said on two days", told("2020-02-11", days(1, 2)), told("2020-02-11", afp, days(3)), false},
+		{"a day in common", told("2020-02-11", days(1, 2)), told("2020-02-11", afp, days(2, 3)), true},
 		{"one channel twice", told("2020-02-10", firstHand), told("2020-02-10", firstHand), false},
 		{"one channel twice, one text", told("2020-02-10", firstHand, words("same")), told("2020-02-11", firstHand, words("same")), true},
 		{"one channel in two languages", told("2020-02-10", firstHand), told("2020-02-11", firstHand, in("ar")), true},
@@ -94,6 +101,31 @@ func TestAlike(t *testing.T) {
 	} {
 		if got := (&account{text: text}).alike(&account{text: c.other}); got != c.want {
 			t.Errorf("%s: alike is %t, want %t", c.name, got, c.want)
+		}
+	}
+}
+
+func TestRecount(t *testing.T) {
+	s := newSides(testRegistry())
+	monday := dayOf(date("2021-10-18").Time)
+	for _, c := range []struct {
+		name      string
+		kind      statement.Kind
+		firstHand bool
+		text      string
+		days      []int
+	}{
+		{"a report that names its day", statement.Article, false, "il l'a dit lundi", []int{monday}},
+		{"a report that names none", statement.Article, false, "il l'a dit", nil},
+		{"an article that quotes", statement.Article, true, "« je le dis »", nil},
+		{"the words themselves", statement.Speech, true, "je le dis", []int{monday + 2}},
+		{"the words themselves, with another day", statement.Communique, true, "dit lundi", []int{monday, monday + 2}},
+	} {
+		a := &account{report: &report{when: date("2021-10-20")}, kind: c.kind, text: c.text}
+		a.position.Actor, a.position.FirstHand = "mali-government", c.firstHand
+		s.recount(a, []string{"choguel-maiga", "emmanuel-macron", "jnim"})
+		if !slices.Equal(a.days, c.days) || !slices.Equal(a.persons, []string{"choguel-maiga"}) {
+			t.Errorf("%s: days %v, persons %v, want %v and the prime minister", c.name, a.days, a.persons, c.days)
 		}
 	}
 }
