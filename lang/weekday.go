@@ -38,10 +38,10 @@ func DaysNamed(text string, published time.Weekday) []int {
 		if t.Tokens[i].Kind != Word {
 			continue
 		}
-		word := string(t.Folded(i))
-		if day, ok := weekdays[word]; ok {
+		word := t.Folded(i)
+		if day, ok := weekdays[string(word)]; ok {
 			back = append(back, (int(published)-int(day)+7)%7)
-		} else if yesterdays[word] {
+		} else if yesterdays[string(word)] {
 			back = append(back, 1)
 		}
 	}

@@ -49,11 +49,13 @@ func TestResponses(t *testing.T) {
 		},
 		{
 			"who names the body alone, where a person spoke",
-			[]statement.Record{says("2021-03-01", "ortm", "we will talk", open), names(says("2021-10-01", "elysee", "Bamako is wrong", macron), "mali-government")}, nil,
+			[]statement.Record{says("2021-03-01", "ortm", "we will talk", open), names(says("2021-10-01", "elysee", "Bamako is wrong", macron), "mali-government")},
+			nil,
 		},
 		{
 			"who names the other side of its own position",
-			[]statement.Record{jnim("2021-03-01", "if France leaves"), names(says("2021-10-01", "elysee", "never with JNIM", macron), "jnim")}, nil,
+			[]statement.Record{jnim("2021-03-01", "if France leaves"), names(says("2021-10-01", "elysee", "never with JNIM", macron), "jnim")},
+			nil,
 		},
 		{
 			"who quotes it",
@@ -70,7 +72,8 @@ func TestResponses(t *testing.T) {
 		},
 		{
 			"the same voice of the house",
-			[]statement.Record{says("2021-10-19", "ministry", "we will talk", open), says("2021-10-22", "primature", "no talks", refusal)}, nil,
+			[]statement.Record{says("2021-10-19", "ministry", "we will talk", open), says("2021-10-22", "primature", "no talks", refusal)},
+			nil,
 		},
 		{"dated to the year", []statement.Record{says("2021-10-01", "ortm", "we will talk", open), names(says("2021", "elysee", "no", macron), "choguel-maiga")}, nil},
 	} {

@@ -98,13 +98,19 @@ func golden(t *testing.T, name, got string) {
 	}
 }
 
-func builtInPack(t *testing.T) *classify.Pack {
+// testSeeds returns the built-in registry.
+func testSeeds(t *testing.T) *statement.Registry {
 	t.Helper()
 	reg, err := seeds.Registry()
 	if err != nil {
 		t.Fatal(err)
 	}
-	pack, err := loadRules(reg, "")
+	return reg
+}
+
+func builtInPack(t *testing.T) *classify.Pack {
+	t.Helper()
+	pack, err := loadRules(testSeeds(t), "")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -53,10 +53,7 @@ type newsTables struct {
 func readNews(t *testing.T, s *store.Store) *newsTables {
 	t.Helper()
 	n := &newsTables{t: t, store: s, records: make(map[string]*store.ActorRecord), names: make(map[string]string)}
-	reg, err := seeds.Registry()
-	if err != nil {
-		t.Fatal(err)
-	}
+	reg := testSeeds(t)
 	for i := range reg.Actors {
 		id := reg.Actors[i].ID
 		r, err := s.ActorLines(t.Context(), id, 1000)
