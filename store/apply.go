@@ -84,7 +84,7 @@ type filing struct {
 	fallen    map[string]string // IDs of signals that nothing bears out any more, and why
 	risen     []string          // IDs of signals that a report bears out again
 	corrected []correction
-	opened    []*event
+	opened    []*opening
 	why       string                // why a signal falls that loses its reports now
 	accounts  map[string][]*account // by event, as far as they were read
 	done      Applied

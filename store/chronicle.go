@@ -94,7 +94,7 @@ func (c *chronicle) enter(rec *statement.Record, p *statement.Position) error {
 	if err := c.insertReport(e, r.report); err != nil {
 		return err
 	}
-	return c.judge(e, r.report, reported)
+	return c.judge(e, r.report, &rec.Reading, reported)
 }
 
 // open opens the event of a report.
@@ -219,7 +219,7 @@ func (c *chronicle) settleTouched() error {
 // judge settles an event that its first report has just opened, and raises
 // signals if it is news against the line as it stood then. A position that the
 // statement held before is no news.
-func (c *chronicle) judge(e *event, r *report, reported bool) error {
+func (c *chronicle) judge(e *event, r *report, read *statement.Reading, reported bool) error {
 	var previous *event
 	if c.sides.hasLine(e.actor) {
 		var err error
@@ -234,7 +234,7 @@ func (c *chronicle) judge(e *event, r *report, reported bool) error {
 	if err := c.updateEvent(e); err != nil {
 		return err
 	}
-	c.opened = append(c.opened, e)
+	c.opened = append(c.opened, e.opens(read))
 	reason, hasLapsed := news(previous, e)
 	if reason == "" || reported || !c.sides.hasLine(e.actor) {
 		return nil

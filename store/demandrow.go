@@ -22,7 +22,10 @@ type claim struct {
 // drawDemands works out anew what is demanded in the matters that this commit
 // touched, and whether its deeds may meet somebody's demand.
 func (f *filing) drawDemands() error {
-	for k := range f.moved {
+	for k, m := range f.moved {
+		if !m.demands {
+			continue
+		}
 		var one int
 		conditional, err := f.find(`SELECT 1 FROM events WHERE actor = ? AND topic = ? AND stance = 'conditional' LIMIT 1`, []any{k.actor, k.topic}, &one)
 		if err != nil {
@@ -31,7 +34,7 @@ func (f *filing) drawDemands() error {
 		if !conditional {
 			continue
 		}
-		events, err := f.events(`actor = ? AND topic = ? AND binding AND reports > 0 ORDER BY day, seen, n`, k.actor, k.topic)
+		events, err := f.events(`actor = ? AND topic = ? AND binding AND reports > 0 AND stance IN ('conditional', 'pro') ORDER BY day, seen, n`, k.actor, k.topic)
 		if err != nil {
 			return err
 		}
@@ -43,7 +46,7 @@ func (f *filing) drawDemands() error {
 		if e.act == "" {
 			continue
 		}
-		if err := f.meet(e); err != nil {
+		if err := f.meet(e.event); err != nil {
 			return fmt.Errorf("hold deed of %s against demands: %w", e.actor, err)
 		}
 	}

@@ -100,7 +100,9 @@ func (f *filing) insertSignal(sig *statement.Signal) error {
 	}
 	if rows > 0 {
 		f.done.Signals++
-		f.raised = append(f.raised, sig.ID)
+		if sig.Candidate == "" && !isStale(sig.Now.Said, f.at) {
+			f.raised = append(f.raised, sig.ID)
+		}
 	}
 	return nil
 }

@@ -14,7 +14,8 @@ type matter struct {
 
 // motion is what a commit did to a matter.
 type motion struct {
-	since   int // earliest day touched
+	since   int  // earliest day touched
+	demands bool // an event was touched that may state or drop a demand
 	targets map[side]bool
 }
 
@@ -37,6 +38,7 @@ func (f *filing) move(e *event) {
 		f.moved[k] = m
 	}
 	m.since = min(m.since, day)
+	m.demands = m.demands || e.stance == statement.Conditional || e.stance == statement.Pro
 	m.targets[side{e.target, e.firstHand}] = true
 }
 

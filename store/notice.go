@@ -29,6 +29,9 @@ func (f *filing) tellAll() error {
 			return fmt.Errorf("give back signal %s: %w", id, err)
 		}
 	}
+	if len(receivers) == 0 {
+		return nil
+	}
 	for _, id := range f.raised {
 		if err := f.tell(receivers, id); err != nil {
 			return fmt.Errorf("tell of signal %s: %w", id, err)

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"slices"
 	"strings"
 
 	"palabre/statement"
@@ -26,6 +27,7 @@ type sides struct {
 	persons  map[string]*statement.Person
 	parts    map[string][]*statement.Actor // by coalition
 	demands  *demands
+	touched  map[string][]string // who is one side with whom
 }
 
 func newSides(reg *statement.Registry) *sides {
@@ -34,6 +36,7 @@ func newSides(reg *statement.Registry) *sides {
 		actors:   make(map[string]*statement.Actor),
 		persons:  make(map[string]*statement.Person),
 		parts:    make(map[string][]*statement.Actor),
+		touched:  make(map[string][]string),
 	}
 	if reg == nil {
 		reg = new(statement.Registry)
@@ -48,6 +51,14 @@ func newSides(reg *statement.Registry) *sides {
 	}
 	for i := range reg.Persons {
 		s.persons[reg.Persons[i].ID] = &reg.Persons[i]
+	}
+	for a := range s.actors {
+		for b := range s.actors {
+			if s.touches(a, b) {
+				s.touched[a] = append(s.touched[a], b)
+			}
+		}
+		slices.Sort(s.touched[a])
 	}
 	return s
 }
