@@ -268,3 +268,54 @@ func wrongPairs(pairs []statementPair) string {
 	}
 	return out.String()
 }
+
+// rewrite is a line of rewrites.jsonl: a communiqué, or what a source made of
+// it some hours after.
+type rewrite struct {
+	textLine
+	After float64 `json:"after"`
+	Of    string  `json:"of"`
+}
+
+// TestRewritesAreOneEvent files a communiqué with its copies and rewrites as
+// they come in.
+func TestRewritesAreOneEvent(t *testing.T) {
+	filer := newPairFiler(t)
+	s, err := store.Open(t.Context(), filepath.Join(t.TempDir(), recordFile), store.Options{Registry: filer.reg})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() {
+		if err := s.Close(); err != nil {
+			t.Error(err)
+		}
+	}()
+	filed := make(map[string]*statement.Statement)
+	outlets := make(map[string]bool)
+	err = eachLine(filepath.Join("testdata", "rewrites.jsonl"), func(r *rewrite) error {
+		hours := time.Duration(r.After * float64(time.Hour))
+		r.Published = time.Date(2024, 8, 5, 6, 0, 0, 0, time.UTC).Add(hours).Format(time.RFC3339)
+		rec := filer.read(&r.textLine)
+		if earlier := filed[r.Of]; earlier != nil {
+			rec.Statement.Of, rec.Statement.Revision = earlier.ID, 2
+			rec.Statement.Key, rec.Statement.FirstSeen = earlier.Key, earlier.FirstSeen
+		}
+		filed[r.ID] = &rec.Statement
+		outlets[r.Outlet] = true
+		_, err := s.Apply(t.Context(), []statement.Record{rec})
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	record, err := s.ActorLines(t.Context(), "jnim", 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range record.Events {
+		t.Logf("%s %s %s towards %s: %d outlets, %d reports", e.When, e.Topic, e.Stance, e.Target, e.Outlets, len(e.Reports))
+	}
+	if len(record.Events) != 1 || record.Events[0].Outlets != len(outlets) {
+		t.Errorf("%d statements of %d outlets make %d events, want one that all report", len(filed), len(outlets), len(record.Events))
+	}
+}
