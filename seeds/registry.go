@@ -84,12 +84,12 @@ type placeYAML struct {
 	Presence            []presenceYAML
 }
 
-// Registry returns the built-in actors, persons and places.
+// Registry returns the built-in actors, persons, places and kinds of demand.
 func Registry() (*statement.Registry, error) {
-	return readRegistry(actorsYAML, placesYAML)
+	return readRegistry(actorsYAML, placesYAML, demandsYAML)
 }
 
-func readRegistry(actors, places []byte) (*statement.Registry, error) {
+func readRegistry(actors, places, demands []byte) (*statement.Registry, error) {
 	var a struct {
 		Actors  []actorYAML
 		Persons []personYAML
@@ -124,6 +124,10 @@ func readRegistry(actors, places []byte) (*statement.Registry, error) {
 			place.Presence = append(place.Presence, statement.Presence{Actor: g.Actor, Grade: g.Grade, As: g.AsOf.Date, Note: g.Note})
 		}
 		reg.Places = append(reg.Places, place)
+	}
+	var err error
+	if reg.Demands, err = readDemands(demands); err != nil {
+		return nil, err
 	}
 	return reg, checkRegistry(reg)
 }
@@ -179,5 +183,9 @@ func checkRegistry(reg *statement.Registry) error {
 			fail("place %q: lies in the unknown %q", p.ID, p.In)
 		}
 	}
+	for i := range reg.Demands {
+		unique("demand ", reg.Demands[i].ID)
+	}
+	checkDemands(reg, fail)
 	return errors.Join(errs...)
 }

@@ -42,8 +42,10 @@ type DemandKind struct {
 	ID    string   `json:"id"`
 	Label Labels   `json:"label"`            // what a reader is shown, such as "French withdrawal"
 	Names []Name   `json:"names"`            // phrases in every language; one of them in a condition is enough
+	Over  []string `json:"over,omitempty"`   // kinds that do not count where this one fits: more general ones, or those that its words only resemble
 	Of    string   `json:"of,omitempty"`     // actor who would have to act, if that lies in the demand
 	MetBy []string `json:"met_by,omitempty"` // acts that may meet it, such as "release"
+	Topic Topic    `json:"topic,omitempty"`  // question on which it is a stance as well, if it is
 }
 
 // Labels are words for people in the languages of the interface.
