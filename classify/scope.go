@@ -305,12 +305,17 @@ func (r *reader) governs(i int, m *match, s lang.Span) bool {
 	return true
 }
 
-// conditionText returns the clause behind the marker at token i.
+// furtherDemand are the words by which a list of conditions goes on behind a
+// comma: "provided that A, that B and that C".
+var furtherDemand = map[string]bool{"que": true, "qu": true, "that": true, lang.Fold("أن"): true, lang.Fold("وأن"): true}
+
+// conditionText returns the clause behind the marker at token i, with those that
+// are listed behind it.
 func (r *reader) conditionText(i int, m *match, s lang.Span) string {
 	from := r.endOf(i, cueCond, cueUntil, cueUnless, cueWhen)
 	to := from
 	for to < s.End && !r.isBoundary(to) && to != m.start {
-		if r.text.Tokens[to].Kind == lang.Comma && to > from+2 {
+		if r.text.Tokens[to].Kind == lang.Comma && to > from+2 && !(to+1 < s.End && furtherDemand[string(r.text.Folded(to+1))]) {
 			break
 		}
 		to++
