@@ -65,9 +65,10 @@ func (c *chronicle) enter(rec *statement.Record, p *statement.Position) error {
 			seen:      s.FirstSeen.UTC(),
 			authority: c.sides.authorityOf(p, c.when),
 		},
-		kind: s.Kind,
-		lang: langOf(rec),
-		text: s.Text,
+		kind:  s.Kind,
+		lang:  langOf(rec),
+		title: s.Title,
+		text:  s.Text,
 	}
 	c.sides.recount(r, rec.Reading.Actors)
 	e, reported, err := c.eventOf(r)
@@ -157,8 +158,13 @@ func (c *chronicle) eventOf(r *account) (found *event, reported bool, err error)
 func (c *chronicle) nearest(r *account) (*event, error) {
 	p := &r.position
 	day := dayOf(r.when.Time)
-	near, err := c.events(`actor = ? AND topic = ? AND day BETWEEN ? AND ? AND stance = ? AND reports > 0 ORDER BY abs(day - ?), n`,
-		p.Actor, p.Topic, day-sameUtterance, day+sameUtterance, p.Stance, day)
+	named, err := jsonText(r.days)
+	if err != nil {
+		return nil, err
+	}
+	near, err := c.events(`actor = ?1 AND topic = ?2 AND stance = ?3 AND reports > 0
+		AND (day BETWEEN ?4 - ?5 AND ?4 + ?5 OR day IN (SELECT value FROM json_each(?6))) ORDER BY abs(day - ?4), n`,
+		p.Actor, p.Topic, p.Stance, day, sameUtterance, named)
 	if err != nil {
 		return nil, err
 	}
@@ -204,7 +210,7 @@ func (c *chronicle) settleTouched() error {
 		c.move(e)
 		stood := e.reports > 0
 		e.settle(reports)
-		e.demands = c.sides.demands.kinds(e.condition)
+		e.demands = c.sides.demands.made(e.stated())
 		c.move(e)
 		if err := c.updateEvent(e); err != nil {
 			return err
@@ -229,7 +235,7 @@ func (c *chronicle) judge(e *event, r *report, read *statement.Reading, reported
 	}
 	e.guarded = previous != nil && previous.authority == leader && previous.stance != e.stance
 	e.settle([]*report{r})
-	e.demands = c.sides.demands.kinds(e.condition)
+	e.demands = c.sides.demands.made(e.stated())
 	c.move(e)
 	if err := c.updateEvent(e); err != nil {
 		return err

@@ -60,7 +60,7 @@ func (s *sides) claims(events []*event) []*claim {
 	known := make(map[string]*claim)
 	for _, e := range events {
 		named := make(map[string]bool)
-		if e.stance == statement.Conditional && e.condition != "" {
+		if e.stance == statement.Conditional && (e.condition != "" || len(e.demands) > 0) {
 			for _, c := range s.claimsOf(e) {
 				named[c.id] = true
 				if k := known[c.id]; k != nil {
@@ -104,7 +104,7 @@ func (s *sides) claimsOf(e *event) []*claim {
 		c := base
 		c.what = kind
 		c.id = statement.DemandID(e.actor, e.topic, e.target, kind)
-		if k := s.demands.kindOf[kind]; k != nil {
+		if k := s.demands.kind[kind]; k != nil {
 			c.of = cmp.Or(k.Of, c.of)
 		}
 		out = append(out, &c)
@@ -151,7 +151,7 @@ func (f *filing) meet(deed *event) error {
 		return err
 	}
 	for _, d := range open {
-		kind := f.sides.demands.kindOf[d[1]]
+		kind := f.sides.demands.kind[d[1]]
 		if kind == nil || !slices.Contains(kind.MetBy, deed.act) {
 			continue
 		}
@@ -214,7 +214,7 @@ func (s *Store) Demands(ctx context.Context, q DemandQuery) ([]statement.Demand,
 		}
 		d.Last.Said, err = claimed(last, lastOrigin)
 		return d, err
-	}, `SELECT d.id, d.actor, d.topic, d.target, d.of, d.what, d.words, d.timing, coalesce(nullif(d.judged, ''), d.status), d.why,
+	}, `SELECT d.id, d.actor, d.topic, d.target, d.of, d.what, coalesce(nullif(d.words, ''), w.quote, ''), d.timing, coalesce(nullif(d.judged, ''), d.status), d.why,
 			a.lead, a.said, a.said_origin, coalesce(v.quote, ''), b.lead, b.said, b.said_origin, coalesce(w.quote, '')
 		FROM demands d JOIN events a ON a.id = d.first JOIN events b ON b.id = d.last
 		LEFT JOIN event_reports r ON r.event = a.id AND r.statement = a.lead LEFT JOIN evidence v ON v.position = r.position

@@ -34,6 +34,7 @@ type event struct {
 	lead       string // statement
 	speaker    string
 	condition  string
+	words      string // that prove the lead's position; known while the event is settled
 	act        string
 	authority  authority
 	guarded    bool     // departs from a line that a leader set
@@ -70,7 +71,8 @@ func (e *event) settle(reports []*report) {
 	lead := slices.MinFunc(reports, byLead)
 	e.lead, e.when, e.seen = lead.statement, lead.when, lead.seen
 	e.target, e.speaker, e.condition = lead.position.Target, lead.position.Speaker, lead.position.Condition
-	e.act, e.authority, e.firstHand, e.sure = lead.position.Act, noAuthority, false, 0
+	e.words, e.act = lead.position.Evidence.Quote, lead.position.Act
+	e.authority, e.firstHand, e.sure = noAuthority, false, 0
 	outlets := make(map[string]bool, len(reports))
 	for _, r := range reports {
 		outlets[r.outlet] = true
@@ -80,6 +82,13 @@ func (e *event) settle(reports []*report) {
 	}
 	e.outlets = len(outlets)
 	e.binding = !e.posthumous && (e.authority >= official || e.authority == unnamed && (!e.guarded || voices(reports) > 1))
+}
+
+// stated returns the position that the event's lead takes.
+func (e *event) stated() *statement.Position {
+	return &statement.Position{
+		Actor: e.actor, Topic: e.topic, Target: e.target, Stance: e.stance, Condition: e.condition, Evidence: statement.Evidence{Quote: e.words},
+	}
 }
 
 // byLead orders the reports of an event by how well they stand for it.

@@ -69,15 +69,15 @@ func (t *tx) reportsOf(event string) ([]*report, error) {
 		var said, origin string
 		p := &r.position
 		err := scan(&r.statement, &r.row, &r.outlet, &said, &origin, instant{&r.seen}, &r.authority, &r.echo,
-			&p.Speaker, &p.Target, &p.Condition, &p.Act, &p.Confidence, &p.FirstHand, &p.Tentative)
+			&p.Speaker, &p.Target, &p.Condition, &p.Act, &p.Confidence, &p.FirstHand, &p.Tentative, &p.Evidence.Quote)
 		if err != nil {
 			return nil, err
 		}
 		r.when, err = claimed(said, origin)
 		return &r, err
 	}, `SELECT r.statement, r.position, r.outlet, r.said, r.said_origin, r.seen, r.authority, r.echo,
-			p.speaker, p.target, p.condition, p.act, p.confidence, p.first_hand, p.tentative
-		FROM event_reports r JOIN positions p ON p.n = r.position WHERE r.event = ?`, event)
+			p.speaker, p.target, p.condition, p.act, p.confidence, p.first_hand, p.tentative, v.quote
+		FROM event_reports r JOIN positions p ON p.n = r.position JOIN evidence v ON v.position = p.n WHERE r.event = ?`, event)
 }
 
 // quoteOf returns the words of an event's lead.

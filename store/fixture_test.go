@@ -81,6 +81,15 @@ func testRegistry() *statement.Registry {
 	}
 }
 
+func sidesOf(t testing.TB, reg *statement.Registry) *sides {
+	t.Helper()
+	s, err := newSides(reg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
 // testClock is when the tests run: long after the timeline.
 var testClock = time.Date(2021, 12, 10, 9, 0, 0, 0, time.UTC)
 

@@ -18,7 +18,7 @@ func stood(when string, target string, stance statement.Stance) *event {
 }
 
 func TestLatest(t *testing.T) {
-	s := newSides(testRegistry())
+	s := sidesOf(t, testRegistry())
 	loose := stood("2021-09-01", "jnim", statement.Anti)
 	loose.binding = false
 	vacant := stood("2021-08-01", "jnim", statement.Anti)
@@ -57,7 +57,7 @@ func TestLapsed(t *testing.T) {
 }
 
 func TestBornPart(t *testing.T) {
-	s := newSides(testRegistry())
+	s := sidesOf(t, testRegistry())
 	for when, want := range map[string]bool{"2017-02-28": false, "2017-03-01": true, "2017": true, "2012": false} {
 		e := &event{actor: "ansar-dine", when: date(when)}
 		if got := s.bornPart("jnim", e); got != want {
@@ -70,7 +70,7 @@ func TestBornPart(t *testing.T) {
 }
 
 func TestTrace(t *testing.T) {
-	s := newSides(testRegistry())
+	s := sidesOf(t, testRegistry())
 	events := []*event{
 		stood("2021-06-01", "isgs", statement.Anti),
 		stood("2021-05-01", "jnim", statement.Pro),
@@ -95,7 +95,7 @@ func TestTrace(t *testing.T) {
 // Whatever the order in which events arrive, following them one by one must end
 // where reading them all at once does.
 func TestTraceStepByStep(t *testing.T) {
-	s := newSides(testRegistry())
+	s := sidesOf(t, testRegistry())
 	rapid.Check(t, func(t *rapid.T) {
 		days := rapid.Permutation([]int{0, 30, 60, 90, 300, 330, 500, 520, 700, 705}).Draw(t, "days")
 		var events []*event

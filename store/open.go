@@ -73,7 +73,10 @@ func Open(ctx context.Context, path string, opt Options) (*Store, error) {
 	if info, err := os.Stat(filepath.Dir(path)); err != nil || !info.IsDir() {
 		return nil, fmt.Errorf("open record %s: its folder does not exist", path)
 	}
-	s := newStore(path, opt)
+	s, err := newStore(path, opt)
+	if err != nil {
+		return nil, err
+	}
 	s.writer = sql.OpenDB(connector(path, settings+"&_txlock=immediate"))
 	s.writer.SetMaxOpenConns(1)
 	s.reader = newPool(path, settings+"&_query_only=on")
@@ -89,9 +92,12 @@ func OpenReadOnly(ctx context.Context, path string, opt Options) (*Store, error)
 	if _, err := os.Stat(path); err != nil {
 		return nil, fmt.Errorf("open record %s: there is none yet", path)
 	}
-	s := newStore(path, opt)
+	s, err := newStore(path, opt)
+	if err != nil {
+		return nil, err
+	}
 	s.reader = newPool(path, "mode=ro&"+settings+"&_query_only=on")
-	err := s.assertDurable(ctx, s.reader)
+	err = s.assertDurable(ctx, s.reader)
 	if err == nil {
 		err = s.assertCurrent(ctx)
 	}
@@ -101,15 +107,19 @@ func OpenReadOnly(ctx context.Context, path string, opt Options) (*Store, error)
 	return s, nil
 }
 
-func newStore(path string, opt Options) *Store {
-	s := &Store{path: path, sides: newSides(opt.Registry), now: opt.Now, log: opt.Log, matches: opt.Matches, watchers: make(map[chan struct{}]struct{})}
+func newStore(path string, opt Options) (*Store, error) {
+	sides, err := newSides(opt.Registry)
+	if err != nil {
+		return nil, fmt.Errorf("open record %s: %w", path, err)
+	}
+	s := &Store{path: path, sides: sides, now: opt.Now, log: opt.Log, matches: opt.Matches, watchers: make(map[chan struct{}]struct{})}
 	if s.now == nil {
 		s.now = time.Now
 	}
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
 	}
-	return s
+	return s, nil
 }
 
 func newPool(path, query string) *sql.DB {

@@ -41,7 +41,11 @@ func TestOpenRefusesWeakSettings(t *testing.T) {
 		"foreign_keys": "_journal_mode=WAL&_synchronous=FULL",
 	} {
 		db := sql.OpenDB(connector(filepath.Join(t.TempDir(), "record.db"), query))
-		err := newStore("", Options{}).assertDurable(t.Context(), db)
+		s, err := newStore("", Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		err = s.assertDurable(t.Context(), db)
 		if err == nil || !strings.Contains(err.Error(), "unsafe setting: "+name) || strings.Contains(err.Error(), "\n") {
 			t.Errorf("%s: error %v, want one line that names it", query, err)
 		}

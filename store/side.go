@@ -30,7 +30,7 @@ type sides struct {
 	touched  map[string][]string // who is one side with whom
 }
 
-func newSides(reg *statement.Registry) *sides {
+func newSides(reg *statement.Registry) (*sides, error) {
 	s := &sides{
 		registry: reg,
 		actors:   make(map[string]*statement.Actor),
@@ -41,7 +41,10 @@ func newSides(reg *statement.Registry) *sides {
 	if reg == nil {
 		reg = new(statement.Registry)
 	}
-	s.demands = newDemands(reg)
+	var err error
+	if s.demands, err = newDemands(reg); err != nil {
+		return nil, err
+	}
 	for i := range reg.Actors {
 		a := &reg.Actors[i]
 		s.actors[a.ID] = a
@@ -60,7 +63,7 @@ func newSides(reg *statement.Registry) *sides {
 		}
 		slices.Sort(s.touched[a])
 	}
-	return s
+	return s, nil
 }
 
 // same reports whether what the actor says of target a can be held against what

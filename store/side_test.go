@@ -7,7 +7,7 @@ import (
 )
 
 func TestSameSide(t *testing.T) {
-	s := newSides(testRegistry())
+	s := sidesOf(t, testRegistry())
 	for _, c := range []struct {
 		topic       statement.Topic
 		actor, a, b string
@@ -51,14 +51,14 @@ func TestSameSide(t *testing.T) {
 }
 
 func TestSameSideWithoutRegistry(t *testing.T) {
-	s := newSides(nil)
+	s := sidesOf(t, nil)
 	if !s.same(statement.Dialogue, "a", "b", "b") || s.same(statement.Dialogue, "a", "b", "armed-groups") {
 		t.Error("without a registry only equal targets are one side")
 	}
 }
 
 func TestAuthority(t *testing.T) {
-	s := newSides(testRegistry())
+	s := sidesOf(t, testRegistry())
 	for _, c := range []struct {
 		name string
 		p    statement.Position

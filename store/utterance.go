@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"palabre/lang"
 	"palabre/statement"
@@ -19,9 +20,11 @@ type account struct {
 	*report
 	kind    statement.Kind
 	lang    string
+	title   string
 	text    string
 	demands []string
-	days    []int           // that the text names, numbered as dayOf does; of the words themselves also that of publication
+	days    []int           // that the words around the evidence name, numbered as dayOf does; of the words themselves also that of publication
+	again   bool            // says that it was said before
 	persons []string        // who speaks for the actor and is named in the text
 	runs    map[string]bool // of words in the text, once they were asked for
 }
@@ -30,21 +33,32 @@ type account struct {
 // bodies that the text names.
 func (s *sides) recount(a *account, named []string) {
 	p := &a.position
-	a.demands = s.demands.kinds(p.Condition)
+	a.demands = s.demands.made(p)
 	if !coarse(a.when) {
 		day := dayOf(a.when.Time)
-		for _, back := range lang.DaysNamed(a.text, a.when.Time.UTC().Weekday()) {
+		for _, back := range a.daysBack() {
 			a.days = append(a.days, day-back)
 		}
 		if p.FirstHand && a.kind != statement.Article && a.kind != statement.Wire {
 			a.days = append(a.days, day)
 		}
 	}
+	a.again = !p.FirstHand && lang.SaysAgain(a.title+"\n"+p.Evidence.Quote)
 	for _, id := range named {
 		if id != p.Speaker && s.inOffice(id, p.Actor, a.when) {
 			a.persons = append(a.persons, id)
 		}
 	}
+}
+
+// daysBack returns which days the words around the evidence name, as days
+// before the account was given.
+func (a *account) daysBack() []int {
+	at := 0
+	if e := &a.position.Evidence; e.Field != statement.Title {
+		at = e.Start
+	}
+	return lang.DaysNamedBy(a.text, at, a.when.Time)
 }
 
 // alike reports whether two accounts are near-identical: one copied from the
@@ -70,7 +84,7 @@ func (s *sides) reportedBy(e *event, told []*account, r *account) bool {
 	if e.actor != p.Actor || e.topic != p.Topic || e.stance != p.Stance || !s.same(e.topic, e.actor, e.target, p.Target) {
 		return false
 	}
-	if coarse(e.when) != coarse(r.when) || coarse(r.when) && e.when.String() != r.when.String() || !coarse(r.when) && daysApart(e.when, r.when) > sameUtterance {
+	if !sameTime(e, r) {
 		return false
 	}
 	if slices.ContainsFunc(told, func(a *account) bool { return demandElse(a, r) }) {
@@ -79,13 +93,35 @@ func (s *sides) reportedBy(e *event, told []*account, r *account) bool {
 	if slices.ContainsFunc(told, func(a *account) bool { return a.alike(r) }) {
 		return true
 	}
-	return !coarse(r.when) && !slices.ContainsFunc(told, func(a *account) bool { return apart(a, r) })
+	return !coarse(r.when) && !otherDays(told, r) && !slices.ContainsFunc(told, func(a *account) bool { return apart(a, r) })
 }
 
-// demandElse reports whether two accounts name conditions that have nothing in
-// common.
+// otherDays reports whether an account names days of which none that tell of the
+// event names one.
+func otherDays(told []*account, r *account) bool {
+	some := false
+	for _, a := range told {
+		some = some || len(a.days) > 0
+		if slices.ContainsFunc(a.days, func(d int) bool { return slices.Contains(r.days, d) }) {
+			return false
+		}
+	}
+	return some && len(r.days) > 0
+}
+
+// sameTime reports whether the account was given within days of the event, or
+// names its day. Coarse dates must be equal.
+func sameTime(e *event, r *account) bool {
+	if coarse(e.when) || coarse(r.when) {
+		return e.when.String() == r.when.String()
+	}
+	return daysApart(e.when, r.when) <= sameUtterance || slices.Contains(r.days, dayOf(e.when.Time))
+}
+
+// demandElse reports whether two accounts name other conditions. One that is
+// added makes another utterance, too.
 func demandElse(a, b *account) bool {
-	return len(a.demands) > 0 && len(b.demands) > 0 && !slices.ContainsFunc(a.demands, func(d string) bool { return slices.Contains(b.demands, d) })
+	return len(a.demands) > 0 && len(b.demands) > 0 && !slices.Equal(a.demands, b.demands)
 }
 
 // apart reports whether something shows that two accounts that are no copies of
@@ -98,7 +134,7 @@ func apart(a, b *account) bool {
 	case p.Speaker != "" && q.Speaker == "" && len(b.persons) > 0 && !slices.Contains(b.persons, p.Speaker),
 		q.Speaker != "" && p.Speaker == "" && len(a.persons) > 0 && !slices.Contains(a.persons, q.Speaker):
 		return true
-	case len(a.days) > 0 && len(b.days) > 0 && !slices.ContainsFunc(a.days, func(d int) bool { return slices.Contains(b.days, d) }):
+	case saidBefore(a, b), saidBefore(b, a):
 		return true
 	case p.FirstHand && q.FirstHand:
 		return apartFirstHand(a, b)
@@ -107,14 +143,27 @@ func apart(a, b *account) bool {
 	case q.FirstHand:
 		return tooEarly(a, b)
 	}
-	return a.outlet == b.outlet && daysApart(a.when, b.when) > 1
+	return false
 }
 
+// saidBefore reports whether the later of two accounts says that its words were
+// said before: then they are not those of a day before.
+func saidBefore(earlier, later *account) bool {
+	return later.again && !earlier.again && dayOf(earlier.when.Time) < dayOf(later.when.Time) && !slices.Contains(later.days, dayOf(earlier.when.Time))
+}
+
+// clocks is by how much clocks, time zones and dates without an hour may make a
+// report seem older than what it reports.
+const clocks = 14 * time.Hour
+
 // tooEarly reports whether an account was given before the words that it would
-// tell of, by more than clocks and time zones explain. What an outlet has learnt
-// from nobody in particular may be confirmed later.
+// tell of. What an outlet has learnt from nobody in particular may be confirmed
+// later.
 func tooEarly(heard, words *account) bool {
-	return heard.position.Speaker != "" && dayOf(heard.when.Time) < dayOf(words.when.Time)-1
+	if heard.position.Speaker == "" && heard.kind != statement.Wire && len(heard.days) == 0 {
+		return false
+	}
+	return heard.when.Time.Add(clocks).Before(words.when.Time)
 }
 
 // apartFirstHand is for two accounts that both are the actor's own words: an
@@ -177,19 +226,21 @@ func (f *filing) accountsOf(e *event) ([]*account, error) {
 		p := &a.position
 		var said, origin string
 		var named []string
-		err := scan(jsonColumn{&named}, &a.statement, &a.outlet, &said, &origin, &a.kind, &a.lang, &a.text, &p.Speaker, &p.Condition, &p.FirstHand)
+		err := scan(jsonColumn{&named}, &a.statement, &a.outlet, &said, &origin, &a.kind, &a.lang, &a.title, &a.text,
+			&p.Speaker, &p.Stance, &p.Condition, &p.FirstHand, &p.Evidence.Field, &p.Evidence.Start, &p.Evidence.Quote)
 		if err != nil {
 			return nil, err
 		}
 		if a.when, err = claimed(said, origin); err != nil {
 			return nil, err
 		}
-		p.Actor = e.actor
+		p.Actor, p.Topic = e.actor, e.topic
 		f.sides.recount(a, named)
 		return a, nil
 	}, `SELECT (SELECT json_group_array(name) FROM mentions m WHERE m.statement = r.statement AND m.kind = 'actor'), r.statement, r.outlet, r.said, r.said_origin, s.kind, coalesce(nullif(s.lang, ''), s.langs ->> '$[0].lang', ''),
-			v.payload ->> 'text', p.speaker, p.condition, p.first_hand
+			s.title, v.payload ->> 'text', p.speaker, p.stance, p.condition, p.first_hand, w.field, w.start, w.quote
 		FROM event_reports r JOIN positions p ON p.n = r.position JOIN statements s ON s.id = r.statement JOIN revisions v ON v.id = s.latest
+		JOIN evidence w ON w.position = p.n
 		WHERE r.event = ? AND NOT r.echo ORDER BY p.first_hand DESC, r.said, r.statement LIMIT ?`, e.id, mostAccounts)
 	if err != nil {
 		return nil, fmt.Errorf("read reports of event %s: %w", e.id, err)

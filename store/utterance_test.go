@@ -10,7 +10,7 @@ import (
 )
 
 func TestReportedBy(t *testing.T) {
-	s := newSides(testRegistry())
+	s := sidesOf(t, testRegistry())
 	n := 0
 	told := func(when string, with ...func(*account)) *account {
 		n++
@@ -35,6 +35,7 @@ func TestReportedBy(t *testing.T) {
 	in := func(lang string) func(*account) { return func(a *account) { a.lang = lang } }
 	persons := func(ids ...string) func(*account) { return func(a *account) { a.persons = ids } }
 	days := func(n ...int) func(*account) { return func(a *account) { a.days = n } }
+	again := func(a *account) { a.again = true }
 	words := func(text string) func(*account) { return func(a *account) { a.text = text } }
 	afp := at("afp")
 	for _, c := range []struct {
@@ -60,7 +61,8 @@ func TestReportedBy(t *testing.T) {
 		{"a speaker and nobody named", told("2020-02-10", speaker("moctar-ouane")), told("2020-02-10", afp), true},
 		{"two speakers, one text", told("2020-02-10", speaker("moctar-ouane"), words("same")), told("2020-02-10", afp, speaker("choguel-maiga"), words("same")), true},
 		{"other demands, one text", told("2020-02-10", demands("a"), words("same")), told("2020-02-10", afp, demands("b"), words("same")), false},
-		{"a demand in common", told("2020-02-10", demands("a", "b")), told("2020-02-10", afp, demands("b")), true},
+		{"the same demands", told("2020-02-10", demands("a", "b")), told("2020-02-10", afp, demands("a", "b")), true},
+		{"one demand more", told("2020-02-10", demands("a", "b"), words("same")), told("2020-02-10", afp, demands("b"), words("same")), false},
 		{"demands known of one alone", told("2020-02-10", demands("a")), told("2020-02-10", afp), true},
 		{"a speaker, and another person of the body named", told("2020-02-10", speaker("moctar-ouane")), told("2020-02-10", afp, persons("choguel-maiga")), false},
 		{"a speaker, and the same person named among others", told("2020-02-10", speaker("moctar-ouane")), told("2020-02-10", afp, persons("choguel-maiga", "moctar-ouane")), true},
@@ -74,14 +76,28 @@ func TestReportedBy(t *testing.T) {
 		{"own words two days later", told("2020-02-10", firstHand), told("2020-02-12", afp, firstHand), false},
 		{"reported before it was said", told("2020-02-10", firstHand), told("2020-02-08", afp, speaker("moctar-ouane")), false},
 		{"learnt before it was confirmed", told("2020-02-10", firstHand), told("2020-02-08", afp), true},
-		{"reported the evening before, elsewhere", told("2020-02-10", firstHand), told("2020-02-09", afp, speaker("moctar-ouane")), true},
-		{"one outlet again the next day", told("2020-02-10"), told("2020-02-11"), true},
-		{"one outlet again two days later", told("2020-02-10"), told("2020-02-12"), false},
+		{"reported the evening before, elsewhere", told("2020-02-10", firstHand), told("2020-02-09T22:00:00Z", afp, speaker("moctar-ouane")), true},
+		{"said again later", told("2020-02-10"), told("2020-02-11", afp, again), false},
+		{"said again that day", told("2020-02-10"), told("2020-02-10", afp, again), true},
+		{"said again, as both tell", told("2020-02-10", again), told("2020-02-11", afp, again), true},
+		{"one outlet again two days later", told("2020-02-10"), told("2020-02-12"), true},
 	} {
 		for _, turn := range []struct{ first, again *account }{{c.a, c.b}, {c.b, c.a}} {
 			if got := s.reportedBy(openEvent(turn.first.report), []*account{turn.first}, turn.again); got != c.want {
 				t.Errorf("%s, %s first: same utterance is %t, want %t", c.name, turn.first.when, got, c.want)
 			}
+		}
+	}
+}
+
+// Somebody may recall an utterance weeks later, and name its day.
+func TestRecalled(t *testing.T) {
+	s := sidesOf(t, testRegistry())
+	first := &account{report: &report{outlet: "rfi", when: date("2020-02-10"), position: statement.Position{Actor: "jnim", Topic: statement.Sharia}}}
+	for day, want := range map[string]bool{"2020-02-10": true, "2020-02-11": false} {
+		again := &account{report: &report{outlet: "afp", when: date("2020-03-12"), position: first.position}, text: "otherwise told", days: []int{dayOf(date(day).Time)}}
+		if got := s.reportedBy(openEvent(first.report), []*account{first}, again); got != want {
+			t.Errorf("told a month later as of %s: same utterance is %t, want %t", day, got, want)
 		}
 	}
 }
@@ -106,7 +122,7 @@ func TestAlike(t *testing.T) {
 }
 
 func TestRecount(t *testing.T) {
-	s := newSides(testRegistry())
+	s := sidesOf(t, testRegistry())
 	monday := dayOf(date("2021-10-18").Time)
 	for _, c := range []struct {
 		name      string
