@@ -6,11 +6,6 @@ import (
 	"fmt"
 	"net/url"
 	"regexp"
-	"strings"
-
-	"github.com/goccy/go-yaml"
-	"github.com/goccy/go-yaml/ast"
-	"github.com/goccy/go-yaml/parser"
 
 	"palabre/statement"
 )
@@ -49,70 +44,15 @@ type sourceYAML struct {
 // is read alone: a bad one is a problem, with its place "FILE:LINE:COLUMN" and
 // the field, and the others are returned.
 func ReadSources(file string, data []byte) ([]statement.Source, []statement.Problem) {
-	tree, err := parser.ParseBytes(data, 0)
-	if err != nil {
-		return nil, []statement.Problem{problem(locate(file, 0, err))}
-	}
-	entries, err := sourceNodes(file, tree)
-	if err != nil {
-		return nil, []statement.Problem{problem(err)}
-	}
+	entries, problems := readEntries(file, "sources", data, func(y *sourceYAML) (statement.Source, string, error) {
+		s := statement.Source(*y)
+		return s, s.ID, checkSource(&s)
+	})
 	var sources []statement.Source
-	var problems []statement.Problem
-	seen := make(map[string]bool)
-	for _, node := range entries {
-		at := node.GetToken().Position
-		var y sourceYAML
-		if err := yaml.NodeToValue(node, &y, yaml.Strict()); err != nil {
-			problems = append(problems, problem(locate(file, 0, err)))
-			continue
-		}
-		s := statement.Source(y)
-		err := checkSource(&s)
-		if err == nil && seen[s.ID] {
-			err = fmt.Errorf("id: %q is used twice", s.ID)
-		}
-		if err != nil {
-			problems = append(problems, statement.Problem{Where: fmt.Sprintf("%s:%d:%d", file, at.Line, at.Column), What: err.Error()})
-			continue
-		}
-		seen[s.ID] = true
-		sources = append(sources, s)
+	for _, e := range entries {
+		sources = append(sources, e.value)
 	}
 	return sources, problems
-}
-
-// sourceNodes returns the entries of the list "sources".
-func sourceNodes(file string, tree *ast.File) ([]ast.Node, error) {
-	for _, doc := range tree.Docs {
-		if doc.Body == nil {
-			continue
-		}
-		root, ok := doc.Body.(*ast.MappingNode)
-		if !ok {
-			return nil, fmt.Errorf("%s:1:1: want a list under the key sources", file)
-		}
-		for _, v := range root.Values {
-			at := v.GetToken().Position
-			if key := v.Key.String(); key != "sources" {
-				return nil, fmt.Errorf("%s:%d:1: unknown field %q: want sources", file, at.Line, key)
-			}
-			list, ok := v.Value.(*ast.SequenceNode)
-			if !ok {
-				return nil, fmt.Errorf("%s:%d:%d: sources: want a list", file, at.Line, at.Column)
-			}
-			return list.Values, nil
-		}
-	}
-	return nil, nil
-}
-
-func problem(err error) statement.Problem {
-	parts := strings.SplitN(err.Error(), ": ", 2)
-	if len(parts) < 2 {
-		return statement.Problem{What: err.Error()}
-	}
-	return statement.Problem{Where: parts[0], What: parts[1]}
 }
 
 var (
