@@ -113,3 +113,18 @@ type Told struct {
 	Subject  string     `json:"subject,omitempty"`
 	At       time.Time  `json:"at"`
 }
+
+// SentMessage is a message that went out, as the limits on further ones look at it.
+type SentMessage struct {
+	ID    string
+	Group string
+	Kind  NoticeKind
+	At    time.Time
+}
+
+// Plan is what is to become of the notices that are due for a receiver.
+type Plan struct {
+	Messages []Message
+	Silenced map[int64]string
+	Wait     map[int64]time.Time
+}
