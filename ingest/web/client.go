@@ -10,6 +10,7 @@ import (
 	"net/url"
 	"strings"
 	"sync"
+	"syscall"
 	"time"
 
 	"code.dny.dev/ssrf"
@@ -28,6 +29,13 @@ type Options struct {
 	Timeout      time.Duration    // for one request, its body included; 30 s by default
 	MaxBody      int64            // bytes after decompression; 10 MiB by default
 	Now          func() time.Time // clock; time.Now by default
+}
+
+// Guard returns a check of an address that is about to be connected to, for
+// [net.Dialer.Control]. It refuses those that are not public and ports that are
+// not of the web.
+func Guard() func(network, address string, c syscall.RawConn) error {
+	return ssrf.New(ssrf.WithPorts(80, 443, 8080, 8443)).Safe
 }
 
 // Client fetches. It is safe for concurrent use.
@@ -59,7 +67,7 @@ func New(opt Options) *Client {
 	}
 	dialer := &net.Dialer{Timeout: 10 * time.Second}
 	if !opt.AllowPrivate {
-		dialer.Control = ssrf.New(ssrf.WithPorts(80, 443, 8080, 8443)).Safe
+		dialer.Control = Guard()
 	}
 	transport := &http.Transport{
 		Proxy:                  nil, // a proxy would resolve names where the guard cannot see it
