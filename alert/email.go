@@ -1,0 +1,190 @@
+package alert
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net"
+	netmail "net/mail"
+	"strings"
+	"sync"
+
+	"github.com/wneessen/go-mail"
+
+	"palabre/statement"
+)
+
+// SMTP says through which server e-mail is sent. Without a host there is none.
+type SMTP struct {
+	Host     string
+	Port     int // 0 is the usual one for TLS
+	User     string
+	Password string
+	From     string // address, with or without a name
+	TLS      TLS
+}
+
+// TLS says how the connection to the mail server is protected.
+type TLS string
+
+// The protections. The empty one is StartTLS.
+const (
+	StartTLS      TLS = "starttls"      // or nothing is sent
+	ImplicitTLS   TLS = "tls"           // from the first byte, on a port of its own
+	Opportunistic TLS = "opportunistic" // if the server offers it
+	NoTLS         TLS = "none"
+)
+
+// email sends mail.
+type email struct {
+	smtp   SMTP
+	domain string // of the sender: IDs of messages end in it
+}
+
+// newEmail checks the settings.
+func newEmail(s SMTP) (*email, error) {
+	e := &email{smtp: s}
+	if s.Host == "" {
+		return e, nil
+	}
+	from, err := netmail.ParseAddress(s.From)
+	if err != nil {
+		return nil, fmt.Errorf("read sender of e-mail %q: want an address such as alerts@example.org", s.From)
+	}
+	_, e.domain, _ = strings.Cut(from.Address, "@")
+	switch s.TLS {
+	case "", StartTLS, ImplicitTLS, Opportunistic, NoTLS:
+	default:
+		return nil, fmt.Errorf("read protection of e-mail: %q is none of starttls, tls, opportunistic, none", s.TLS)
+	}
+	return e, nil
+}
+
+func (e *email) send(ctx context.Context, r *statement.Receiver, m *statement.Message) error {
+	if e.smtp.Host == "" {
+		return &Failure{Reason: "no mail server is set"}
+	}
+	msg, err := e.message(r, m)
+	if err != nil {
+		return &Failure{Reason: clean(err.Error(), 200)}
+	}
+	call := &phone{}
+	defer call.hangUp()
+	client, err := mail.NewClient(e.smtp.Host, e.options(call)...)
+	if err != nil {
+		return &Failure{Reason: clean(err.Error(), 200)}
+	}
+	stop := context.AfterFunc(ctx, call.hangUp) // lets go of a server that hangs
+	defer stop()
+	conn, err := client.DialToSMTPClientWithContext(ctx)
+	if err != nil {
+		return unreached(err)
+	}
+	err = client.SendWithSMTPClient(conn, msg)
+	_ = client.CloseWithSMTPClient(conn) // the server has said what it had to say
+	if err == nil || msg.IsDelivered() {
+		return nil
+	}
+	var refusal *mail.SendError
+	if errors.As(err, &refusal) {
+		return &Failure{Reason: clean(refusal.Error(), 200)}
+	}
+	return unreached(err)
+}
+
+// phone holds the connection to a mail server, which the library does not close
+// after everything that can go wrong, nor while it waits for an answer.
+type phone struct {
+	mu   sync.Mutex
+	conn net.Conn
+}
+
+func (p *phone) dial(ctx context.Context, network, address string) (net.Conn, error) {
+	var dialer net.Dialer
+	conn, err := dialer.DialContext(ctx, network, address)
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.conn = conn
+	return conn, err
+}
+
+func (p *phone) hangUp() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.conn != nil {
+		_ = p.conn.Close()
+	}
+}
+
+// options are those of a connection.
+func (e *email) options(call *phone) []mail.Option {
+	out := []mail.Option{mail.WithTimeout(patience), mail.WithHELO(e.domain)}
+	if e.smtp.TLS != ImplicitTLS { // there the library must dial, or it takes the line for an open one
+		out = append(out, mail.WithDialContextFunc(call.dial))
+	}
+	switch e.smtp.TLS {
+	case ImplicitTLS:
+		out = append(out, mail.WithSSLPort(false))
+	case Opportunistic:
+		out = append(out, mail.WithTLSPortPolicy(mail.TLSOpportunistic))
+	case NoTLS:
+		out = append(out, mail.WithTLSPortPolicy(mail.NoTLS))
+	default:
+		out = append(out, mail.WithTLSPortPolicy(mail.TLSMandatory))
+	}
+	if e.smtp.Port != 0 {
+		out = append(out, mail.WithPort(e.smtp.Port))
+	}
+	if e.smtp.User != "" {
+		out = append(out, mail.WithSMTPAuth(mail.SMTPAuthAutoDiscover), mail.WithUsername(e.smtp.User), mail.WithPassword(e.smtp.Password))
+	}
+	return out
+}
+
+// message builds the mail. The same message always gives the same bytes.
+func (e *email) message(r *statement.Receiver, m *statement.Message) (*mail.Msg, error) {
+	encoding := mail.EncodingQP
+	if m.Lang == "ar" {
+		encoding = mail.EncodingB64 // half as long for its letters
+	}
+	msg := mail.NewMsg(mail.WithNoDefaultUserAgent(), mail.WithBoundary("palabre-"+m.ID), mail.WithEncoding(encoding))
+	if err := msg.From(e.smtp.From); err != nil {
+		return nil, fmt.Errorf("address mail: %w", err)
+	}
+	if err := msg.To(r.Way.To...); err != nil {
+		return nil, fmt.Errorf("address mail: %w", err)
+	}
+	msg.Subject(m.Line)
+	msg.SetDateWithValue(m.Composed)
+	msg.SetMessageIDWithValue(m.ID + "@" + e.domain)
+	if thread := thread(m); thread != "" {
+		// Mail programs put together what refers to the same message, also where
+		// that was never sent.
+		root := "<" + thread + "@" + e.domain + ">"
+		msg.SetGenHeader(mail.HeaderInReplyTo, root)
+		msg.SetGenHeader(mail.HeaderReferences, root)
+	}
+	msg.SetGenHeader("Auto-Submitted", "auto-generated")
+	msg.SetGenHeader(mail.HeaderXAutoResponseSuppress, "All")
+	msg.SetGenHeader("Content-Language", m.Lang)
+	msg.SetBodyString(mail.TypeTextPlain, m.Text)
+	if m.HTML != "" {
+		msg.AddAlternativeString(mail.TypeTextHTML, m.HTML)
+	}
+	return msg, nil
+}
+
+// thread names the event that a message is about, or "" if there is not one.
+func thread(m *statement.Message) string {
+	var b Body
+	if json.Unmarshal([]byte(m.Body), &b) != nil || len(b.Signals) == 0 {
+		return ""
+	}
+	for _, s := range b.Signals {
+		if s.Event == "" || s.Event != b.Signals[0].Event {
+			return ""
+		}
+	}
+	return "event-" + b.Signals[0].Event
+}
