@@ -19,6 +19,9 @@ ALTER TABLE signals ADD COLUMN first_hand INTEGER NOT NULL DEFAULT 0;
 
 UPDATE signals SET (confidence, first_hand) = (SELECT confidence, first_hand FROM events e WHERE e.id = signals.event);
 
+CREATE INDEX statements_by_arrival ON statements (source, first_seen);
+DROP INDEX statements_by_source;
+
 -- Where an actor stands, by its own words and by what others report of it.
 ALTER TABLE lines RENAME TO lines_before;
 CREATE TABLE lines (
