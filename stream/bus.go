@@ -20,9 +20,26 @@ const (
 	Statements = "STATEMENTS" // statements as published by their sources
 	Records    = "RECORDS"    // statements with their readings
 	Desk       = "DESK"       // what people did: the audit log
+	Told       = "TOLD"       // which receiver was told what, for the other nodes
+	Alerts     = "ALERTS"     // alerts, for other programs
 )
 
-var streamNames = []string{Statements, Records, Desk}
+// AlertSubjects is what the subjects of all alerts begin with.
+const AlertSubjects = "palabre.alerts."
+
+// The streams, and those that the nodes themselves consume.
+var (
+	ownStreams  = []string{Statements, Records, Desk, Told}
+	streamNames = []string{Statements, Records, Desk, Told, Alerts}
+)
+
+// subjectsOf returns the subjects that a stream takes in.
+func subjectsOf(stream string) string {
+	if stream == Alerts {
+		return AlertSubjects + ">"
+	}
+	return strings.ToLower(stream) + ".>"
+}
 
 // defaultMaxBytes is some three million statements.
 const defaultMaxBytes = 16 << 30
@@ -294,7 +311,7 @@ func (b *Bus) ensure(ctx context.Context, name string) (jetstream.Stream, error)
 	want := jetstream.StreamConfig{
 		Name:               name,
 		Description:        "Palabre: " + strings.ToLower(name),
-		Subjects:           []string{strings.ToLower(name) + ".>"},
+		Subjects:           []string{subjectsOf(name)},
 		Storage:            jetstream.FileStorage,
 		Retention:          jetstream.LimitsPolicy,
 		Discard:            jetstream.DiscardNew,
@@ -393,10 +410,11 @@ func (b *Bus) Fence(ctx context.Context, stream string) (string, error) {
 }
 
 // Lag returns, for each consumer as "STREAM/name", how many messages it has
-// not yet acknowledged.
+// not yet acknowledged. Those of [Alerts] are left out: they belong to other
+// programs.
 func (b *Bus) Lag(ctx context.Context) (map[string]uint64, error) {
 	lag := map[string]uint64{}
-	for _, name := range streamNames {
+	for _, name := range ownStreams {
 		if err := b.addLag(ctx, name, lag); err != nil {
 			return nil, err
 		}

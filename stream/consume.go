@@ -10,6 +10,7 @@ import (
 	"regexp"
 	"runtime/debug"
 	"strconv"
+	"strings"
 	"sync"
 	"time"
 
@@ -66,6 +67,12 @@ func (b *Bus) ConsumeRecords(ctx context.Context, durable string, handle func(co
 // ConsumeDesk hands all desk events to handle, as ConsumeRecords does records.
 func (b *Bus) ConsumeDesk(ctx context.Context, durable string, handle func(context.Context, []statement.DeskEvent) error, dead Bury) error {
 	return consumeAll(ctx, b, Desk, durable, handle, dead)
+}
+
+// ConsumeTold hands everything that nodes tell each other of who has been told
+// to handle, as ConsumeRecords does records.
+func (b *Bus) ConsumeTold(ctx context.Context, durable string, handle func(context.Context, []statement.Told) error, dead Bury) error {
+	return consumeAll(ctx, b, Told, durable, handle, dead)
 }
 
 func consumeAll[T any](ctx context.Context, b *Bus, stream, durable string, handle func(context.Context, []T) error, dead Bury) error {
@@ -260,11 +267,13 @@ func (c *consumer[T]) bury(ctx context.Context, d delivery, reason error) error 
 // letterID returns the ID of a dead letter: the same message always has the
 // same, so that burying it twice leaves one.
 func letterID(stream, subject string, payload []byte) string {
-	h := sha256.New()
-	for _, part := range [][]byte{[]byte(stream), {0}, []byte(subject), {0}, payload} {
-		_, _ = h.Write(part) // a hash never fails to write
-	}
-	return hex.EncodeToString(h.Sum(nil)[:16])
+	return digest(stream, subject, string(payload))
+}
+
+// digest names the parts by 32 characters.
+func digest(parts ...string) string {
+	h := sha256.Sum256([]byte(strings.Join(parts, "\x00")))
+	return hex.EncodeToString(h[:16])
 }
 
 // settled notes that the server could not be told what became of a message. It

@@ -1,10 +1,11 @@
 // Package stream carries statements, records and desk events between the parts
 // of Palabre. It is the only package that knows NATS.
 //
-// A [Bus] holds three streams: [Statements], what was published; [Records],
-// what the classifier read in it; and [Desk], what people did. Their messages
-// are kept for replay. A full stream refuses new messages ([ErrFull]) and never
-// drops old ones.
+// A [Bus] holds five streams: [Statements], what was published; [Records], what
+// the classifier read in it; [Desk], what people did; [Told], which receiver was
+// told what; and [Alerts], what other programs read. Their messages are kept for
+// replay. A full stream refuses new messages ([ErrFull]) and never drops old
+// ones.
 //
 // By default the bus runs a NATS server inside the process: it does not listen
 // on any port, and it syncs every write to disk before it acknowledges it. The

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
@@ -29,6 +30,16 @@ type parcel struct {
 	id      string // the same content always has the same
 	subject string
 	data    []byte
+}
+
+var errNoID = errors.New("message has no ID")
+
+// fits reports an error if the server does not carry messages of this size.
+func (p *parcel) fits(limit int) error {
+	if n := len(p.data) + headerSpace; n > limit {
+		return fmt.Errorf("%w: %s takes %d bytes, the server's max_payload is %d", ErrTooLarge, p.id, n, limit)
+	}
+	return nil
 }
 
 // message returns p as a message of its own, which the caller may change.
@@ -65,6 +76,43 @@ func (b *Bus) PublishDesk(ctx context.Context, all []statement.DeskEvent) error 
 	return publish(ctx, b, Desk, all, func(e *statement.DeskEvent) (id, subject string) {
 		return e.ID, "desk." + token(string(e.Action))
 	})
+}
+
+// PublishTold tells the other nodes who has been told what.
+func (b *Bus) PublishTold(ctx context.Context, all []statement.Told) error {
+	return publish(ctx, b, Told, all, func(t *statement.Told) (id, subject string) {
+		if t.Message == "" || t.Receiver == "" {
+			return "", ""
+		}
+		return digest(t.Message, t.Receiver, string(t.Kind), t.Event, t.Signal, t.Subject), "told." + token(t.Receiver)
+	})
+}
+
+// PublishAlert stores an alert for other programs under a subject that begins
+// with [AlertSubjects]. An alert that was stored under the same ID within two
+// minutes is not stored again.
+func (b *Bus) PublishAlert(ctx context.Context, subject, id string, body []byte) error {
+	fail := func(err error) error { return fmt.Errorf("publish to %s: %w", Alerts, err) }
+	rest, below := strings.CutPrefix(subject, AlertSubjects)
+	for part := range strings.SplitSeq(rest, ".") {
+		below = below && part != "" && part == token(part)
+	}
+	switch {
+	case !below:
+		return fail(fmt.Errorf("subject %q does not name something below %s", subject, AlertSubjects))
+	case id == "":
+		return fail(errNoID)
+	case b.conn.IsClosed():
+		return fail(ErrClosed)
+	}
+	p := parcel{id: id, subject: subject, data: body}
+	if err := p.fits(int(b.conn.MaxPayload())); err != nil {
+		return fail(err)
+	}
+	if err := b.store(ctx, Alerts, []parcel{p}); err != nil {
+		return fail(err)
+	}
+	return nil
 }
 
 // publish encodes values and stores them in atomic batches.
@@ -108,7 +156,7 @@ func publish[T any](ctx context.Context, b *Bus, stream string, values []T, addr
 func pack[T any](value *T, limit int, address func(*T) (id, subject string)) (parcel, error) {
 	id, subject := address(value)
 	if id == "" {
-		return parcel{}, errors.New("message has no ID")
+		return parcel{}, errNoID
 	}
 	var buf bytes.Buffer
 	enc := json.NewEncoder(&buf)
@@ -116,11 +164,8 @@ func pack[T any](value *T, limit int, address func(*T) (id, subject string)) (pa
 	if err := enc.Encode(value); err != nil {
 		return parcel{}, fmt.Errorf("encode %s: %w", id, err)
 	}
-	data := bytes.TrimSuffix(buf.Bytes(), []byte("\n"))
-	if n := len(data) + headerSpace; n > limit {
-		return parcel{}, fmt.Errorf("%w: %s takes %d bytes, the server's max_payload is %d", ErrTooLarge, id, n, limit)
-	}
-	return parcel{id: id, subject: subject, data: data}, nil
+	p := parcel{id: id, subject: subject, data: bytes.TrimSuffix(buf.Bytes(), []byte("\n"))}
+	return p, p.fits(limit)
 }
 
 // store writes one batch, whole or not at all. The server refuses a batch with
