@@ -73,6 +73,12 @@ func TestSetFenceRespools(t *testing.T) {
 	ctx := t.Context()
 	f := fetched(item("a", "one"))
 	save(t, s, f)
+	err := s.write(ctx, func(t *tx) error {
+		return t.exec(`INSERT INTO told VALUES ('desk', 'new', 'e', 's', '', 'm', 1, 1)`)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
 	for _, step := range []struct {
 		fence string
 		want  int // unpublished afterwards
@@ -89,6 +95,9 @@ func TestSetFenceRespools(t *testing.T) {
 		if err != nil || len(rest) != step.want {
 			t.Errorf("fence %s: %d unpublished, want %d (%v)", step.fence, len(rest), step.want, err)
 		}
+		if n := unshared(t, s); n != step.want {
+			t.Errorf("fence %s: %d told and not shared, want %d", step.fence, n, step.want)
+		}
 		if got, err := s.Fence(ctx, "STATEMENTS"); err != nil || got != step.fence {
 			t.Errorf("fence is %q, %v, want %q", got, err, step.fence)
 		}
@@ -96,6 +105,15 @@ func TestSetFenceRespools(t *testing.T) {
 	if got, err := s.Fence(ctx, "RECORDS"); err != nil || got != "" {
 		t.Errorf("fence of a stream that was never followed is %q, %v", got, err)
 	}
+}
+
+// unshared counts what the other nodes are not known to know.
+func unshared(t *testing.T, s *Store) (n int) {
+	t.Helper()
+	if err := s.reader.QueryRowContext(t.Context(), `SELECT count(*) FROM told WHERE NOT shared`).Scan(&n); err != nil {
+		t.Fatal(err)
+	}
+	return n
 }
 
 func TestApplyRefusesBadRecords(t *testing.T) {

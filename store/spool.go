@@ -88,8 +88,9 @@ func (s *Store) Fence(ctx context.Context, stream string) (string, error) {
 }
 
 // SetFence notes the incarnation of a stream. If it is not the one that was
-// followed before, the stream was lost and with it what had been published: every
-// statement without a record becomes unpublished in the same commit.
+// followed before, the stream was lost and with it what had been published: in
+// the same commit every statement without a record becomes unpublished, and who
+// has been told what is to be shared with the other nodes again.
 func (s *Store) SetFence(ctx context.Context, stream, fence string) error {
 	err := s.write(ctx, func(t *tx) error {
 		var before string
@@ -98,7 +99,7 @@ func (s *Store) SetFence(ctx context.Context, stream, fence string) error {
 			return err
 		}
 		if had {
-			if err := t.exec(`UPDATE spool SET published = NULL WHERE published IS NOT NULL`); err != nil {
+			if err := t.exec(`UPDATE spool SET published = NULL WHERE published IS NOT NULL; UPDATE told SET shared = 0 WHERE shared`); err != nil {
 				return err
 			}
 		}
