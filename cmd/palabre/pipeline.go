@@ -150,9 +150,9 @@ func (p *pipeline) close() error {
 
 // fence compares the streams with those that the record last saw. A stream that
 // was lost and made anew has other sequences: everything that was not settled is
-// published again.
+// published again. Alerts are left out: one that was sent is never sent again.
 func (p *pipeline) fence(ctx context.Context) error {
-	for _, name := range []string{stream.Statements, stream.Records, stream.Desk} {
+	for _, name := range []string{stream.Statements, stream.Records, stream.Desk, stream.Told} {
 		now, err := p.bus.Fence(ctx, name)
 		if err != nil {
 			return err
