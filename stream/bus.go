@@ -82,6 +82,8 @@ type timing struct {
 	ack     time.Duration   // after which an unacknowledged message comes again
 	pin     time.Duration   // after which a silent process loses its partition
 	beat    time.Duration   // between signs of life to the other processes
+	lease   time.Duration   // after which a lease that was not renewed is free
+	renew   time.Duration   // between renewals, and between tries to get a lease
 	gather  time.Duration   // most time to wait for a message that is on its way
 	pause   time.Duration   // after a first failure; doubles up to longest
 	longest time.Duration   // longest pause
@@ -96,6 +98,8 @@ func defaultTiming() timing {
 		ack:     30 * time.Second,
 		pin:     10 * time.Second,
 		beat:    time.Second,
+		lease:   10 * time.Second,
+		renew:   2 * time.Second,
 		gather:  50 * time.Millisecond,
 		pause:   100 * time.Millisecond,
 		longest: 10 * time.Second,

@@ -68,6 +68,9 @@ func TestClusterOutlivesOneServer(t *testing.T) {
 		urls = append(urls, s.ClientURL())
 	}
 	b := openTest(t, Options{URL: strings.Join(urls, ","), Replicas: 3, MaxBytes: 1 << 30})
+	d := newDesk(t)
+	d.lead(b, "one")
+	d.lead(openTest(t, Options{URL: strings.Join(urls, ","), Replicas: 3, MaxBytes: 1 << 30}), "two")
 	l := newLedger()
 	blocked := true
 	during(t, func(ctx context.Context) error {
@@ -91,6 +94,8 @@ func TestClusterOutlivesOneServer(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	d.await(1)
+	before := wordsOf(b)
 	for _, one := range servers {
 		if one.Name() == s.CachedInfo().Cluster.Leader {
 			one.Shutdown()
@@ -103,4 +108,5 @@ func TestClusterOutlivesOneServer(t *testing.T) {
 	l.await(t, "statements after the loss of the leader", distinct(250))
 	checkOrder(t, l.firsts())
 	settledTest(t, b)
+	until(t, "somebody leads", func() bool { return wordsOf(b) > before+5 && d.active.Load() > 0 })
 }

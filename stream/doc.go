@@ -34,4 +34,9 @@
 // order, a bounded number of times; then it becomes a dead letter. An error that
 // wraps [ErrUnavailable] or [ErrFull] blames the circumstances and no message:
 // the batch waits, in order and uncounted, until they are better.
+//
+// # Leading
+//
+// What one process of a cluster does for all, such as sending alerts, it does
+// while it holds a lease: see [Bus.Lead].
 package stream

@@ -33,6 +33,8 @@ func quick() timing {
 	t.ack = 2 * time.Second
 	t.pin = time.Second
 	t.beat = 50 * time.Millisecond
+	t.lease = 1500 * time.Millisecond
+	t.renew = 150 * time.Millisecond
 	t.pause = 20 * time.Millisecond
 	t.longest = 200 * time.Millisecond
 	t.retry = []time.Duration{10 * time.Millisecond, 20 * time.Millisecond, 30 * time.Millisecond, 40 * time.Millisecond}
