@@ -145,17 +145,23 @@ func (x *Index) Search(ctx context.Context, r Request) (*Result, error) {
 		}
 		req.SearchAfter = after
 	}
-	ctx, cancel := context.WithTimeout(ctx, searchTimeout)
-	defer cancel()
-	ctx = context.WithValue(ctx, search.MaxTermSearchersKey, maxExpansion)
-	res, err := x.bleve.SearchInContext(ctx, req)
+	res, err := find(ctx, x.bleve, req)
 	if err != nil {
-		if errors.Is(err, context.DeadlineExceeded) || isTooBroad(err) {
-			return nil, fmt.Errorf("search: %w", ErrTooBroad)
-		}
 		return nil, fmt.Errorf("search: %w", err)
 	}
 	return result(res, order, key, min(limit, MaxLimit)), nil
+}
+
+// find asks Bleve within the limits of a search.
+func find(ctx context.Context, b bleve.Index, req *bleve.SearchRequest) (*bleve.SearchResult, error) {
+	ctx, cancel := context.WithTimeout(ctx, searchTimeout)
+	defer cancel()
+	ctx = context.WithValue(ctx, search.MaxTermSearchersKey, maxExpansion)
+	res, err := b.SearchInContext(ctx, req)
+	if err != nil && (errors.Is(err, context.DeadlineExceeded) || isTooBroad(err)) {
+		return nil, ErrTooBroad
+	}
+	return res, err
 }
 
 // isTooBroad reports whether Bleve refused to look at so many words. It has no

@@ -1,0 +1,97 @@
+package index
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"reflect"
+	"sync"
+	"time"
+
+	"github.com/blevesearch/bleve/v2"
+	"github.com/blevesearch/bleve/v2/index/scorch"
+)
+
+// Matcher tells whether a document would be found by a query, at its arrival and
+// without the index: what a saved search finds is what it alerts to. It is safe
+// for concurrent use.
+type Matcher struct {
+	opt Options
+
+	mu     sync.Mutex
+	fields map[string]any // of the document tried last
+	alone  bleve.Index    // holds that document only; nil before the first
+}
+
+// NewMatcher returns a matcher. Of the options it heeds Registry and Now.
+func NewMatcher(o Options) *Matcher {
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	return &Matcher{opt: o}
+}
+
+// Check reports what is wrong with a query, as [Parse] does: the error is a
+// [*SyntaxError].
+func Check(query string) error {
+	_, err := Parse(query)
+	return err
+}
+
+// Matches reports whether the query finds the document. An error in the query is
+// a [*SyntaxError]. Many queries on one document after the other are cheap: it is
+// analyzed once.
+func (m *Matcher) Matches(ctx context.Context, query string, d Doc) (bool, error) {
+	q, err := Parse(query)
+	if err != nil {
+		return false, err
+	}
+	r := Request{Query: q}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if err := m.hold(&d); err != nil {
+		return false, fmt.Errorf("match statement %s: %w", d.Statement.Of, err)
+	}
+	res, err := find(ctx, m.alone, bleve.NewSearchRequestOptions(r.compile(m.opt.Now()), 0, 0, false))
+	if err != nil {
+		return false, fmt.Errorf("match statement %s: %w", d.Statement.Of, err)
+	}
+	return res.Total > 0, nil
+}
+
+// hold puts the document into an index of its own, with the mapping and the
+// analysis of the real one.
+func (m *Matcher) hold(d *Doc) error {
+	fields := d.fields(m.opt.Registry)
+	if m.alone != nil && reflect.DeepEqual(fields, m.fields) {
+		return nil
+	}
+	alone, err := bleve.NewUsing("", newMapping(), scorch.Name, scorch.Name, nil)
+	if err != nil {
+		return err
+	}
+	if err := alone.Index("document", fields); err != nil {
+		return errors.Join(err, alone.Close())
+	}
+	before := m.alone
+	m.alone, m.fields = alone, fields
+	if before != nil {
+		return before.Close()
+	}
+	return nil
+}
+
+// Close frees what the matcher holds.
+func (m *Matcher) Close() error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.alone == nil {
+		return nil
+	}
+	err := m.alone.Close()
+	m.alone, m.fields = nil, nil
+	if err != nil {
+		return fmt.Errorf("close matcher: %w", err)
+	}
+	return nil
+}
