@@ -72,6 +72,7 @@ type pipeline struct {
 	bus   *stream.Bus
 	store *store.Store
 	index *index.Index
+	match *index.Matcher // tries the queries of receivers
 	lock  func() error
 	name  string // durable name of this node's consumer of records
 
@@ -112,7 +113,8 @@ func openPipeline(ctx context.Context, dir, rules string, nats natsFlags, need p
 		}
 	}
 	if need.record {
-		if p.store, err = store.Open(ctx, filepath.Join(dir, recordFile), store.Options{Registry: p.reg, Log: log}); err != nil {
+		p.match = index.NewMatcher(index.Options{Registry: p.reg})
+		if p.store, err = store.Open(ctx, filepath.Join(dir, recordFile), store.Options{Registry: p.reg, Log: log, Matches: finds(p.match)}); err != nil {
 			return nil, err
 		}
 	}
@@ -142,10 +144,25 @@ func (p *pipeline) close() error {
 	if p.store != nil {
 		errs = append(errs, p.store.Close())
 	}
+	if p.match != nil {
+		errs = append(errs, p.match.Close())
+	}
 	if p.lock != nil {
 		errs = append(errs, p.lock())
 	}
 	return errors.Join(errs...)
+}
+
+// finds has the queries of receivers tried as search would try them.
+func finds(m *index.Matcher) store.Matches {
+	return func(ctx context.Context, query string, h *store.Held) (bool, error) {
+		return m.Matches(ctx, query, document(h))
+	}
+}
+
+// document returns a statement as the index takes it.
+func document(h *store.Held) index.Doc {
+	return index.Doc{Statement: &h.Statement, Reading: &h.Reading, Reasons: h.Reasons}
 }
 
 // fence compares the streams with those that the record last saw. A stream that
@@ -384,8 +401,7 @@ func (p *pipeline) indexMore(ctx context.Context) (int, error) {
 	}
 	docs := make([]index.Doc, len(changes))
 	for i := range changes {
-		c := &changes[i]
-		docs[i] = index.Doc{Statement: &c.Statement, Reading: &c.Reading, Reasons: c.Reasons}
+		docs[i] = document(&changes[i].Held)
 	}
 	return len(changes), p.index.Update(ctx, docs, changes[len(changes)-1].Row)
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"path/filepath"
 
+	"palabre/index"
 	"palabre/seeds"
 	"palabre/statement"
 	"palabre/store"
@@ -40,7 +41,9 @@ func (c *reclassifyCmd) Run(r *runContext) (err error) {
 		}
 		defer func() { err = errors.Join(err, unlock()) }()
 	}
-	s, err := open(r, filepath.Join(r.data, recordFile), store.Options{Registry: reg, Log: r.log})
+	match := index.NewMatcher(index.Options{Registry: reg})
+	defer func() { err = errors.Join(err, match.Close()) }()
+	s, err := open(r, filepath.Join(r.data, recordFile), store.Options{Registry: reg, Log: r.log, Matches: finds(match)})
 	if err != nil {
 		return err
 	}
