@@ -119,7 +119,7 @@ func (s *site) file(st statement.Statement) string {
 func (s *site) follow() {
 	s.t.Helper()
 	ctx := s.t.Context()
-	waiting, err := s.store.Unpublished(ctx, 512)
+	waiting, err := s.store.Unpublished(ctx, 512, 0)
 	must(s.t, err)
 	var records []statement.Record
 	for i := range waiting {

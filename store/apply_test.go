@@ -49,14 +49,14 @@ func TestApplySettlesTheSpool(t *testing.T) {
 	if err := s.MarkPublished(t.Context(), ids); err != nil {
 		t.Fatal(err)
 	}
-	if rest, err := s.Unpublished(t.Context(), 10); err != nil || len(rest) != 0 {
+	if rest, err := s.Unpublished(t.Context(), 10, 0); err != nil || len(rest) != 0 {
 		t.Fatalf("unpublished after publishing: %v, %v", rest, err)
 	}
 	apply(t, s, statement.Record{Statement: f.Statements[0], Reading: statement.Reading{Pack: "p"}})
 	if n, err := s.Respool(t.Context(), 0); err != nil || n != 1 {
 		t.Errorf("respooled %d, %v, want the one without a record", n, err)
 	}
-	rest, err := s.Unpublished(t.Context(), 10)
+	rest, err := s.Unpublished(t.Context(), 10, 0)
 	if err != nil || len(rest) != 1 || rest[0].ID != ids[1] {
 		t.Errorf("unpublished: %v, %v", rest, err)
 	}
@@ -91,7 +91,7 @@ func TestSetFenceRespools(t *testing.T) {
 		if err := s.SetFence(ctx, "STATEMENTS", step.fence); err != nil {
 			t.Fatal(err)
 		}
-		rest, err := s.Unpublished(ctx, 10)
+		rest, err := s.Unpublished(ctx, 10, 0)
 		if err != nil || len(rest) != step.want {
 			t.Errorf("fence %s: %d unpublished, want %d (%v)", step.fence, len(rest), step.want, err)
 		}

@@ -104,7 +104,7 @@ func checkPromises(t *testing.T, path string, saved, applied map[string]bool) {
 		t.Fatal(err)
 	}
 	mustVerify(t, s)
-	spooled, err := s.Unpublished(t.Context(), 10000)
+	spooled, err := s.Unpublished(t.Context(), 10000, 0)
 	if err != nil {
 		t.Fatal(err)
 	}

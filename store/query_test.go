@@ -240,7 +240,7 @@ func TestDeadLetters(t *testing.T) {
 		t.Fatalf("dead letters: %+v, %v", all, err)
 	}
 	save(t, s, fetched(item("k", "poison")))
-	waiting, err := s.Unpublished(ctx, 10)
+	waiting, err := s.Unpublished(ctx, 10, 0)
 	if err != nil || len(waiting) != 1 {
 		t.Fatalf("spooled: %+v, %v", waiting, err)
 	}
@@ -255,7 +255,7 @@ func TestDeadLetters(t *testing.T) {
 			t.Errorf("letter %d afterwards: %v", i, err)
 		}
 	}
-	spooled, err := s.Unpublished(ctx, 10)
+	spooled, err := s.Unpublished(ctx, 10, 0)
 	if err != nil || len(spooled) != 1 || spooled[0].ID != rec.Statement.ID {
 		t.Errorf("spooled: %+v, %v, want the statement once", spooled, err)
 	}

@@ -87,7 +87,7 @@ func TestSaveTellsNewKnownAndRevised(t *testing.T) {
 			t.Errorf("step %d, %v (-want +got):\n%s", i, step, diff)
 		}
 	}
-	spooled, err := s.Unpublished(t.Context(), 100)
+	spooled, err := s.Unpublished(t.Context(), 100, 0)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -8,24 +8,43 @@ import (
 	"palabre/statement"
 )
 
+// putSpool keeps a statement to be published. One of these days goes ahead of a
+// back-fill, and takes with it what waits of its earlier revisions: a later one
+// never overtakes them.
 func (t *tx) putSpool(s *statement.Statement, at time.Time) error {
 	payload, err := jsonText(s)
 	if err != nil {
 		return fmt.Errorf("encode statement %s: %w", s.ID, err)
 	}
-	err = t.exec(`INSERT INTO spool (id, payload, saved) VALUES (?, ?, ?) ON CONFLICT (id) DO UPDATE SET published = NULL`, s.ID, payload, nanos(at))
+	fresh := !isStale(believed(s), at)
+	err = t.exec(`INSERT INTO spool (id, payload, saved, fresh) VALUES (?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET published = NULL`,
+		s.ID, payload, nanos(at), fresh)
+	if err == nil && fresh && s.Revision > 1 {
+		err = t.exec(`UPDATE spool SET fresh = 1 WHERE published IS NULL AND id IN (SELECT id FROM editions WHERE statement = ?)`, s.Of)
+	}
 	if err != nil {
 		return fmt.Errorf("spool statement %s: %w", s.ID, err)
 	}
 	return nil
 }
 
-// Unpublished returns statements that the stream does not have yet, in the order
+// overdue is after how long a statement of a back-fill that has not come back as
+// a record no longer holds up the others: it may never come.
+const overdue = 5 * time.Minute
+
+// Unpublished returns statements that the stream does not have yet, at most limit
+// of them: those of these days first, then those of a back-fill, both in the order
 // in which they were saved.
-func (s *Store) Unpublished(ctx context.Context, limit int) ([]statement.Statement, error) {
+//
+// A back-fill goes in steps, so that it never fills the stream before a statement
+// of today: while more than oldAhead of its statements are published and have not
+// come back as records, it waits.
+func (s *Store) Unpublished(ctx context.Context, limit, oldAhead int) ([]statement.Statement, error) {
 	out, err := collect(ctx, s.reader, func(scan func(...any) error) (v statement.Statement, err error) {
 		return v, scan(jsonColumn{&v})
-	}, `SELECT payload FROM spool WHERE published IS NULL ORDER BY seq LIMIT ?`, limit)
+	}, `SELECT payload FROM spool WHERE published IS NULL
+			AND fresh >= (SELECT count(*) > ?3 FROM spool WHERE NOT fresh AND published > ?2) -- 1 while the back-fill waits
+		ORDER BY fresh DESC, seq LIMIT ?1`, limit, nanos(s.now().Add(-overdue)), oldAhead)
 	if err != nil {
 		return nil, fmt.Errorf("read spool: %w", err)
 	}
@@ -40,7 +59,11 @@ func (s *Store) MarkPublished(ctx context.Context, ids []string) error {
 // Settle takes statements off the spool whose records the stream is known to
 // have. [Store.Apply] settles by itself; this is for a process that only saves.
 func (s *Store) Settle(ctx context.Context, ids []string) error {
-	return s.writeSpool(ctx, "settle spool", `DELETE FROM spool WHERE id IN (SELECT value FROM json_each(?))`, ids)
+	if err := s.writeSpool(ctx, "settle spool", `DELETE FROM spool WHERE id IN (SELECT value FROM json_each(?))`, ids); err != nil {
+		return err
+	}
+	s.wake() // a back-fill may go on
+	return nil
 }
 
 func (s *Store) writeSpool(ctx context.Context, verb, query string, ids []string, args ...any) error {

@@ -13,7 +13,7 @@ import (
 )
 
 // runPipeline runs the whole pipeline in dir until the benchmark ends.
-func runPipeline(b *testing.B) *pipeline {
+func runPipeline(b testing.TB) *pipeline {
 	b.Helper()
 	p, err := openPipeline(context.Background(), b.TempDir(), "", natsFlags{}, parts{record: true, index: true, rules: true}, slog.New(slog.DiscardHandler))
 	if err != nil {
@@ -45,12 +45,20 @@ func filler(n int) statement.Statement {
 }
 
 func fetchOf(first, count int) *statement.Fetch {
-	f := &statement.Fetch{Health: statement.Health{Source: "rfi"}}
+	var all []statement.Statement
 	for i := range count {
-		s := filler(first + i)
+		all = append(all, filler(first+i))
+	}
+	return fetchAll(all...)
+}
+
+// fetchAll makes a fetch of statements of one source.
+func fetchAll(all ...statement.Statement) *statement.Fetch {
+	f := &statement.Fetch{Health: statement.Health{Source: all[0].Source}}
+	for _, s := range all {
 		body := []byte(s.Text)
 		s.Capture = statement.HashBody(body)
-		f.Captures = append(f.Captures, statement.Capture{Hash: s.Capture, Source: "rfi", URL: s.Key, MediaType: "text/plain", Fetched: time.Now(), Body: body})
+		f.Captures = append(f.Captures, statement.Capture{Hash: s.Capture, Source: s.Source, URL: s.Key, MediaType: "text/plain", Fetched: time.Now(), Body: body})
 		f.Statements = append(f.Statements, s)
 	}
 	return f

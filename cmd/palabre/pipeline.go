@@ -230,14 +230,22 @@ func (p *pipeline) run(ctx context.Context) error {
 	return g.Wait()
 }
 
+// A back-fill goes in steps of publishBatch statements, the next one when no more
+// than backfillMost are under way: a statement of today waits for fewer than
+// their sum. Longer steps would file no more.
 const (
-	publishBatch = 500
-	idle         = time.Second // how long a loop rests at most without being woken
-	stale        = 10 * time.Minute
+	publishBatch = 250
+	backfillMost = 125
 )
 
-// publish carries statements from the spool to the stream. Those that were
-// published long ago and never settled are published again.
+const (
+	idle  = time.Second // how long a loop rests at most without being woken
+	stale = 10 * time.Minute
+)
+
+// publish carries statements from the spool to the stream, those of a back-fill
+// as the others leave room. Those that were published long ago and never settled
+// are published again.
 func (p *pipeline) publish(ctx context.Context) error {
 	wake, cancel := p.store.Watch()
 	defer cancel()
@@ -266,7 +274,7 @@ func (p *pipeline) publish(ctx context.Context) error {
 
 func (p *pipeline) publishAll(ctx context.Context) error {
 	for {
-		batch, err := p.store.Unpublished(ctx, publishBatch)
+		batch, err := p.store.Unpublished(ctx, publishBatch, backfillMost)
 		if err != nil || len(batch) == 0 {
 			return err
 		}

@@ -174,3 +174,4 @@ CREATE INDEX told_unshared ON told (at) WHERE NOT shared;
 ALTER TABLE spool ADD COLUMN fresh INTEGER NOT NULL DEFAULT 1;
 DROP INDEX spool_unpublished;
 CREATE INDEX spool_unpublished ON spool (fresh DESC, seq) WHERE published IS NULL;
+CREATE INDEX spool_ahead ON spool (published) WHERE NOT fresh AND published IS NOT NULL;
