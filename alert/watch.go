@@ -36,14 +36,6 @@ type ReceiverVitals struct {
 	Since    time.Time // of the first of them, or when it was disabled
 }
 
-// Trouble is something that is wrong with the watch. Subject names it together
-// with when it began, and stays the same while it lasts, so that each trouble is
-// told once.
-type Trouble struct {
-	Subject string
-	Note    statement.Labels // one sentence, in each language
-}
-
 const (
 	atLeastSilent  = 6 * time.Hour    // no source is silent sooner
 	rhythmArrivals = 6                // fewer arrivals than that show no rhythm
@@ -58,7 +50,7 @@ const (
 
 // Watch looks for what is wrong. It depends on its arguments only. A source that
 // fails is not called silent as well.
-func Watch(v *Vitals, now time.Time) ([]Trouble, error) {
+func Watch(v *Vitals, now time.Time) ([]statement.Trouble, error) {
 	w := watch{now: now, tongues: make(map[string]*tongue)}
 	for _, lang := range Languages {
 		t, err := learn(lang, Names{})
@@ -90,7 +82,7 @@ func Watch(v *Vitals, now time.Time) ([]Trouble, error) {
 type watch struct {
 	now     time.Time
 	tongues map[string]*tongue
-	found   []Trouble
+	found   []statement.Trouble
 }
 
 // tell adds a trouble that began at a moment. fill gives the words of its text.
@@ -99,7 +91,7 @@ func (w *watch) tell(subject string, began time.Time, text string, fill func(t *
 	if !began.IsZero() {
 		subject += " since " + began.UTC().Format(time.RFC3339)
 	}
-	w.found = append(w.found, Trouble{Subject: subject, Note: statement.Labels{En: in("en"), Fr: in("fr"), Ar: in("ar")}})
+	w.found = append(w.found, statement.Trouble{Subject: subject, Note: statement.Labels{En: in("en"), Fr: in("fr"), Ar: in("ar")}})
 }
 
 func (w *watch) source(s *SourceVitals) {

@@ -114,6 +114,14 @@ type Told struct {
 	At       time.Time  `json:"at"`
 }
 
+// Trouble is something that is wrong with the watch itself. Subject names it
+// together with when it began, and stays the same while it lasts, so that each
+// trouble is told once.
+type Trouble struct {
+	Subject string
+	Note    Labels // one sentence, in each language
+}
+
 // SentMessage is a message that went out, as the limits on further ones look at it.
 type SentMessage struct {
 	ID    string

@@ -80,26 +80,30 @@ type filing struct {
 	log       *slog.Logger
 	tallies   map[tally]int
 	moved     map[matter]*motion
-	raised    []string          // IDs of signals that may be pushed since this commit
-	fallen    map[string]string // IDs of signals that nothing bears out any more, and why
-	risen     []string          // IDs of signals that a report bears out again
+	raised    []string         // IDs of signals that may be pushed since this commit
+	fallen    map[string]cause // IDs of signals that nothing bears out any more, and why
+	risen     map[string]cause // IDs of signals that a report bears out again, and why
 	corrected []correction
 	opened    []*opening
-	why       string                // why a signal falls that loses its reports now
+	joined    []string              // IDs of events that reports came into
+	cause     cause                 // why a signal falls, or rises, whose reports change now
 	accounts  map[string][]*account // by event, as far as they were read
 	done      Applied
 }
 
 func (s *Store) newFiling(t *tx) *filing {
 	return &filing{
-		tx: t, sides: s.sides, at: s.now().UTC(), matches: s.matches, log: s.log, why: lost,
-		tallies: make(map[tally]int), moved: make(map[matter]*motion), fallen: make(map[string]string),
+		tx: t, sides: s.sides, at: s.now().UTC(), matches: s.matches, log: s.log, cause: cause{why: lost},
+		tallies: make(map[tally]int), moved: make(map[matter]*motion), fallen: make(map[string]cause), risen: make(map[string]cause),
 		accounts: make(map[string][]*account),
 	}
 }
 
 // close writes what is worked out once for the whole commit.
 func (f *filing) close() error {
+	if err := f.heed(); err != nil {
+		return fmt.Errorf("heed what people decided about events: %w", err)
+	}
 	if err := f.drawLines(); err != nil {
 		return fmt.Errorf("draw lines: %w", err)
 	}
@@ -202,14 +206,14 @@ func (f *filing) fileCurrent(rec *statement.Record, held bool) error {
 	if err := f.fileRevision(s); err != nil {
 		return err
 	}
-	return f.fileReading(rec, held, false)
+	return f.fileReading(rec, held, nil)
 }
 
-// fileReading makes a reading the one that holds. regrouped is true where only
+// fileReading makes a reading the one that holds. moves is not nil where only
 // the events change, because a person says so.
-func (f *filing) fileReading(rec *statement.Record, held, regrouped bool) error {
+func (f *filing) fileReading(rec *statement.Record, held bool, moves *move) error {
 	s := &rec.Statement
-	c := &chronicle{filing: f, statement: s, when: believed(s), regrouped: regrouped, touched: make(map[string]*event)}
+	c := &chronicle{filing: f, statement: s, when: believed(s), moves: moves, touched: make(map[string]*event)}
 	if held {
 		if err := c.withdraw(); err != nil {
 			return fmt.Errorf("withdraw earlier reading: %w", err)

@@ -12,32 +12,38 @@ import (
 // Backup writes a copy of the record, as it is at this moment, to a file that
 // must not exist yet. The record may be in use.
 func (s *Store) Backup(ctx context.Context, path string) error {
-	if _, err := os.Stat(path); err == nil {
-		return fmt.Errorf("back up record: %s exists already", path)
+	return Copy(ctx, s.path, path)
+}
+
+// Copy writes a copy of the record at a path, which may itself be a backup, to a
+// file that must not exist yet.
+func Copy(ctx context.Context, from, to string) error {
+	if _, err := os.Stat(to); err == nil {
+		return fmt.Errorf("copy record: %s exists already", to)
 	}
-	part := path + ".part"
-	err := s.copyTo(ctx, part)
+	part := to + ".part"
+	err := copyTo(ctx, from, part)
 	if err == nil {
 		err = syncFile(part)
 	}
 	if err != nil {
-		return errors.Join(fmt.Errorf("back up record to %s: %w", path, err), removeIfThere(part))
+		return errors.Join(fmt.Errorf("copy record to %s: %w", to, err), removeIfThere(part))
 	}
-	if err := os.Rename(part, path); err != nil {
-		return fmt.Errorf("back up record: %w", err)
+	if err := os.Rename(part, to); err != nil {
+		return fmt.Errorf("copy record: %w", err)
 	}
-	return syncDir(filepath.Dir(path))
+	return syncDir(filepath.Dir(to))
 }
 
-// copyTo writes a copy on a connection of its own: those of the pool may not
-// write, not even another file.
-func (s *Store) copyTo(ctx context.Context, path string) (err error) {
-	if err := removeIfThere(path); err != nil {
+// copyTo writes a copy on a connection of its own: those of a pool may not write,
+// not even another file, and a copy is not in WAL mode.
+func copyTo(ctx context.Context, from, to string) (err error) {
+	if err := removeIfThere(to); err != nil {
 		return err
 	}
-	db := sql.OpenDB(connector(s.path, "mode=ro&_busy_timeout=10000"))
+	db := sql.OpenDB(connector(from, "mode=ro&_busy_timeout=10000"))
 	defer func() { err = errors.Join(err, db.Close()) }()
-	_, err = db.ExecContext(ctx, `VACUUM INTO ?`, path)
+	_, err = db.ExecContext(ctx, `VACUUM INTO ?`, to)
 	return err
 }
 

@@ -157,3 +157,34 @@ func BenchmarkCounts(b *testing.B) {
 		}
 	})
 }
+
+// BenchmarkLoneNotice takes one notice from due to told.
+func BenchmarkLoneNotice(b *testing.B) {
+	p := newPost(b, receiver("desk"))
+	for i := 0; b.Loop(); i++ {
+		b.StopTimer()
+		p.now = p.now.Add(time.Second)
+		p.talk("2021-12-09", take{actor: fmt.Sprint("actor-", i), topic: statement.Dialogue, target: "jnim", stance: statement.Pro})
+		b.StartTimer()
+		p.send("desk")
+	}
+}
+
+// BenchmarkSweep looks through 5,000 alerts that nobody acknowledged and that
+// were passed on.
+func BenchmarkSweep(b *testing.B) {
+	p := newPost(b, receiver("desk", escalates("chief", time.Hour), repeats(time.Hour)), receiver("chief"))
+	for i := range 10 {
+		records := make([]statement.Record, 500)
+		for j := range records {
+			records[j] = says("2021-12-09", "ortm", fmt.Sprint("words ", i, " ", j), take{actor: fmt.Sprint("actor-", i, "-", j), topic: statement.Dialogue, target: "jnim", stance: statement.Pro})
+		}
+		apply(b, p.Store, records...)
+		p.send("desk")
+		p.send("chief")
+	}
+	p.sweep(time.Hour)
+	for b.Loop() {
+		p.sweep(0)
+	}
+}

@@ -14,7 +14,7 @@ type chronicle struct {
 	statement *statement.Statement
 	when      statement.Date
 	prior     []*event          // that the statement reported in any earlier reading
-	regrouped bool              // a person moved it: nothing is news, and where it was means nothing
+	moves     *move             // what a person moved: nothing is news then; nil where nobody did
 	touched   map[string]*event // whose reports changed and that are not settled yet
 }
 
@@ -85,6 +85,7 @@ func (c *chronicle) enter(rec *statement.Record, p *statement.Position) error {
 		return err
 	}
 	delete(c.accounts, e.id)
+	c.joined = append(c.joined, e.id)
 	if !opened {
 		if r.echo, err = c.isEcho(e, r); err != nil {
 			return err
@@ -136,11 +137,11 @@ func outletOf(s *statement.Statement) string {
 // where it was. What a person decided goes before what the machine finds.
 func (c *chronicle) eventOf(r *account) (found *event, reported bool, err error) {
 	p := &r.position
-	reported = c.regrouped
+	reported = c.moves != nil
 	for _, e := range c.prior {
 		if e.actor == p.Actor && e.topic == p.Topic && e.stance == p.Stance && c.sides.same(p.Topic, p.Actor, e.target, p.Target) {
 			reported = true
-			if !c.regrouped && (found == nil || e.lead == r.statement) {
+			if !c.takes(p) && (found == nil || e.lead == r.statement) {
 				found = e
 			}
 		}

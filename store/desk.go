@@ -3,21 +3,26 @@ package store
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"time"
 
 	"palabre/statement"
 )
 
-// ApplyDesk enters what people did in the desk log. An event that is there
-// already changes nothing.
+// ApplyDesk takes in one commit what people did: each event goes into the desk
+// log and has its effect. What holds afterwards is what the events add up to that
+// were not undone, in the order of the log. An event that is there already
+// changes nothing.
 func (s *Store) ApplyDesk(ctx context.Context, events []statement.DeskEvent) error {
 	err := s.write(ctx, func(t *tx) error {
+		f := s.newFiling(t)
 		for i := range events {
-			if err := t.putDesk(&events[i]); err != nil {
+			if err := f.desk(&events[i]); err != nil {
 				return err
 			}
 		}
-		return nil
+		return f.close()
 	})
 	if err != nil {
 		return fmt.Errorf("apply desk events: %w", err)
@@ -26,129 +31,211 @@ func (s *Store) ApplyDesk(ctx context.Context, events []statement.DeskEvent) err
 	return nil
 }
 
-func (t *tx) putDesk(e *statement.DeskEvent) error {
-	return t.exec(`INSERT INTO desk_log (id, at, who, action, subject, note, details) VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING`,
-		e.ID, nanos(e.At), e.Who, e.Action, e.Subject, e.Note, string(e.Details))
+// desk takes one desk event.
+func (f *filing) desk(e *statement.DeskEvent) error {
+	err := checkDesk(e)
+	if err == nil {
+		err = f.take(e)
+	}
+	if err != nil {
+		return fmt.Errorf("desk event %s, %s of %s: %w", e.ID, e.Action, e.Subject, err)
+	}
+	return nil
+}
+
+func (f *filing) take(e *statement.DeskEvent) error {
+	l := Logged{DeskEvent: *e}
+	if e.Action == statement.Undo {
+		stands, err := f.stands(e.Subject)
+		if err != nil {
+			return err
+		}
+		l.Idle = !stands
+	}
+	fresh, err := f.putDesk(&l)
+	switch {
+	case err != nil || !fresh:
+		return err
+	case e.Action == statement.Undo:
+		return f.restand(e.Subject, e)
+	}
+	return f.refold(&l, e)
+}
+
+// checkDesk reports what is wrong with a desk event that no retry will mend.
+func checkDesk(e *statement.DeskEvent) (err error) {
+	switch {
+	case e.ID == "":
+		return errors.New("it has no ID")
+	case !storable(e.At):
+		return fmt.Errorf("it is of %s", e.At.Format(time.RFC3339))
+	}
+	switch e.Action {
+	case statement.Acknowledge, statement.Own, statement.MarkFalse, statement.Confirm, statement.Undo, statement.EndSilence,
+		statement.DropReceiver, statement.Heartbeat:
+	case statement.Snooze:
+		_, err = snoozeOf(e)
+	case statement.PutSilence:
+		_, err = mutingOf(e)
+	case statement.PutReceiver:
+		_, err = receiverOf(e)
+	case statement.SplitEvent, statement.MergeEvents:
+		_, err = regroupingOf(e)
+	case statement.JudgeDemand:
+		_, err = judgementOf(e)
+	default:
+		return nil
+	}
+	if err == nil && e.Subject == "" {
+		err = errors.New("it names no subject")
+	}
+	return err
+}
+
+// refold works out anew what an event bears on that has begun to stand, or has
+// ceased to. cause is the event through which it did, which may be itself.
+func (f *filing) refold(l *Logged, cause *statement.DeskEvent) error {
+	switch l.Action {
+	case statement.Acknowledge, statement.Own, statement.Snooze, statement.MarkFalse, statement.Confirm:
+		return f.foldCare(l.Subject, cause)
+	case statement.PutSilence, statement.EndSilence:
+		return f.foldMuting(l.Subject)
+	case statement.PutReceiver, statement.DropReceiver:
+		if configured, err := f.fromConfig(l.Subject); err != nil || configured {
+			return err
+		}
+		return f.foldReceiver(l.Subject, cause.Action == statement.PutReceiver)
+	case statement.Heartbeat:
+		return f.beat(l)
+	case statement.SplitEvent, statement.MergeEvents:
+		return f.regroup(&l.DeskEvent, cause)
+	case statement.JudgeDemand:
+		return f.foldDemand(l.Subject)
+	}
+	return nil
+}
+
+// Logged is a desk event as the log holds it: without the keys of receivers.
+type Logged struct {
+	statement.DeskEvent
+	Undone string `json:"undone,omitempty"` // ID of the event that undid it, while that one stands
+	Idle   bool   `json:"idle,omitempty"`   // an undo that found nothing to undo
+}
+
+const selectDesk = `SELECT id, at, who, action, subject, note, details, undone, idle FROM desk_log `
+
+func scanLogged(scan func(...any) error) (l Logged, err error) {
+	var details string
+	err = scan(&l.ID, instant{&l.At}, &l.Who, &l.Action, &l.Subject, &l.Note, &details, &l.Undone, &l.Idle)
+	if details != "" {
+		l.Details = json.RawMessage(details)
+	}
+	return l, err
+}
+
+// putDesk enters an event in the log and reports whether it is new there.
+func (t *tx) putDesk(l *Logged) (fresh bool, err error) {
+	details := l.Details
+	if l.Action == statement.PutReceiver {
+		r, err := receiverOf(&l.DeskEvent)
+		if err != nil {
+			return false, err
+		}
+		if details, err = json.Marshal(masked(r)); err != nil {
+			return false, fmt.Errorf("encode receiver: %w", err)
+		}
+	}
+	_, rows, err := t.change(`INSERT INTO desk_log (id, at, who, action, subject, note, details, idle) VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING`,
+		l.ID, nanos(l.At), l.Who, l.Action, l.Subject, l.Note, string(details), l.Idle)
+	if err != nil {
+		return false, fmt.Errorf("enter desk log: %w", err)
+	}
+	if rows > 0 && l.Action == statement.PutReceiver {
+		if err := t.exec(`INSERT INTO desk_secrets VALUES (?, ?)`, l.ID, string(l.Details)); err != nil {
+			return false, fmt.Errorf("keep details: %w", err)
+		}
+	}
+	return rows > 0, nil
+}
+
+// logged returns an event of the log, or nil.
+func (t *tx) logged(id string) (*Logged, error) {
+	found, err := collect(t.ctx, t.sql, scanLogged, selectDesk+`WHERE id = ?`, id)
+	if err != nil || len(found) == 0 {
+		return nil, err
+	}
+	return &found[0], nil
+}
+
+// stands reports whether there is an event that can be undone.
+func (t *tx) stands(id string) (bool, error) {
+	l, err := t.logged(id)
+	return l != nil && l.Undone == "" && !l.Idle, err
+}
+
+// restand works out whether an event stands: it does unless an undo of it
+// stands that found it standing. What it bears on follows, and for an undo that is
+// whether the event stands which it undid.
+func (f *filing) restand(id string, cause *statement.DeskEvent) error {
+	l, err := f.logged(id)
+	if err != nil || l == nil {
+		return err
+	}
+	was := l.Undone
+	l.Undone = ""
+	_, err = f.find(`SELECT id FROM desk_log WHERE action = 'undo' AND subject = ? AND NOT idle AND undone = '' ORDER BY seq LIMIT 1`, []any{id}, &l.Undone)
+	if err != nil || l.Undone == was {
+		return err
+	}
+	if err := f.exec(`UPDATE desk_log SET undone = ? WHERE id = ?`, l.Undone, id); err != nil {
+		return err
+	}
+	switch {
+	case (l.Undone == "") == (was == ""):
+		return nil
+	case l.Action == statement.Undo:
+		return f.restand(l.Subject, cause)
+	}
+	return f.refold(l, cause)
+}
+
+// acts returns what was done to a subject and not undone, in order and with all
+// its details.
+func (t *tx) acts(subject string, actions ...statement.Action) ([]statement.DeskEvent, error) {
+	return actsOf(t.ctx, t.sql, subject, actions...)
+}
+
+func actsOf(ctx context.Context, q querier, subject string, actions ...statement.Action) ([]statement.DeskEvent, error) {
+	kinds, err := jsonText(actions)
+	if err != nil {
+		return nil, err
+	}
+	return actsIn(ctx, q, `subject = ? AND undone = '' AND action IN (SELECT value FROM json_each(?)) ORDER BY seq`, subject, kinds)
+}
+
+func actsIn(ctx context.Context, q querier, where string, args ...any) ([]statement.DeskEvent, error) {
+	return collect(ctx, q, func(scan func(...any) error) (statement.DeskEvent, error) {
+		l, err := scanLogged(scan)
+		return l.DeskEvent, err
+	}, `SELECT l.id, at, who, action, subject, note, coalesce(s.details, l.details), undone, idle
+		FROM desk_log l LEFT JOIN desk_secrets s ON s.desk = l.id WHERE `+where, args...)
 }
 
 // DeskLog returns what people did, newest first.
-func (s *Store) DeskLog(ctx context.Context, limit int) ([]statement.DeskEvent, error) {
-	out, err := collect(ctx, s.reader, func(scan func(...any) error) (e statement.DeskEvent, err error) {
-		return e, scan(&e.ID, instant{&e.At}, &e.Who, &e.Action, &e.Subject, &e.Note)
-	}, `SELECT id, at, who, action, subject, note FROM desk_log ORDER BY seq DESC LIMIT ?`, limit)
+func (s *Store) DeskLog(ctx context.Context, limit int) ([]Logged, error) {
+	out, err := collect(ctx, s.reader, scanLogged, selectDesk+`ORDER BY seq DESC LIMIT ?`, limit)
 	if err != nil {
 		return nil, fmt.Errorf("read desk log: %w", err)
 	}
 	return out, nil
 }
 
-// Bury keeps a message that could not be handled, for people to look at and
-// replay. Burying it again notes the latest failure. The statement leaves the
-// spool in the same commit, so that it is not published again and again.
-func (s *Store) Bury(ctx context.Context, d statement.DeadLetter) error {
-	err := s.write(ctx, func(t *tx) error {
-		if l, err := unseal(d.Payload); err == nil && l.statement != nil {
-			if err := t.exec(`DELETE FROM spool WHERE id = ?`, l.statement.ID); err != nil {
-				return err
-			}
-		}
-		return t.exec(`INSERT INTO dead_letters VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE
-			SET reason = excluded.reason, tries = tries + excluded.tries, at = excluded.at, payload = excluded.payload`,
-			d.ID, d.Stream, d.Subject, d.Reason, d.Tries, nanos(d.At), d.Payload)
-	})
+// DeskLogOf returns what people did to a signal, an event, a receiver or whatever
+// else has the ID, oldest first.
+func (s *Store) DeskLogOf(ctx context.Context, subject string) ([]Logged, error) {
+	out, err := collect(ctx, s.reader, scanLogged, selectDesk+`WHERE subject = ? ORDER BY seq`, subject)
 	if err != nil {
-		return fmt.Errorf("bury message %s: %w", d.ID, err)
-	}
-	return nil
-}
-
-// letter is what a dead letter holds: a statement, which may come out of a
-// record, or what a person did.
-type letter struct {
-	statement *statement.Statement
-	desk      *statement.DeskEvent
-}
-
-func unseal(payload []byte) (letter, error) {
-	var shape struct {
-		Statement *statement.Statement `json:"statement"`
-		Action    string               `json:"action"`
-	}
-	if err := json.Unmarshal(payload, &shape); err != nil {
-		return letter{}, fmt.Errorf("read payload: %w", err)
-	}
-	if shape.Action != "" {
-		var e statement.DeskEvent
-		if err := json.Unmarshal(payload, &e); err != nil {
-			return letter{}, fmt.Errorf("read payload: %w", err)
-		}
-		return letter{desk: &e}, nil
-	}
-	if shape.Statement == nil {
-		shape.Statement = new(statement.Statement)
-		if err := json.Unmarshal(payload, shape.Statement); err != nil {
-			return letter{}, fmt.Errorf("read payload: %w", err)
-		}
-	}
-	if err := shape.Statement.Validate(); err != nil {
-		return letter{}, err
-	}
-	return letter{statement: shape.Statement}, nil
-}
-
-const selectDead = `SELECT id, stream, subject, reason, tries, at, payload FROM dead_letters `
-
-func scanDead(scan func(...any) error) (d statement.DeadLetter, err error) {
-	return d, scan(&d.ID, &d.Stream, &d.Subject, &d.Reason, &d.Tries, instant{&d.At}, &d.Payload)
-}
-
-// DeadLetters returns the messages that could not be handled, newest first.
-func (s *Store) DeadLetters(ctx context.Context) ([]statement.DeadLetter, error) {
-	out, err := collect(ctx, s.reader, scanDead, selectDead+`ORDER BY at DESC, id`)
-	if err != nil {
-		return nil, fmt.Errorf("read dead letters: %w", err)
+		return nil, fmt.Errorf("read desk log of %s: %w", subject, err)
 	}
 	return out, nil
-}
-
-// DeadLetter returns one of them.
-func (s *Store) DeadLetter(ctx context.Context, id string) (statement.DeadLetter, error) {
-	found, err := collect(ctx, s.reader, scanDead, selectDead+`WHERE id = ?`, id)
-	if err == nil && len(found) == 0 {
-		err = ErrNotFound
-	}
-	if err != nil {
-		return statement.DeadLetter{}, fmt.Errorf("read dead letter %s: %w", id, err)
-	}
-	return found[0], nil
-}
-
-// Revive sends a dead letter on its way again. A statement, or the statement of
-// a record, goes back to the spool to be published and read anew; what a person
-// did is entered in the desk log. The letter is gone in the same commit.
-func (s *Store) Revive(ctx context.Context, id string) error {
-	d, err := s.DeadLetter(ctx, id)
-	if err != nil {
-		return err
-	}
-	l, err := unseal(d.Payload)
-	if err != nil {
-		return fmt.Errorf("revive dead letter %s: %w", id, err)
-	}
-	err = s.write(ctx, func(t *tx) error {
-		if l.desk != nil {
-			err = t.putDesk(l.desk)
-		} else {
-			err = t.putSpool(l.statement, s.now())
-		}
-		if err != nil {
-			return err
-		}
-		return t.exec(`DELETE FROM dead_letters WHERE id = ?`, id)
-	})
-	if err != nil {
-		return fmt.Errorf("revive dead letter %s: %w", id, err)
-	}
-	s.wake()
-	return nil
 }

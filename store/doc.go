@@ -11,6 +11,13 @@
 // are due and the queue that the search index follows. Both may be repeated
 // after a crash and then change nothing.
 //
+// What a receiver is to be told is due in the commit that makes it news. It is
+// composed into a message, leased to whoever sends it, and told once it was sent;
+// ledger.go tells that way. What people do at the desk comes in through
+// [Store.ApplyDesk]: it is logged, and what holds is what the log adds up to, so
+// that everything can be undone. People's decisions stand beside what the machine
+// found and never replace it.
+//
 // What counts as the same utterance, where an actor stands and what is news are
 // decided by pure functions in event.go, line.go and signal.go, on what side.go
 // knows of actors. Read those first.

@@ -118,13 +118,13 @@ func (f *filing) reconsider(e *event, reports []*report, stood bool) error {
 	for _, id := range signals {
 		switch {
 		case len(reports) == 0 && stood:
-			f.fallen[id] = f.why
+			f.fallen[id] = f.cause
 			continue
 		case len(reports) == 0:
 			continue
 		}
 		_, rows, err := f.change(`UPDATE signals SET confidence = ?1, first_hand = ?2, candidate = CASE WHEN candidate = ?4 OR reason = 'silence' THEN candidate ELSE ?3 END
-			WHERE id = ?5 AND id NOT IN (SELECT signal FROM care WHERE confirmed <> '') AND (confidence <> ?1 OR first_hand <> ?2 OR candidate <> ?3)`, e.sure, e.firstHand, doubt(e, reports), doubtMet, id)
+			WHERE id = ?5 AND (confidence <> ?1 OR first_hand <> ?2 OR candidate <> ?3)`, e.sure, e.firstHand, doubt(e, reports), doubtMet, id)
 		if err != nil {
 			return fmt.Errorf("reconsider signal: %w", err)
 		}
@@ -132,7 +132,7 @@ func (f *filing) reconsider(e *event, reports []*report, stood bool) error {
 			f.raised = append(f.raised, id)
 		}
 		if !stood {
-			f.risen = append(f.risen, id)
+			f.risen[id] = f.cause
 		}
 	}
 	return nil

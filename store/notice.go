@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
 
 	"palabre/statement"
@@ -15,17 +16,17 @@ func (f *filing) tellAll() error {
 	if len(f.raised)+len(f.fallen)+len(f.risen) == 0 {
 		return nil
 	}
-	receivers, err := f.receivers()
+	receivers, err := f.roster()
 	if err != nil {
 		return err
 	}
-	for id, why := range f.fallen {
-		if err := f.takeBack(id, why); err != nil {
+	for id, c := range f.fallen {
+		if err := f.takeBack(id, c); err != nil {
 			return fmt.Errorf("take back signal %s: %w", id, err)
 		}
 	}
-	for _, id := range f.risen {
-		if err := f.giveBack(id); err != nil {
+	for id, c := range f.risen {
+		if err := f.giveBack(id, c); err != nil {
 			return fmt.Errorf("give back signal %s: %w", id, err)
 		}
 	}
@@ -40,37 +41,33 @@ func (f *filing) tellAll() error {
 	return nil
 }
 
-// receivers returns those that may be sent something.
-func (f *filing) receivers() ([]statement.Receiver, error) {
-	return collect(f.ctx, f.sql, func(scan func(...any) error) (r statement.Receiver, err error) {
-		return r, scan(jsonColumn{&r})
-	}, `SELECT spec FROM receivers WHERE NOT retired AND disabled = '' ORDER BY id`)
-}
-
 // tell makes a signal due for every receiver that wants it, once. Old words are
-// for the digest, whether they were found late or are replayed into a new record.
-func (f *filing) tell(receivers []statement.Receiver, signal string) error {
+// for the digest, whether they were found late or are replayed into a new record;
+// what the desk said is wrong is for nobody. What a disabled receiver wants goes to
+// its second.
+func (f *filing) tell(receivers roster, signal string) error {
 	news, err := newsOf(f.ctx, f.sql, []string{signal})
 	if err != nil || len(news) == 0 {
 		return err
 	}
 	n := &news[0]
-	if isStale(n.Signal.Now.Said, f.at) || n.Signal.Candidate != "" {
+	if isStale(n.Signal.Now.Said, f.at) || n.Signal.Candidate != "" || n.Care.False != "" || n.Reports == 0 {
 		return nil
 	}
 	for i := range receivers {
 		r := &receivers[i]
-		if r.Paused || !r.Wants.Accepts(n) || f.knowsBetter(r.ID, n) {
+		to := receivers.standIn(r.ID)
+		if to == "" || !r.Wants.Accepts(n) || f.knowsBetter(to, n) {
 			continue
 		}
-		found, err := f.finds(r, n)
+		found, err := f.finds(&r.Receiver, n)
 		if err != nil {
 			return err
 		}
 		if !found {
 			continue
 		}
-		notice := statement.Notice{Receiver: r.ID, Kind: statement.NoticeNew, Event: n.Signal.Event, Signal: signal, Due: f.at}
+		notice := statement.Notice{Receiver: to, Kind: statement.NoticeNew, Event: n.Signal.Event, Signal: signal, Due: f.at}
 		if err := f.putNotice(&notice); err != nil {
 			return err
 		}
@@ -105,13 +102,30 @@ func (f *filing) finds(r *statement.Receiver, n *statement.News) (bool, error) {
 }
 
 // putNotice makes a notice due unless its receiver has been told, here or by
-// another node.
+// another node, or cannot be told anything. One that was overtaken falls due again
+// if it is put again; of what is new, tell and giveBack decide.
 func (t *tx) putNotice(n *statement.Notice) error {
-	return t.exec(`INSERT OR IGNORE INTO notices (receiver, kind, event, signal, subject, note, due, state)
-		SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, 'due' WHERE NOT EXISTS
-			(SELECT 1 FROM told WHERE receiver = ?1 AND kind = ?2 AND event = ?3 AND signal = ?4 AND subject = ?5)`,
-		n.Receiver, n.Kind, n.Event, n.Signal, n.Subject, n.Note, nanos(n.Due))
+	_, err := t.offer(n)
+	return err
 }
+
+// offer is putNotice for callers who need to know whether it did anything.
+func (t *tx) offer(n *statement.Notice) (fresh bool, err error) {
+	_, rows, err := t.change(`INSERT INTO notices (receiver, kind, event, signal, subject, note, due, state)
+		SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, 'due' WHERE NOT EXISTS
+			(SELECT 1 FROM told WHERE receiver = ?1 AND kind = ?2 AND event = ?3 AND signal = ?4 AND subject = ?5)
+			AND EXISTS (SELECT 1 FROM receivers WHERE id = ?1 AND NOT retired AND disabled = '')
+		ON CONFLICT DO UPDATE SET state = 'due', due = excluded.due, note = excluded.note, why = '' WHERE state = 'void' AND kind <> 'new'`,
+		n.Receiver, n.Kind, n.Event, n.Signal, n.Subject, n.Note, nanos(n.Due))
+	return rows > 0, err
+}
+
+// byDesk is true of a row of notices that a person brought about.
+const byDesk = `subject IN (SELECT id FROM desk_log)`
+
+// isTold is true of a row of notices whose receiver has been told it.
+const isTold = `EXISTS (SELECT 1 FROM told t WHERE t.receiver = notices.receiver AND t.kind = notices.kind
+	AND t.event = notices.event AND t.signal = notices.signal AND t.subject = notices.subject)`
 
 // correction is what a receiver is told instead of what it was told before.
 type correction struct {
@@ -126,10 +140,33 @@ const (
 	spoke = "it has spoken after all"
 )
 
+// cause is why a signal is borne out no longer, or again.
+type cause struct {
+	why  string
+	desk string // ID of the desk event that brought it about, if one did
+}
+
+// subject tells notices of one signal apart that have different causes.
+func (c *cause) subject(n *statement.News) string {
+	if c.desk != "" {
+		return "by " + c.desk
+	}
+	return "by " + n.Pack
+}
+
+// Why a notice is not sent that was due.
+const (
+	voidReread  = "read otherwise before it was sent"
+	voidAtDesk  = "the desk took it back before it was sent"
+	voidNoMatch = "what it takes back was not sent"
+)
+
 // takeBack tells everybody who was told of a signal that it is read otherwise
 // now, or not at all. Whoever was not told yet never will be.
-func (f *filing) takeBack(signal, why string) error {
-	if err := f.exec(`UPDATE notices SET state = 'void', why = 'read otherwise before it was sent' WHERE signal = ? AND kind IN ('new', 'update') AND state = 'due'`, signal); err != nil {
+func (f *filing) takeBack(signal string, by cause) error {
+	err := f.exec(`UPDATE notices SET state = CASE WHEN repeats > 0 THEN 'sent' ELSE 'void' END, why = ?2
+		WHERE signal = ?1 AND kind IN ('new', 'escalated', 'update') AND state = 'due'`, signal, voidReread)
+	if err != nil {
 		return err
 	}
 	told, err := f.toldOf(signal)
@@ -141,15 +178,15 @@ func (f *filing) takeBack(signal, why string) error {
 		return err
 	}
 	s := &news[0].Signal
-	stance, err := f.readsNow(s)
+	stance, err := readsNow(f.ctx, f.sql, f.sides, s)
 	if err != nil {
 		return err
 	}
 	notice := statement.Notice{
-		Kind: statement.NoticeWithdrawn, Event: s.Event, Signal: signal, Subject: "by " + news[0].Pack, Due: f.at,
-		Note: why,
+		Kind: statement.NoticeWithdrawn, Event: s.Event, Signal: signal, Subject: by.subject(&news[0]), Due: f.at,
+		Note: by.why,
 	}
-	if stance != "" && why == lost {
+	if stance != "" && by.why == lost {
 		notice.Kind, notice.Note = statement.NoticeCorrected, fmt.Sprintf("the rules now read %s, not %s", stance, s.To)
 	}
 	for _, receiver := range told {
@@ -166,24 +203,29 @@ func (f *filing) takeBack(signal, why string) error {
 
 // giveBack tells whoever was told that a signal is not borne out that it is
 // again.
-func (f *filing) giveBack(signal string) error {
-	corrected, err := texts(f.ctx, f.sql, `SELECT DISTINCT receiver FROM notices WHERE signal = ? AND kind IN ('corrected', 'withdrawn')
-		AND state IN ('composed', 'sent', 'dead')`, signal)
+func (f *filing) giveBack(signal string, by cause) error {
+	news, err := newsOf(f.ctx, f.sql, []string{signal})
+	if err != nil || len(news) == 0 || news[0].Care.False != "" {
+		return err
+	}
+	err = f.exec(`UPDATE notices SET state = 'void', why = ?2 WHERE signal = ?1 AND kind IN ('corrected', 'withdrawn') AND state = 'due' AND NOT `+byDesk, signal, voidNoMatch)
 	if err != nil {
 		return err
 	}
-	err = f.exec(`UPDATE notices SET why = '', state = CASE kind WHEN 'new' THEN 'due' ELSE 'void' END
-		WHERE signal = ? AND (kind = 'new' AND state = 'void' OR kind IN ('corrected', 'withdrawn') AND state = 'due')`, signal)
-	if err != nil || len(corrected) == 0 {
+	err = f.exec(`UPDATE notices SET state = 'due', why = '' WHERE signal = ?1 AND kind = 'new' AND state = 'void' AND why = ?2 AND NOT `+isTold, signal, voidReread)
+	if err != nil {
 		return err
 	}
-	news, err := newsOf(f.ctx, f.sql, []string{signal})
-	if err != nil || len(news) == 0 {
+	last, err := f.lastHeard(signal)
+	if err != nil {
 		return err
 	}
-	for _, receiver := range corrected {
+	for _, receiver := range slices.Sorted(maps.Keys(last)) {
+		if h := last[receiver]; h.byDesk || h.kind != statement.NoticeCorrected && h.kind != statement.NoticeWithdrawn {
+			continue
+		}
 		err := f.putNotice(&statement.Notice{
-			Receiver: receiver, Kind: statement.NoticeUpdate, Event: news[0].Signal.Event, Signal: signal, Subject: "by " + news[0].Pack,
+			Receiver: receiver, Kind: statement.NoticeUpdate, Event: news[0].Signal.Event, Signal: signal, Subject: by.subject(&news[0]),
 			Due: f.at, Note: "the statement is read as before again",
 		})
 		if err != nil {
@@ -198,20 +240,20 @@ func (f *filing) giveBack(signal string) error {
 func (t *tx) toldOf(signal string) ([]string, error) {
 	return collect(t.ctx, t.sql, func(scan func(...any) error) (id string, err error) {
 		return id, scan(&id)
-	}, `SELECT receiver FROM notices WHERE signal = ?1 AND kind = 'new' AND state IN ('composed', 'sent', 'dead')
-		UNION SELECT receiver FROM told WHERE signal = ?1 AND kind = 'new' ORDER BY 1`, signal)
+	}, `SELECT receiver FROM notices WHERE signal = ?1 AND kind IN ('new', 'escalated') AND state IN ('composed', 'sent', 'dead')
+		UNION SELECT receiver FROM told WHERE signal = ?1 AND kind IN ('new', 'escalated') ORDER BY 1`, signal)
 }
 
 // readsNow returns the stance that the signal's statement is now read to take on
 // the same matter, or "".
-func (f *filing) readsNow(s *statement.Signal) (found statement.Stance, err error) {
-	err = f.each(func(scan func(...any) error) error {
+func readsNow(ctx context.Context, q querier, sides *sides, s *statement.Signal) (found statement.Stance, err error) {
+	err = each(ctx, q, func(scan func(...any) error) error {
 		var target string
 		var stance statement.Stance
 		if err := scan(&target, &stance); err != nil {
 			return err
 		}
-		if f.sides.same(s.Topic, s.Actor, target, s.Target) {
+		if sides.same(s.Topic, s.Actor, target, s.Target) {
 			found = stance
 		}
 		return nil

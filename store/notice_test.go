@@ -32,7 +32,11 @@ func putReceivers(t *testing.T, s *Store, receivers ...statement.Receiver) {
 // send makes every notice that is due one that was sent.
 func send(t *testing.T, s *Store) {
 	t.Helper()
-	if err := s.write(t.Context(), func(x *tx) error { return x.exec(`UPDATE notices SET state = 'sent' WHERE state = 'due'`) }); err != nil {
+	err := s.write(t.Context(), func(x *tx) error {
+		return x.exec(`INSERT OR IGNORE INTO told SELECT receiver, kind, event, signal, subject, '', n, 0 FROM notices WHERE state = 'due';
+			UPDATE notices SET state = 'sent' WHERE state = 'due'`)
+	})
+	if err != nil {
 		t.Fatal(err)
 	}
 }

@@ -27,9 +27,10 @@ var migrations embed.FS
 
 // Errors that callers tell apart.
 var (
-	ErrNotFound = errors.New("not found")
-	ErrCursor   = errors.New("cursor is not one that was handed out")
-	ErrReadOnly = errors.New("record is open for reading only")
+	ErrNotFound   = errors.New("not found")
+	ErrCursor     = errors.New("cursor is not one that was handed out")
+	ErrReadOnly   = errors.New("record is open for reading only")
+	ErrUnreadable = errors.New("record cannot be read")
 )
 
 // oldestSQLite is the first release in which WAL checkpoints cannot corrupt a

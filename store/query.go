@@ -40,7 +40,12 @@ type SignalPage struct {
 }
 
 const selectSignal = `SELECT id, reason, actor, speaker, topic, target, from_stance, to_stance, condition, act, event, statement, previous, quote, before,
-	said, said_origin, said_prev, prev_origin, at, why, confidence, first_hand, backfilled, candidate FROM signals `
+	said, said_origin, said_prev, prev_origin, at, why, confidence, first_hand, backfilled,
+	CASE WHEN ` + isConfirmed + ` THEN '' ELSE candidate END FROM signals `
+
+// isConfirmed is true of a row of signals whose doubt a person removed. The
+// machine's own doubt stays beside it.
+const isConfirmed = `EXISTS (SELECT 1 FROM care c WHERE c.signal = signals.id AND c.confirmed <> '')`
 
 func scanSignal(scan func(...any) error) (sig statement.Signal, err error) {
 	var said, origin, prev, prevOrigin string
@@ -90,7 +95,7 @@ func (s *Store) Signals(ctx context.Context, q SignalQuery) (SignalPage, error) 
 		}
 	}
 	if q.Firm {
-		add("candidate = ''")
+		add("(candidate = '' OR " + isConfirmed + ")")
 	}
 	limit := q.Limit
 	if limit <= 0 {

@@ -260,7 +260,7 @@ func TestDeadLetters(t *testing.T) {
 		t.Errorf("spooled: %+v, %v, want the statement once", spooled, err)
 	}
 	log, err := s.DeskLog(ctx, 10)
-	if diff := cmp.Diff([]statement.DeskEvent{desk}, log); diff != "" || err != nil {
+	if diff := cmp.Diff([]Logged{{DeskEvent: desk}}, log); diff != "" || err != nil {
 		t.Errorf("desk log, %v (-want +got):\n%s", err, diff)
 	}
 	if err := s.ApplyDesk(ctx, []statement.DeskEvent{desk}); err != nil {

@@ -24,7 +24,7 @@ func (s *Store) Hush(ctx context.Context) (int, error) {
 	err := s.write(ctx, func(t *tx) error {
 		f := s.newFiling(t)
 		challenges, err := f.events(`challenged = 0 AND reports > 0 AND target <> '' AND target <> actor AND day <= ?
-			AND EXISTS (SELECT 1 FROM signals WHERE event = events.id AND candidate = '') ORDER BY day, n`, today-silentFor)
+			AND EXISTS (SELECT 1 FROM signals WHERE event = events.id AND (candidate = '' OR `+isConfirmed+`)) ORDER BY day, n`, today-silentFor)
 		if err != nil {
 			return err
 		}
@@ -89,7 +89,7 @@ func (f *filing) breakSilences() error {
 			return err
 		}
 		for _, id := range ids {
-			f.fallen[id] = spoke
+			f.fallen[id] = cause{why: spoke}
 		}
 	}
 	return nil

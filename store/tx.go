@@ -139,6 +139,9 @@ func nanos(t time.Time) int64 {
 	return t.UnixNano()
 }
 
+// storable reports whether a column can hold the time.
+func storable(t time.Time) bool { return t.IsZero() || t.Year() >= 1700 && t.Year() < 2200 }
+
 func fromNanos(n int64) time.Time {
 	if n == 0 {
 		return time.Time{}

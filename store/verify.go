@@ -15,6 +15,7 @@ type Report struct {
 	Custody   int
 	Revisions int
 	Evidence  int
+	Notices   int
 	Problems  []statement.Problem
 }
 
@@ -23,7 +24,8 @@ func (r *Report) OK() bool { return len(r.Problems) == 0 }
 
 // Verify checks the whole record against itself: the file, references between
 // rows, the bytes of every capture against their hash, the custody chain, that
-// every piece of evidence is verbatim, and the counts. What is wrong goes into
+// every piece of evidence is verbatim, the counts, what was told to whom, and what
+// people did. What is wrong goes into
 // the report; an error means that the check could not be made. progress may be
 // nil.
 func (s *Store) Verify(ctx context.Context, progress func(done, total int)) (report Report, err error) {
@@ -43,6 +45,8 @@ func (s *Store) Verify(ctx context.Context, progress func(done, total int)) (rep
 		{"check custody", v.custody},
 		{"check evidence", v.evidence},
 		{"check counts", v.tallies},
+		{"check notices", v.notices},
+		{"check desk", v.desk},
 	} {
 		if err := check.run(); err != nil {
 			return Report{}, fmt.Errorf("verify record: %s: %w", check.what, err)
@@ -198,4 +202,75 @@ func (v *verification) tallies() error {
 		SELECT DISTINCT coalesce(c.dimension, t.dimension), coalesce(c.value, t.value)
 		FROM counted c FULL JOIN (SELECT * FROM tallies WHERE n <> 0) t USING (dimension, value, topic, stance)
 		WHERE c.n IS NOT t.n`)
+}
+
+// notices checks that what was, or is to be, told to whom hangs together.
+func (v *verification) notices() error {
+	if err := v.tx.QueryRowContext(v.ctx, `SELECT count(*) FROM notices`).Scan(&v.report.Notices); err != nil {
+		return err
+	}
+	return v.find([]flaw{
+		{"notice", "the signal that it tells of is not held", `SELECT n FROM notices
+			WHERE kind NOT IN ('watch', 'heartbeat') AND NOT EXISTS (SELECT 1 FROM signals g WHERE g.id = notices.signal AND g.event = notices.event)`},
+		{"notice", "it waits in a message that does not wait", `SELECT n FROM notices
+			WHERE state = 'composed' AND NOT EXISTS (SELECT 1 FROM messages m WHERE m.id = notices.message AND m.state = 'pending')`},
+		{"notice", "it was sent, but not noted as told", `SELECT n FROM notices WHERE state = 'sent' AND NOT ` + isTold},
+		{"message", "it waits and has nothing to say", `SELECT id FROM messages m
+			WHERE state = 'pending' AND NOT EXISTS (SELECT 1 FROM notices n WHERE n.message = m.id AND n.state = 'composed')`},
+		{"message", "its content is that of another one", `SELECT id FROM messages
+			WHERE payload ->> 'id' IS NOT id OR payload ->> 'receiver' IS NOT receiver`},
+		{"message", "it carries a notice that is not held, or is another receiver's", `SELECT DISTINCT m.id FROM messages m, json_each(m.payload, '$.notices') k
+			WHERE NOT EXISTS (SELECT 1 FROM notices n WHERE n.n = k.value AND n.receiver = m.receiver)`},
+	})
+}
+
+// desk checks the log of what people did against what it adds up to.
+func (v *verification) desk() error {
+	err := v.find([]flaw{
+		{"desk event", "what undid it is not in the log", `SELECT id FROM desk_log l
+			WHERE undone <> '' AND NOT EXISTS (SELECT 1 FROM desk_log u WHERE u.id = l.undone AND u.action = 'undo' AND u.subject = l.id)`},
+		{"statement", "who moved it to another event is not in the log", `SELECT statement FROM pins p
+			WHERE NOT EXISTS (SELECT 1 FROM desk_log l WHERE l.id = p.desk AND l.undone = '')`},
+	})
+	if err != nil {
+		return err
+	}
+	cared, err := texts(v.ctx, v.tx, `SELECT signal FROM care ORDER BY signal`)
+	if err != nil {
+		return err
+	}
+	for _, signal := range cared {
+		held, err := careOf(v.ctx, v.tx, signal)
+		if err != nil {
+			return err
+		}
+		want, err := foldedCare(v.ctx, v.tx, signal)
+		if err != nil {
+			return err
+		}
+		if held != want {
+			v.problem("signal "+signal, "what the desk did about it is not what the log adds up to")
+		}
+	}
+	return nil
+}
+
+// flaw is something that no row may be. Its query names the rows that are.
+type flaw struct{ where, what, query string }
+
+func (v *verification) find(flaws []flaw) error {
+	for _, f := range flaws {
+		err := v.each(func(scan func(...any) error) error {
+			var id string
+			err := scan(&id)
+			if err == nil {
+				v.problem(f.where+" "+id, "%s", f.what)
+			}
+			return err
+		}, f.query)
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }

@@ -3,6 +3,7 @@ package store
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -96,5 +97,42 @@ func TestBackup(t *testing.T) {
 	}
 	if _, err := os.Stat(path); err != nil {
 		t.Error(err)
+	}
+}
+
+func TestVerifyFindsLedgersThatDoNotAddUp(t *testing.T) {
+	const off, on = `PRAGMA foreign_keys = off; `, `; PRAGMA foreign_keys = on`
+	for name, c := range map[string]struct{ query, want string }{
+		"signal":         {off + `DELETE FROM signals WHERE id = (SELECT signal FROM notices LIMIT 1)` + on, "the signal that it tells of is not held"},
+		"message":        {`DELETE FROM messages WHERE state = 'pending'`, "it waits in a message that does not wait"},
+		"told":           {`DELETE FROM told`, "it was sent, but not noted as told"},
+		"silent message": {`UPDATE notices SET state = 'void' WHERE state = 'composed'`, "it waits and has nothing to say"},
+		"content":        {`UPDATE messages SET payload = json_set(payload, '$.receiver', 'else')`, "its content is that of another one"},
+		"carried":        {`UPDATE messages SET payload = json_set(payload, '$.notices[0]', 99)`, "it carries a notice that is not held"},
+		"undo":           {`UPDATE desk_log SET undone = 'nobody'`, "what undid it is not in the log"},
+		"pin":            {`UPDATE pins SET desk = 'nobody'`, "who moved it to another event is not in the log"},
+		"care":           {`UPDATE care SET owner = 'cem'`, "not what the log adds up to"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			p := newPost(t, receiver("a"), receiver("b"))
+			sig := p.talk("2021-12-09", refusal)
+			p.send("a")
+			p.compose("b")
+			p.act("ana", statement.Own, sig.ID, "", nil)
+			p.act("ana", statement.SplitEvent, sig.Event, "", statement.Regrouping{Statements: []string{sig.Now.Statement}})
+			if report := mustVerify(t, p.Store); report.Notices != 2 {
+				t.Errorf("report %+v", report)
+			}
+			if _, err := p.writer.ExecContext(t.Context(), c.query); err != nil {
+				t.Fatal(err)
+			}
+			report, err := p.Verify(t.Context(), nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if !slices.ContainsFunc(report.Problems, func(x statement.Problem) bool { return strings.Contains(x.What, c.want) }) {
+				t.Errorf("problems are %v, want one that %s", report.Problems, c.want)
+			}
+		})
 	}
 }

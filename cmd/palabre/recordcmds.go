@@ -241,7 +241,8 @@ type restoreCmd struct {
 func (restoreCmd) Examples() string { return "  palabre restore record-2021-10-22.db" }
 
 // Run verifies the backup and puts it in the place of the record, which is kept
-// beside it. Index and streams are derived and made anew.
+// beside it. What receivers were told since, and what people did, is taken over, so
+// that nobody is told twice. Index and streams are derived and made anew.
 func (c *restoreCmd) Run(r *runContext) (err error) {
 	if err := prepareData(r.data); err != nil {
 		return err
@@ -251,13 +252,13 @@ func (c *restoreCmd) Run(r *runContext) (err error) {
 		return busy(err, r.data)
 	}
 	defer func() { err = errors.Join(err, unlock()) }()
-	fresh := filepath.Join(r.data, recordFile+".restoring")
-	if err := copyVerified(r, c.File, fresh); err != nil {
-		return errors.Join(err, removeIfThere(fresh))
-	}
 	record := filepath.Join(r.data, recordFile)
+	fresh := record + ".restoring"
+	if err := prepareRestore(r, c.File, fresh, record); err != nil {
+		return errors.Join(err, removeRecord(fresh))
+	}
 	aside := record + "." + time.Now().UTC().Format("20060102T150405Z")
-	for _, ext := range []string{"", "-wal", "-shm"} {
+	for _, ext := range recordParts {
 		if err := os.Rename(record+ext, aside+ext); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return fmt.Errorf("put record aside: %w", err)
 		}
@@ -274,13 +275,20 @@ func (c *restoreCmd) Run(r *runContext) (err error) {
 	return nil
 }
 
-// copyVerified copies a backup through SQLite and verifies the copy.
-func copyVerified(r *runContext, from, to string) (err error) {
+// prepareRestore copies a backup, brings the copy up to date, verifies it, and
+// takes over what happened since from the record that it is to replace.
+func prepareRestore(r *runContext, backup, fresh, record string) (err error) {
+	if err := removeRecord(fresh); err != nil { // of a restore that was broken off
+		return err
+	}
 	reg, err := seeds.Registry()
 	if err != nil {
 		return err
 	}
-	s, err := store.OpenReadOnly(r, from, store.Options{Registry: reg, Log: r.log})
+	if err := store.Copy(r, backup, fresh); err != nil {
+		return err
+	}
+	s, err := store.Open(r, fresh, store.Options{Registry: reg, Log: r.log})
 	if err != nil {
 		return err
 	}
@@ -292,14 +300,36 @@ func copyVerified(r *runContext, from, to string) (err error) {
 		return err
 	}
 	if !report.OK() {
-		return fmt.Errorf("restore %s: the backup is damaged: %v", from, report)
+		return fmt.Errorf("restore %s: the backup is damaged: %v", backup, report)
 	}
-	return s.Backup(r, to)
+	return carryOver(r, s, record)
 }
 
-func removeIfThere(path string) error {
-	if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return err
+// carryOver takes over what receivers were told and people did since the backup.
+// A record that cannot be read does not keep its backup from being restored.
+func carryOver(r *runContext, s *store.Store, record string) error {
+	if _, err := os.Stat(record); errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	err := s.CarryTold(r, record)
+	if err == nil {
+		err = s.CarryDesk(r, record)
+	}
+	if errors.Is(err, store.ErrUnreadable) {
+		r.log.WarnContext(r, "the record that is put aside cannot be read: receivers may be told again what they were told since the backup", "error", err)
+		return nil
+	}
+	return err
+}
+
+// recordParts end the names of the files of a record.
+var recordParts = [...]string{"", "-wal", "-shm"}
+
+func removeRecord(path string) error {
+	for _, ext := range recordParts {
+		if err := os.Remove(path + ext); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return err
+		}
 	}
 	return nil
 }

@@ -67,23 +67,33 @@ CREATE TABLE responses (
 
 CREATE INDEX responses_by_answers ON responses (answers);
 
--- What people decided about events: what a statement says of an actor on a topic
--- belongs to that event, whatever the machine finds.
+-- What people decided about events: what a statement says on the matter of an
+-- event belongs to that event, or to one of its own, whatever the machine finds.
 CREATE TABLE pins (
 	statement TEXT NOT NULL,
-	actor     TEXT NOT NULL,
-	topic     TEXT NOT NULL,
-	goes      TEXT NOT NULL, -- event where it belongs; empty: an event of its own
+	event     TEXT NOT NULL, -- that it left or joined
+	goes      TEXT NOT NULL, -- the same if it joined; empty: an event of its own
 	desk      TEXT NOT NULL, -- ID of the desk event
-	PRIMARY KEY (statement, actor, topic)
+	was       TEXT NOT NULL, -- event where the machine had put it; empty where that is not known
+	PRIMARY KEY (statement, event)
 ) STRICT, WITHOUT ROWID;
 
 -- The desk.
 
 ALTER TABLE desk_log ADD COLUMN details TEXT NOT NULL DEFAULT '';
 ALTER TABLE desk_log ADD COLUMN undone  TEXT NOT NULL DEFAULT ''; -- ID of the event that undid it
+ALTER TABLE desk_log ADD COLUMN idle    INTEGER NOT NULL DEFAULT 0; -- an undo that found nothing to undo
 
 CREATE INDEX desk_log_by_subject ON desk_log (subject, seq);
+CREATE INDEX desk_log_of_watches ON desk_log (seq) WHERE action IN ('begin-watch', 'end-watch');
+CREATE INDEX desk_log_of_events ON desk_log (subject, seq) WHERE action IN ('split', 'merge');
+
+-- Details of desk events of which the log keeps less: they hold addresses and
+-- keys of receivers.
+CREATE TABLE desk_secrets (
+	desk    TEXT PRIMARY KEY REFERENCES desk_log (id),
+	details TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE care (
 	signal       TEXT PRIMARY KEY,
@@ -137,6 +147,7 @@ CREATE TABLE notices (
 
 CREATE INDEX notices_due ON notices (receiver, due) WHERE state = 'due';
 CREATE INDEX notices_by_signal ON notices (signal);
+CREATE INDEX notices_by_message ON notices (message);
 
 CREATE TABLE messages (
 	id       TEXT PRIMARY KEY,
@@ -169,6 +180,8 @@ CREATE TABLE told (
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX told_unshared ON told (at) WHERE NOT shared;
+CREATE INDEX told_by_signal ON told (signal);
+CREATE INDEX told_by_time ON told (receiver, at);
 
 -- Words of these days go ahead of a back-fill.
 ALTER TABLE spool ADD COLUMN fresh INTEGER NOT NULL DEFAULT 1;
