@@ -30,6 +30,7 @@ func (e *Editor) Line(lang string, n *statement.Notice) string {
 		tongue:    t,
 		head:      t.head(n),
 		topic:     t.word("topic", string(s.Topic)),
+		force:     t.force(s),
 		actor:     t.actor(s.Actor),
 		says:      t.says(n),
 		condition: t.condition(n.News),
@@ -44,10 +45,22 @@ func (e *Editor) Line(lang string, n *statement.Notice) string {
 	return l.fit()
 }
 
+// force is whose foreign troops a signal is about, if they are somebody else's
+// and have a name.
+func (t *tongue) force(s *statement.Signal) string {
+	if s.Topic != statement.ForeignTroops || s.Target == "" || s.Target == s.Actor {
+		return ""
+	}
+	if name := t.actor(s.Target); name != s.Target {
+		return name
+	}
+	return ""
+}
+
 // line is an alert line in parts.
 type line struct {
 	*tongue
-	head, topic, actor, says, condition, outlet, date, lang, grading string
+	head, topic, force, actor, says, condition, outlet, date, lang, grading string
 }
 
 // fit joins the parts and shortens them until they fit.
@@ -57,7 +70,7 @@ func (l *line) fit() string {
 		part  *string
 		least int // characters that it keeps; 0 takes it away
 	}{
-		{&l.condition, 8}, {&l.condition, 0}, {&l.outlet, 8}, {&l.actor, 8}, {&l.lang, 0}, {&l.topic, 8}, {&l.outlet, 0}, {&l.date, 0}, {&l.topic, 4}, {&l.actor, 3},
+		{&l.condition, 8}, {&l.condition, 0}, {&l.outlet, 8}, {&l.force, 8}, {&l.actor, 8}, {&l.lang, 0}, {&l.force, 0}, {&l.topic, 8}, {&l.outlet, 0}, {&l.date, 0}, {&l.topic, 4}, {&l.actor, 3},
 	} {
 		over := utf8.RuneCountInString(text) - LineLength
 		if over <= 0 {
@@ -78,6 +91,9 @@ func (l *line) join() string {
 	b.WriteString(l.head)
 	b.WriteString(" · ")
 	b.WriteString(l.isolate(l.topic))
+	if l.force != "" {
+		b.WriteString(" (" + l.isolate(l.force) + ")")
+	}
 	b.WriteString(" · ")
 	b.WriteString(l.say("line.says", "actor", l.isolate(l.actor), "says", l.says))
 	if l.condition != "" {
