@@ -168,7 +168,9 @@ func (s *Store) Lease(ctx context.Context, receiver string, now, until time.Time
 // ReleaseLeases takes back what was handed out: whoever had it is gone. It is for
 // the one process that is about to send.
 func (s *Store) ReleaseLeases(ctx context.Context) error {
-	err := s.write(ctx, func(t *tx) error { return t.exec(`UPDATE messages SET leased = 0 WHERE state = 'pending' AND leased > 0`) })
+	err := s.write(ctx, func(t *tx) error {
+		return t.exec(`UPDATE messages SET leased = 0 WHERE state = 'pending' AND leased > 0`)
+	})
 	if err != nil {
 		return fmt.Errorf("release leases: %w", err)
 	}

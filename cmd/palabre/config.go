@@ -170,12 +170,14 @@ func (configCmd) Run(r *runContext) error {
 }
 
 func (s *settings) valueOf(f *kong.Flag, given map[string]bool) (value, from string) {
+	value, from = f.Default, "default"
 	if given[f.Name] && s.from[f.Name] == "" {
-		return fmt.Sprint(f.Target.Interface()), "flag"
+		value, from = fmt.Sprint(f.Target.Interface()), "flag"
+	} else if v, err := s.Resolve(nil, nil, f); err == nil && v != nil {
+		value, from = fmt.Sprint(v), s.from[f.Name]
 	}
-	v, err := s.Resolve(nil, nil, f)
-	if err == nil && v != nil {
-		return fmt.Sprint(v), s.from[f.Name]
+	if strings.HasSuffix(f.Name, "password") && value != "" {
+		value = "(hidden)"
 	}
-	return f.Default, "default"
+	return value, from
 }

@@ -20,6 +20,7 @@ type serveCmd struct {
 	Listen       string `default:"127.0.0.1:8080" placeholder:"ADDR" help:"Address of the API and pages; port 0 takes a free one."`
 	NoSources    bool   `help:"Do not fetch any source."`
 	AllowPrivate bool   `help:"Also fetch from private and loopback addresses."`
+	alertFlags
 	nodeFlags
 }
 
@@ -78,12 +79,17 @@ func (c *serveCmd) serve(r *runContext, p *pipeline, listener net.Listener) erro
 	if err := p.loadSources(ctx); err != nil {
 		return errors.Join(err, listener.Close())
 	}
-	handler, err := api.New(api.Options{Store: p.store, Index: p.index, Registry: p.reg, Submit: p.submit, Checks: p.checks, Log: r.log})
+	url := "http://" + reachable(listener.Addr())
+	d, err := p.openDesk(c.alertFlags, url)
+	if err != nil {
+		return errors.Join(err, listener.Close())
+	}
+	checks := func(ctx context.Context) []api.Check { return append(p.checks(ctx), d.check(ctx)) }
+	handler, err := api.New(api.Options{Store: p.store, Index: p.index, Registry: p.reg, Submit: p.submit, Checks: checks, Log: r.log})
 	if err != nil {
 		return errors.Join(err, listener.Close())
 	}
 	server := api.Server(handler, r.log)
-	url := "http://" + reachable(listener.Addr())
 	path := filepath.Join(p.dir, urlFile)
 	if err := os.WriteFile(path, []byte(url+"\n"), 0o600); err != nil {
 		return errors.Join(fmt.Errorf("note the address: %w", err), listener.Close())
@@ -108,6 +114,7 @@ func (c *serveCmd) serve(r *runContext, p *pipeline, listener net.Listener) erro
 		defer cancel()
 		return server.Shutdown(end)
 	})
+	g.Go(func() error { return d.run(ctx) })
 	g.Go(func() error { return c.begin(ctx, r, p, url) })
 	return ignoreCancel(g.Wait())
 }
