@@ -296,20 +296,30 @@ func judgementOf(e *statement.DeskEvent) (statement.DemandStatus, error) {
 	return "", fmt.Errorf("read judgement: %q is no status of a demand", j.Status)
 }
 
-// judgement returns the status that a person gave a demand last, or "".
-func (t *tx) judgement(demand string) (statement.DemandStatus, error) {
-	acts, err := t.acts(demand, statement.JudgeDemand)
-	if err != nil || len(acts) == 0 {
-		return "", err
+// judgements returns the statuses that people gave demands last.
+func (t *tx) judgements(demands string) (map[string]statement.DemandStatus, error) {
+	acts, err := actsIn(t.ctx, t.sql, `subject IN (SELECT value FROM json_each(?)) AND action = 'demand' AND undone = '' ORDER BY seq`, demands)
+	if err != nil {
+		return nil, err
 	}
-	return judgementOf(&acts[len(acts)-1])
+	out := make(map[string]statement.DemandStatus, len(acts))
+	for i := range acts {
+		if out[acts[i].Subject], err = judgementOf(&acts[i]); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
 }
 
 // foldDemand notes what people hold of a demand, beside what the machine does.
 func (t *tx) foldDemand(id string) error {
-	status, err := t.judgement(id)
+	keys, err := list([]string{id})
 	if err != nil {
 		return err
 	}
-	return t.exec(`UPDATE demands SET judged = ? WHERE id = ?`, status, id)
+	judged, err := t.judgements(keys)
+	if err != nil {
+		return err
+	}
+	return t.exec(`UPDATE demands SET judged = ? WHERE id = ?`, judged[id], id)
 }

@@ -362,6 +362,16 @@ func TestConfirm(t *testing.T) {
 	}
 }
 
+// A node that is rebuilt from the streams may meet what people did first.
+func TestConfirmBeforeTheSignalArrives(t *testing.T) {
+	p := newPost(t, receiver("a"))
+	heard := says("2021-12-09", "rfi", "talks, RFI has learnt", open.heard())
+	event := statement.EventID(&heard.Reading.Positions[0], heard.Statement.ID)
+	p.act("ana", statement.Confirm, statement.SignalID(event, statement.First), "", nil)
+	apply(t, p.Store, heard)
+	p.expect("the signal arrives", "a new due")
+}
+
 func TestSilencesAndTheirUndo(t *testing.T) {
 	p := newPost(t)
 	mutings := func() []string {
@@ -440,6 +450,35 @@ func TestJudgement(t *testing.T) {
 	p.undo(met)
 	if got := judged(); got != "may-be-met/" {
 		t.Errorf("after both %s", got)
+	}
+}
+
+// A judgement outlives the rows that it is about.
+func TestJudgementStaysWithTheDemand(t *testing.T) {
+	p := newPost(t)
+	asks := take{actor: "jnim", topic: statement.Dialogue, target: "mali-government", stance: statement.Conditional, condition: "France leaves first"}
+	rec := says("2021-12-09", "az-zallaqa", "no talks unless France leaves first", asks)
+	id := statement.DemandID("jnim", statement.Dialogue, "mali-government", "france leaves first")
+	met := p.act("ana", statement.JudgeDemand, id, "", statement.Judgement{Status: statement.DemandMet})
+	status := func() []string {
+		t.Helper()
+		out, err := texts(t.Context(), p.reader, `SELECT judged || ' ' || status FROM demands WHERE id = ?`, id)
+		p.must(err)
+		return out
+	}
+	for step, rec := range []statement.Record{rec, reread(rec, "pack-2"), reread(rec, "pack-3", asks)} {
+		apply(t, p.Store, rec)
+		want := []string{"met open"}
+		if step == 1 {
+			want = nil
+		}
+		if diff := cmp.Diff(want, status()); diff != "" {
+			t.Errorf("step %d: judged (-want +got):\n%s", step, diff)
+		}
+	}
+	p.undo(met)
+	if diff := cmp.Diff([]string{" open"}, status()); diff != "" {
+		t.Errorf("undone (-want +got):\n%s", diff)
 	}
 }
 

@@ -127,12 +127,16 @@ func (f *filing) putDemands(k matter, claims []*claim) error {
 	if err != nil {
 		return err
 	}
+	judged, err := f.judgements(keys) // they may be older than the rows
+	if err != nil {
+		return err
+	}
 	for _, c := range claims {
-		err := f.exec(`INSERT INTO demands VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '')
+		err := f.exec(`INSERT INTO demands VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 			ON CONFLICT DO UPDATE SET of = excluded.of, words = excluded.words, timing = excluded.timing, first = excluded.first, last = excluded.last,
 				why = CASE WHEN status = 'may-be-met' AND excluded.status = 'open' THEN why ELSE excluded.why END,
 				status = CASE WHEN status = 'may-be-met' AND excluded.status = 'open' THEN status ELSE excluded.status END`,
-			c.id, k.actor, k.topic, c.target, c.of, c.what, c.words, c.timing, c.first.id, c.last.id, c.status, c.why)
+			c.id, k.actor, k.topic, c.target, c.of, c.what, c.words, c.timing, c.first.id, c.last.id, c.status, c.why, judged[c.id])
 		if err != nil {
 			return err
 		}

@@ -100,7 +100,7 @@ func (f *filing) insertSignal(sig *statement.Signal) error {
 	}
 	if rows > 0 {
 		f.done.Signals++
-		if sig.Candidate == "" && !isStale(sig.Now.Said, f.at) {
+		if !isStale(sig.Now.Said, f.at) { // one that is for the desk only may have been confirmed before it came
 			f.raised = append(f.raised, sig.ID)
 		}
 	}
