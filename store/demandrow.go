@@ -231,15 +231,30 @@ func (s *Store) Demands(ctx context.Context, q DemandQuery) ([]statement.Demand,
 	return out, nil
 }
 
+const selectResponse = `SELECT r.event, r.answers, r.how, r.days FROM responses r JOIN events a ON a.id = r.event JOIN events b ON b.id = r.answers
+	WHERE a.reports > 0 AND b.reports > 0 `
+
+func scanResponse(scan func(...any) error) (r statement.Response, err error) {
+	return r, scan(&r.Event, &r.Answers, &r.How, &r.Days)
+}
+
 // Responses returns who answered whom, the latest answer first. actor is who
 // answers or is answered; empty chooses all.
 func (s *Store) Responses(ctx context.Context, actor string, limit int) ([]statement.Response, error) {
-	out, err := collect(ctx, s.reader, func(scan func(...any) error) (r statement.Response, err error) {
-		return r, scan(&r.Event, &r.Answers, &r.How, &r.Days)
-	}, `SELECT r.event, r.answers, r.how, r.days FROM responses r JOIN events a ON a.id = r.event JOIN events b ON b.id = r.answers
-		WHERE a.reports > 0 AND b.reports > 0 AND (?1 = '' OR a.actor = ?1 OR b.actor = ?1) ORDER BY a.day DESC, a.n DESC, r.days LIMIT ?2`, actor, limit)
+	out, err := collect(ctx, s.reader, scanResponse, selectResponse+`AND (?1 = '' OR a.actor = ?1 OR b.actor = ?1)
+		ORDER BY a.day DESC, a.n DESC, r.days LIMIT ?2`, actor, limit)
 	if err != nil {
 		return nil, fmt.Errorf("read responses: %w", err)
+	}
+	return out, nil
+}
+
+// ResponsesOf returns what an event answers and what answers it, the latest
+// answer first.
+func (s *Store) ResponsesOf(ctx context.Context, event string) ([]statement.Response, error) {
+	out, err := collect(ctx, s.reader, scanResponse, selectResponse+`AND (r.event = ?1 OR r.answers = ?1) ORDER BY a.day DESC, a.n DESC, r.days`, event)
+	if err != nil {
+		return nil, fmt.Errorf("read responses of event %s: %w", event, err)
 	}
 	return out, nil
 }

@@ -25,8 +25,10 @@ type SignalQuery struct {
 	Actor   string
 	Topic   statement.Topic
 	Target  string
+	Event   string
 	Since   time.Time // by the time of the order
 	Firm    bool      // leave out those that are for the desk only
+	Fresh   bool      // leave out words that were said long before they were first seen
 	Order   Order
 	Limit   int    // 50 if zero
 	Cursor  string // SignalPage.Next of the page before
@@ -89,13 +91,16 @@ func (s *Store) Signals(ctx context.Context, q SignalQuery) (SignalPage, error) 
 		}
 		add("reason IN (SELECT value FROM json_each(?))", reasons)
 	}
-	for _, f := range []struct{ column, value string }{{"actor", q.Actor}, {"topic", string(q.Topic)}, {"target", q.Target}} {
+	for _, f := range []struct{ column, value string }{{"actor", q.Actor}, {"topic", string(q.Topic)}, {"target", q.Target}, {"event", q.Event}} {
 		if f.value != "" {
 			add(f.column+" = ?", f.value)
 		}
 	}
 	if q.Firm {
 		add("(candidate = '' OR " + isConfirmed + ")")
+	}
+	if q.Fresh {
+		add("NOT backfilled")
 	}
 	limit := q.Limit
 	if limit <= 0 {

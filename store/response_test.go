@@ -141,3 +141,21 @@ func TestSplitAndPosthumous(t *testing.T) {
 		t.Errorf("the words of a dead man draw the line %+v, %v", record.Lines, err)
 	}
 }
+
+func TestResponsesOfAnEvent(t *testing.T) {
+	s := openTest(t)
+	apply(t, s, says("2021-10-01", "ortm", "we will talk", open))
+	apply(t, s, says("2021-10-31", "al-zallaqa", "if France leaves", take{actor: "jnim", topic: statement.Dialogue, target: "mali-government", stance: statement.Conditional}))
+	all, err := s.Responses(t.Context(), "jnim", 10)
+	if err != nil || len(all) != 1 {
+		t.Fatalf("responses: %+v: %v", all, err)
+	}
+	for _, id := range []string{all[0].Event, all[0].Answers} {
+		if of, err := s.ResponsesOf(t.Context(), id); err != nil || !slices.Equal(of, all) {
+			t.Errorf("responses of event %s: %+v: %v", id, of, err)
+		}
+	}
+	if of, err := s.ResponsesOf(t.Context(), "none"); err != nil || len(of) > 0 {
+		t.Errorf("responses of no event: %+v: %v", of, err)
+	}
+}

@@ -99,6 +99,16 @@ func (s *Store) Event(ctx context.Context, id string) (*Story, error) {
 	return &found[0], nil
 }
 
+// Events returns events with their reports, those that are held, in the order
+// in which they were opened.
+func (s *Store) Events(ctx context.Context, ids []string) ([]Story, error) {
+	keys, err := list(ids)
+	if err != nil {
+		return nil, fmt.Errorf("read events: %w", err)
+	}
+	return s.stories(ctx, `id IN (SELECT value FROM json_each(?)) ORDER BY n`, keys)
+}
+
 // stories returns events with their reports in order of arrival.
 func (s *Store) stories(ctx context.Context, where string, args ...any) ([]Story, error) {
 	events, err := collect(ctx, s.reader, scanEvent, selectEvent+`WHERE `+where, args...)
