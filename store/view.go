@@ -109,6 +109,12 @@ func (s *Store) Events(ctx context.Context, ids []string) ([]Story, error) {
 	return s.stories(ctx, `id IN (SELECT value FROM json_each(?)) ORDER BY n`, keys)
 }
 
+// SameMatter reports whether two events are by one actor on one topic towards
+// one side, so that they may be one utterance.
+func (s *Store) SameMatter(a, b *Story) bool {
+	return a.Actor == b.Actor && a.Topic == b.Topic && s.sides.same(a.Topic, a.Actor, a.Target, b.Target)
+}
+
 // stories returns events with their reports in order of arrival.
 func (s *Store) stories(ctx context.Context, where string, args ...any) ([]Story, error) {
 	events, err := collect(ctx, s.reader, scanEvent, selectEvent+`WHERE `+where, args...)
