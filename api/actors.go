@@ -83,16 +83,20 @@ type Line struct {
 
 // Event is one utterance with the statements that report it.
 type Event struct {
-	ID      string           `json:"id"`
-	Actor   string           `json:"actor"`
-	Topic   statement.Topic  `json:"topic"`
-	Target  string           `json:"target"`
-	Stance  statement.Stance `json:"stance"`
-	When    string           `json:"when"`
-	Lead    string           `json:"lead" doc:"ID of the statement that stands for it"`
-	Quote   string           `json:"quote"`
-	Outlets int              `json:"outlets"`
-	Reports []Report         `json:"reports"`
+	ID        string           `json:"id"`
+	Actor     string           `json:"actor"`
+	Speaker   string           `json:"speaker"`
+	Topic     statement.Topic  `json:"topic"`
+	Target    string           `json:"target"`
+	Stance    statement.Stance `json:"stance"`
+	Condition string           `json:"condition"`
+	Act       string           `json:"act" doc:"The deed that it tells of"`
+	FirstHand bool             `json:"first_hand" doc:"A report is the actor's own words or channel"`
+	When      string           `json:"when"`
+	Lead      string           `json:"lead" doc:"ID of the statement that stands for it"`
+	Quote     string           `json:"quote"`
+	Outlets   int              `json:"outlets"`
+	Reports   []Report         `json:"reports"`
 }
 
 // Report is one statement's account of an event.
@@ -108,8 +112,8 @@ type Report struct {
 
 func eventOf(e *store.Story) Event {
 	out := Event{
-		ID: e.ID, Actor: e.Actor, Topic: e.Topic, Target: e.Target, Stance: e.Stance, When: e.When.String(), Lead: e.Lead,
-		Quote: e.Evidence.Quote, Outlets: e.Outlets, Reports: make([]Report, len(e.Accounts)),
+		ID: e.ID, Actor: e.Actor, Speaker: e.Speaker, Topic: e.Topic, Target: e.Target, Stance: e.Stance, Condition: e.Condition, Act: e.Act,
+		FirstHand: e.FirstHand, When: e.When.String(), Lead: e.Lead, Quote: e.Evidence.Quote, Outlets: e.Outlets, Reports: make([]Report, len(e.Accounts)),
 	}
 	for i := range e.Accounts {
 		a := &e.Accounts[i]

@@ -114,7 +114,9 @@ func TestSignals(t *testing.T) {
 	if len(all.Signals) == 0 {
 		t.Fatal("the timeline raised no signal")
 	}
-	for _, key := range []string{"id", "reason", "actor", "topic", "target", "from", "to", "statement", "event", "at"} {
+	for _, key := range []string{
+		"id", "reason", "actor", "topic", "target", "from", "to", "statement", "event", "at", "act", "confidence", "first_hand", "care", "reports",
+	} {
 		if _, ok := all.Signals[0][key]; !ok {
 			t.Errorf("signal has no %q", key)
 		}
@@ -378,14 +380,16 @@ func TestOpenAPINamesEveryRoute(t *testing.T) {
 	for _, route := range []string{
 		"get /api/v1/search", "get /api/v1/signals", "get /api/v1/statements/{id}", "post /api/v1/statements", "get /api/v1/actors",
 		"get /api/v1/actors/{id}", "get /api/v1/sources", "get /api/v1/captures/{hash}", "get /healthz", "get /readyz", "get /metrics",
+		"get /api/v1/events/{id}", "get /api/v1/demands", "get /api/v1/responses", "post /api/v1/desk", "get /api/v1/alerts", "get /api/v1/messages/{id}",
+		"get /api/v1/receivers", "get /api/v1/silences", "get /api/v1/handover", "get /api/v1/live",
 	} {
 		method, path, _ := strings.Cut(route, " ")
 		if op := doc.Paths[path][method]; op.OperationID == "" || len(op.Responses) == 0 {
 			t.Errorf("%s is not described", route)
 		}
 	}
-	if len(doc.Paths) != 11 {
-		t.Errorf("%d paths are described, want 11", len(doc.Paths))
+	if len(doc.Paths) != 21 {
+		t.Errorf("%d paths are described, want 21", len(doc.Paths))
 	}
 }
 
@@ -420,7 +424,7 @@ func TestMetrics(t *testing.T) {
 	s.do(http.MethodGet, "/somewhere/random", "")
 	a := s.do(http.MethodGet, "/metrics", "")
 	for _, want := range []string{
-		"palabre_statements 3", "palabre_signals ", "palabre_index_lag_rows 0", `palabre_source_failures{source="rfi"} 0`, "go_goroutines",
+		"palabre_statements 3", "palabre_signals ", "palabre_index_lag_rows 0", "palabre_listeners 0", `palabre_source_failures{source="rfi"} 0`, "go_goroutines",
 		`palabre_http_request_seconds_count{method="GET",route="GET /api/v1/search",status="200"} 1`,
 		`palabre_http_request_seconds_count{method="GET",route="/",status="404"} 1`,
 	} {

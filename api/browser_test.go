@@ -157,7 +157,7 @@ const contrast = `(() => {
 })()`
 
 func TestBrowser(t *testing.T) {
-	s := openTimeline(t)
+	s := openDesk(t)
 	b := openBrowser(t, s)
 	var arabic struct{ Hits []struct{ ID string } }
 	s.get("/api/v1/search?actor=jnim&topic=dialogue&stance=conditional&lang=ar", &arabic)
@@ -172,6 +172,11 @@ func TestBrowser(t *testing.T) {
 		{"actors", "/actors", "tbody tr"},
 		{"sources", "/sources", "tbody tr"},
 		{"empty", "/?q=zzzzzz", ".empty"},
+		{"alerts", "/alerts", ".receivers .state"},
+		{"event", "/events/" + s.newest().Event, ".reports blockquote"},
+		{"demands", "/demands", ".demands q"},
+		{"handover", "/handover", ".log li"},
+		{"done", "/?done=" + s.post(map[string]any{"who": "Ousmane", "action": "own", "subject": s.newest().ID}), ".flash"},
 	}
 	for _, view := range []struct {
 		name          string

@@ -6,10 +6,11 @@ import (
 	"errors"
 	"io"
 	"log/slog"
+	"net"
 	"net/http"
-	"net/http/httptest"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -24,12 +25,15 @@ import (
 // site is a whole node behind an HTTP server: record, rules, index and pages.
 type site struct {
 	t     testing.TB
+	reg   *statement.Registry
+	log   *slog.Logger
 	store *store.Store
 	index *index.Index
 	pack  *classify.Pack
 	url   string
-	fault error // that Submit returns
+	fault error // that Submit and Act return
 	check []api.Check
+	desk  sync.WaitGroup // what is on its way to the record
 }
 
 // open starts an empty site.
@@ -39,26 +43,59 @@ func open(t testing.TB) *site {
 	must(t, err)
 	rules, err := seeds.Rules()
 	must(t, err)
-	s := &site{t: t}
+	s := &site{t: t, reg: reg}
 	s.pack, err = classify.Load(rules, reg)
 	must(t, err)
-	log := slog.New(slog.DiscardHandler)
+	s.log = slog.New(slog.DiscardHandler)
 	dir := t.TempDir()
-	s.store, err = store.Open(t.Context(), filepath.Join(dir, "record.db"), store.Options{Registry: reg, Log: log})
+	s.store, err = store.Open(t.Context(), filepath.Join(dir, "record.db"), store.Options{Registry: reg, Log: s.log})
 	must(t, err)
 	t.Cleanup(func() { must(t, s.store.Close()) })
-	s.index, err = index.Open(t.Context(), filepath.Join(dir, "index"), index.Options{Registry: reg, Log: log})
+	s.index, err = index.Open(t.Context(), filepath.Join(dir, "index"), index.Options{Registry: reg, Log: s.log})
 	must(t, err)
 	t.Cleanup(func() { must(t, s.index.Close()) })
+	t.Cleanup(s.desk.Wait)
 	handler, err := api.New(api.Options{
-		Store: s.store, Index: s.index, Registry: reg, Submit: s.submit, Log: log,
+		Store: s.store, Index: s.index, Registry: reg, Submit: s.submit, Act: s.act, Log: s.log,
 		Checks: func(context.Context) []api.Check { return s.check },
 	})
 	must(t, err)
-	server := httptest.NewServer(handler)
-	t.Cleanup(server.Close)
-	s.url = server.URL
+	s.url = serve(t, handler)
 	return s
+}
+
+// serve starts the server of a node on a port of its own. It is shut down before
+// what it answers from is closed.
+func serve(t testing.TB, handler http.Handler) string {
+	t.Helper()
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	must(t, err)
+	server := api.Server(handler, slog.New(slog.DiscardHandler))
+	ended := make(chan error, 1)
+	go func() { ended <- server.Serve(listener) }()
+	t.Cleanup(func() {
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(t.Context()), 20*time.Second)
+		defer cancel()
+		must(t, server.Shutdown(ctx))
+		if err := <-ended; !errors.Is(err, http.ErrServerClosed) {
+			t.Error(err)
+		}
+	})
+	return "http://" + listener.Addr().String()
+}
+
+// act sends what a person did to the record, as the stream does: it arrives a
+// little later.
+func (s *site) act(ctx context.Context, e statement.DeskEvent) error {
+	if s.fault != nil {
+		return s.fault
+	}
+	s.desk.Go(func() {
+		if err := s.store.ApplyDesk(context.WithoutCancel(ctx), []statement.DeskEvent{e}); err != nil {
+			s.t.Error(err)
+		}
+	})
+	return nil
 }
 
 // openTimeline starts a site that holds the acceptance timeline.

@@ -23,6 +23,8 @@ const (
 	patience = 20 * time.Second
 	// maxPosts is how many hand entries one address may send in a minute.
 	maxPosts = 60
+	// maxActs is how many things people at one address may do in a minute.
+	maxActs = 300
 )
 
 // policy lets a page load its own style, script and pictures and nothing else.
@@ -31,7 +33,7 @@ const policy = "default-src 'none'; style-src 'self'; script-src 'self'; img-src
 
 // guard puts what every request must pass in front of the routes.
 func (s *server) guard(next http.Handler) http.Handler {
-	next = limitPosts(next)
+	next = s.limitPosts(next)
 	next = s.sameOrigin(next)
 	next = http.MaxBytesHandler(next, maxBody)
 	return headers(s.recovered(s.bounded(next)))
@@ -60,6 +62,10 @@ func (s *server) bounded(next http.Handler) http.Handler {
 			s.refuse(w, r, newProblem(http.StatusRequestURITooLong, fmt.Sprintf("the address has more than %d bytes", maxURL)))
 			return
 		}
+		if r.URL.Path == livePath { // it lasts as long as somebody listens
+			next.ServeHTTP(w, r)
+			return
+		}
 		ctx, cancel := context.WithTimeout(r.Context(), patience)
 		defer cancel()
 		next.ServeHTTP(w, r.WithContext(ctx))
@@ -76,16 +82,22 @@ func (s *server) sameOrigin(next http.Handler) http.Handler {
 }
 
 // limitPosts bounds how often one address may write.
-func limitPosts(next http.Handler) http.Handler {
-	limited := httprate.LimitBy(maxPosts, time.Minute, remoteAddress, httprate.WithLimitHandler(func(w http.ResponseWriter, _ *http.Request) {
-		writeProblem(w, newProblem(http.StatusTooManyRequests, fmt.Sprintf("more than %d entries in a minute; the import command has no such limit", maxPosts)))
-	}))(next)
+func (s *server) limitPosts(next http.Handler) http.Handler {
+	limit := func(most int, what string) http.Handler {
+		return httprate.LimitBy(most, time.Minute, remoteAddress, httprate.WithLimitHandler(func(w http.ResponseWriter, r *http.Request) {
+			s.refuse(w, r, newProblem(http.StatusTooManyRequests, fmt.Sprintf("more than %d %s in a minute", most, what)))
+		}))(next)
+	}
+	entries, acts := limit(maxPosts, "entries"), limit(maxActs, "actions")
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.Method == http.MethodPost {
-			limited.ServeHTTP(w, r)
-			return
+		switch {
+		case r.Method != http.MethodPost:
+			next.ServeHTTP(w, r)
+		case r.URL.Path == "/desk" || r.URL.Path == "/api/v1/desk":
+			acts.ServeHTTP(w, r)
+		default:
+			entries.ServeHTTP(w, r)
 		}
-		next.ServeHTTP(w, r)
 	})
 }
 

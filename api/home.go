@@ -26,7 +26,7 @@ type homePage struct {
 	Reason    statement.Reason   // of the signals that are shown
 	Reasons   []statement.Reason // that signals are given here
 	Signals   []signalCard
-	Newest    string // ID of the signal raised last
+	Live      string // mark behind which live events tell what is new
 	Latest    []Hit
 	LastCheck *time.Time
 
@@ -36,14 +36,6 @@ type homePage struct {
 	Sorts                  []link
 	Behind                 int64 // changes that the index does not have yet
 	Before, Stopped, After string
-}
-
-// signalCard is a signal with what its statement adds.
-type signalCard struct {
-	Signal        Signal
-	Source        string
-	Lang          string
-	Reconstructed bool
 }
 
 // facet is a property with links that narrow a search down.
@@ -70,6 +62,9 @@ func (s *server) home(r *http.Request) (string, any, error) {
 		return "home", page, s.fillResults(ctx, page)
 	}
 	page.Reason = statement.Reason(q.Get("signal"))
+	if page.Desk, err = s.bar(r); err != nil {
+		return "", nil, err
+	}
 	return "home", page, s.fillDesk(ctx, page, q.Get("after"))
 }
 
@@ -114,7 +109,12 @@ func tagged() *Criteria {
 }
 
 func (s *server) fillDesk(ctx context.Context, p *homePage, cursor string) error {
-	p.Reasons = []statement.Reason{statement.Shift, statement.WalkBack, statement.ConditionChanged, statement.First}
+	mark, err := s.store.Latest(ctx)
+	if err != nil {
+		return err
+	}
+	p.Live = mark.String()
+	p.Reasons = statement.Reasons
 	query := store.SignalQuery{Limit: signalsOnPage, Cursor: cursor}
 	if p.Reason != "" {
 		query.Reasons = []statement.Reason{p.Reason}
@@ -125,13 +125,6 @@ func (s *server) fillDesk(ctx context.Context, p *homePage, cursor string) error
 	}
 	if p.Signals, err = s.cards(ctx, &p.frame, signals.Signals); err != nil {
 		return err
-	}
-	newest, err := s.store.Signals(ctx, store.SignalQuery{Order: store.ByAt, Limit: 1})
-	if err != nil {
-		return err
-	}
-	if len(newest.Signals) > 0 {
-		p.Newest = newest.Signals[0].ID
 	}
 	first := make(url.Values)
 	if p.Reason != "" {
@@ -166,31 +159,6 @@ func (s *server) fillLastCheck(ctx context.Context, p *homePage) error {
 		}
 	}
 	return nil
-}
-
-// cards adds to signals what their statements say about them.
-func (s *server) cards(ctx context.Context, f *frame, signals []statement.Signal) ([]signalCard, error) {
-	ids := make([]string, len(signals))
-	for i := range signals {
-		ids[i] = signals[i].Now.Statement
-	}
-	held, err := s.store.Statements(ctx, ids)
-	if err != nil {
-		return nil, err
-	}
-	byID := make(map[string]*store.Held, len(held))
-	for i := range held {
-		byID[held[i].Statement.Of] = &held[i]
-	}
-	out := make([]signalCard, len(signals))
-	for i := range signals {
-		out[i].Signal = signalOf(&signals[i])
-		if h := byID[signals[i].Now.Statement]; h != nil {
-			st := &h.Statement
-			out[i].Source, out[i].Reconstructed, out[i].Lang = f.SourceName(st.Outlet), st.Reconstructed, mainLang(st, h.Reading.Langs)
-		}
-	}
-	return out, nil
 }
 
 func (s *server) fillResults(ctx context.Context, p *homePage) error {

@@ -53,6 +53,10 @@ func (s *server) routeMetrics(rest prometheus.Gatherer) (func(http.Handler) http
 // addresses cannot multiply the series.
 func timed(next http.Handler, seconds *prometheus.HistogramVec) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == livePath { // how long somebody listens says nothing
+			next.ServeHTTP(w, r)
+			return
+		}
 		start := time.Now()
 		answer := &answer{ResponseWriter: w, status: http.StatusOK}
 		next.ServeHTTP(answer, r)
@@ -89,6 +93,7 @@ type moment struct {
 	store.Totals
 	applied int64 // last change of the record that the index has
 	failing int   // sources whose last fetch failed
+	live    int64 // open lines of live events
 }
 
 // gauge is one figure of a moment.
@@ -125,6 +130,7 @@ func newRecordCollector(s *server) *recordCollector {
 			g("dead_letters", "Messages that could not be handled.", func(m *moment) int64 { return int64(m.DeadLetters) }),
 			g("record_head_row", "Last change of the record.", func(m *moment) int64 { return m.Head }),
 			g("index_applied_row", "Last change that the index has.", func(m *moment) int64 { return m.applied }),
+			g("listeners", "Open lines of live events.", func(m *moment) int64 { return m.live }),
 			g("index_lag_rows", "Changes that the index does not have yet.", func(m *moment) int64 { return max(0, m.Head-m.applied) }),
 		},
 		failures: prometheus.NewDesc("palabre_source_failures", "Fetches of a source that failed in a row.", []string{"source"}, nil),
@@ -155,7 +161,7 @@ func (c *recordCollector) Collect(ch chan<- prometheus.Metric) {
 		ch <- prometheus.NewInvalidMetric(c.failures, err)
 		return
 	}
-	m := moment{Totals: totals, applied: c.server.index.Applied()}
+	m := moment{Totals: totals, applied: c.server.index.Applied(), live: c.server.listeners.Load()}
 	for i := range health {
 		h := &health[i]
 		if failing(h) {

@@ -45,7 +45,7 @@ func newPages(reg *statement.Registry) (*pages, error) {
 	if err != nil {
 		return nil, fmt.Errorf("parse layout: %w", err)
 	}
-	for _, name := range []string{"home", "statement", "actor", "actors", "sources", "error"} {
+	for _, name := range []string{"home", "statement", "actor", "actors", "sources", "alerts", "event", "demands", "handover", "who", "error"} {
 		view, err := layout.Clone()
 		if err == nil {
 			view, err = view.ParseFS(webFiles, "web/"+name+".html")
@@ -66,8 +66,9 @@ type frame struct {
 	Problem  *problem // of the query
 	Hints    []link
 	Totals   store.Totals
-	Later    string // address of the first page, if this is a further one
-	Earlier  string // address of the next page
+	Desk     *deskBar // nil where nothing can be done
+	Later    string   // address of the first page, if this is a further one
+	Earlier  string   // address of the next page
 	outlets  map[string]string
 }
 
@@ -104,19 +105,26 @@ func hints() []link {
 
 // frame reads what every page needs from the record.
 func (s *server) frame(ctx context.Context, section, title string) (frame, error) {
-	f := frame{Title: title, Section: section, Hints: hints(), outlets: make(map[string]string)}
+	f := frame{Title: title, Section: section, Hints: hints()}
 	var err error
 	if f.Totals, err = s.store.Totals(ctx); err != nil {
 		return f, err
 	}
+	f.outlets, err = s.outletNames(ctx)
+	return f, err
+}
+
+// outletNames returns the names of the configured sources by their IDs.
+func (s *server) outletNames(ctx context.Context) (map[string]string, error) {
 	sources, err := s.store.Sources(ctx)
 	if err != nil {
-		return f, err
+		return nil, err
 	}
+	names := make(map[string]string, len(sources))
 	for i := range sources {
-		f.outlets[sources[i].ID] = plain(sources[i].Name)
+		names[sources[i].ID] = plain(sources[i].Name)
 	}
-	return f, nil
+	return names, nil
 }
 
 // page is a handler that fills a view or fails.
@@ -129,9 +137,15 @@ func (s *server) routePages() {
 		"GET /actors":          s.actorsPage,
 		"GET /actors/{id}":     s.actorPage,
 		"GET /sources":         s.sourcesPage,
+		"GET /alerts":          s.alertsPage,
+		"GET /events/{id}":     s.eventPage,
+		"GET /demands":         s.demandsPage,
+		"GET /handover":        s.handOverPage,
 	} {
 		s.mux.HandleFunc(pattern, s.serve(p))
 	}
+	s.mux.HandleFunc("GET /handover.txt", s.handOverFile)
+	s.mux.HandleFunc("POST /desk", s.deskPost)
 	s.mux.HandleFunc("GET /static/{name}", s.static)
 	s.mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
 		if allowed := s.methods(r); allowed != "" {

@@ -17,6 +17,7 @@ type statementPage struct {
 	Paragraphs []paragraph
 	Unread     string // languages for which there are no rules
 	Others     []Report
+	News       []signalCard
 }
 
 func (s *server) statementPage(r *http.Request) (string, any, error) {
@@ -30,8 +31,15 @@ func (s *server) statementPage(r *http.Request) (string, any, error) {
 	if err != nil {
 		return "", nil, err
 	}
+	if f.Desk, err = s.bar(r); err != nil {
+		return "", nil, err
+	}
+	news, err := s.cards(ctx, &f, view.Signals)
+	if err != nil {
+		return "", nil, err
+	}
 	page := &statementPage{
-		frame: f, Asked: r.PathValue("id"), Statement: statementOf(view), Date: st.When().String(), Lang: mainLang(st, view.Reading.Langs),
+		frame: f, News: news, Asked: r.PathValue("id"), Statement: statementOf(view, signalsOn(news)), Date: st.When().String(), Lang: mainLang(st, view.Reading.Langs),
 	}
 	positions := page.Statement.Positions
 	title := *st

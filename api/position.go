@@ -3,6 +3,7 @@ package api
 import (
 	"strings"
 	"time"
+	"unicode"
 
 	"palabre/statement"
 	"palabre/store"
@@ -69,14 +70,51 @@ func orEmpty[T any](list []T) []T {
 // plain removes what could make text read other than it is written: embedding,
 // override and isolate controls, and control characters that are not white
 // space. Marks that only order neighbouring letters stay.
-func plain(text string) string {
+func plain(text string) string { return without(text, misleads) }
+
+func without(text string, unwanted func(rune) bool) string {
 	return strings.Map(func(r rune) rune {
-		switch {
-		case r >= '\u202a' && r <= '\u202e', r >= '\u2066' && r <= '\u2069':
-			return -1
-		case r < ' ' && r != '\n' && r != '\t', r >= 0x7f && r < 0xa0:
+		if unwanted(r) {
 			return -1
 		}
 		return r
 	}, text)
+}
+
+func misleads(r rune) bool {
+	return r >= '\u202a' && r <= '\u202e' || r >= '\u2066' && r <= '\u2069' || r < ' ' && r != '\n' && r != '\t' || r >= 0x7f && r < 0xa0
+}
+
+// The isolates that keep words in another script in their place.
+const isolate, endIsolate = '\u2068', '\u2069'
+
+// alertLine is plain for the line of an alert: its isolates stay where each ends
+// what one began.
+func alertLine(text string) string {
+	open := 0
+	for _, r := range text {
+		switch r {
+		case isolate:
+			open++
+		case endIsolate:
+			open--
+		}
+		if open < 0 {
+			return plain(text)
+		}
+	}
+	if open > 0 {
+		return plain(text)
+	}
+	return without(text, func(r rune) bool { return misleads(r) && r != isolate && r != endIsolate })
+}
+
+// isolated keeps the direction of words in another script from what stands
+// around them.
+func isolated(text string) string {
+	foreign := func(r rune) bool { return unicode.IsLetter(r) && !unicode.Is(unicode.Latin, r) }
+	if strings.IndexFunc(text, foreign) < 0 {
+		return text
+	}
+	return string(isolate) + text + string(endIsolate)
 }

@@ -16,11 +16,14 @@ import (
 
 // Errors that this package adds to those of store and index.
 var (
-	// ErrRejected is what Options.Submit wraps when the entry itself is at fault.
+	// ErrRejected is what Options.Submit and Options.Act wrap when what they are
+	// given is itself at fault.
 	ErrRejected = errors.New("entry rejected")
 
 	errBadInput = errors.New("bad request")
 	errNoSubmit = errors.New("this node takes no hand entries")
+	errNoDesk   = errors.New("nothing can be done at the desk of this node")
+	errCrowded  = errors.New("too many listen already")
 )
 
 // problem is an RFC 9457 answer. Column and Expected are set where a query could
@@ -48,6 +51,8 @@ func statuses() []struct {
 		{errBadInput, http.StatusBadRequest},
 		{ErrRejected, http.StatusUnprocessableEntity},
 		{errNoSubmit, http.StatusNotImplemented},
+		{errNoDesk, http.StatusNotImplemented},
+		{errCrowded, http.StatusServiceUnavailable},
 		{context.DeadlineExceeded, http.StatusServiceUnavailable},
 		{context.Canceled, statusClientGone},
 	}

@@ -17,35 +17,48 @@ type Signal struct {
 	Topic     statement.Topic  `json:"topic"`
 	Target    string           `json:"target"`
 	From      statement.Stance `json:"from" doc:"Stance of the earlier line; empty for a first position"`
-	To        statement.Stance `json:"to"`
+	To        statement.Stance `json:"to" doc:"Empty where the news is that nothing was said"`
 	Condition string           `json:"condition"`
-	Statement string           `json:"statement" doc:"ID of the statement that raised it"`
-	Previous  string           `json:"previous" doc:"ID of the statement that set the earlier line"`
-	Event     string           `json:"event"`
-	At        time.Time        `json:"at" doc:"When it was raised here"`
-	Said      string           `json:"said" doc:"Date of the words"`
-	SaidPrev  string           `json:"said_prev" doc:"Date of the earlier words"`
-	Quote     string           `json:"quote"`
-	Before    string           `json:"before" doc:"Quotation that stood for the earlier line"`
-	Why       string           `json:"why"`
-	Candidate string           `json:"candidate" doc:"Why it is for the desk only; empty if it may be pushed"`
-	Backfill  bool             `json:"backfilled" doc:"Said long before it was first seen"`
+	Act       string           `json:"act" doc:"The deed that shows the stance"`
+	Words
+	Event      string    `json:"event"`
+	At         time.Time `json:"at" doc:"When it was raised here"`
+	Why        string    `json:"why"`
+	Confidence float64   `json:"confidence" doc:"Of the surest report, 0 to 1"`
+	FirstHand  bool      `json:"first_hand" doc:"A report is the actor's own words or channel"`
+	Candidate  string    `json:"candidate" doc:"Why it is for the desk only; empty if it may be pushed"`
+	Backfilled bool      `json:"backfilled" doc:"Said long before it was first seen"`
+	Tending
 }
 
-func signalOf(s *statement.Signal) Signal {
+// Words are what a signal rests on: the new words and the earlier ones.
+type Words struct {
+	Statement string `json:"statement" doc:"ID of the statement that raised it"`
+	Previous  string `json:"previous" doc:"ID of the statement that set the earlier line"`
+	Said      string `json:"said" doc:"Date of the words"`
+	SaidPrev  string `json:"said_prev" doc:"Date of the earlier words"`
+	Quote     string `json:"quote"`
+	Before    string `json:"before" doc:"Quotation that stood for the earlier line"`
+}
+
+// Tending is who tells of a signal's event, and what the desk did about it.
+type Tending struct {
+	Reports int  `json:"reports" doc:"Statements that tell of the event"`
+	Outlets int  `json:"outlets" doc:"Outlets that tell of it"`
+	Care    Care `json:"care"`
+}
+
+func signalOf(s *statement.Signal, t store.Tended) Signal {
 	return Signal{
 		ID: s.ID, Reason: s.Reason, Actor: s.Actor, Speaker: s.Speaker, Topic: s.Topic, Target: s.Target, From: s.From, To: s.To,
-		Condition: s.Condition, Statement: s.Now.Statement, Previous: s.Then.Statement, Event: s.Event, At: s.At.UTC(), Said: s.Now.Said.String(),
-		SaidPrev: s.Then.Said.String(), Quote: s.Now.Quote, Before: s.Then.Quote, Why: s.Why, Candidate: s.Candidate, Backfill: s.Backfilled,
+		Condition: s.Condition, Act: s.Act, Event: s.Event, At: s.At.UTC(), Why: s.Why, Confidence: s.Confidence, FirstHand: s.FirstHand,
+		Candidate: s.Candidate, Backfilled: s.Backfilled,
+		Words: Words{
+			Statement: s.Now.Statement, Previous: s.Then.Statement, Said: s.Now.Said.String(), SaidPrev: s.Then.Said.String(),
+			Quote: s.Now.Quote, Before: s.Then.Quote,
+		},
+		Tending: Tending{Reports: t.Reports, Outlets: t.Outlets, Care: careOf(&t.Care)},
 	}
-}
-
-func signalsOf(list []statement.Signal) []Signal {
-	out := make([]Signal, len(list))
-	for i := range list {
-		out[i] = signalOf(&list[i])
-	}
-	return out
 }
 
 type signalsInput struct {
@@ -82,6 +95,7 @@ func (s *server) getSignals(ctx context.Context, in *signalsInput) (*signalsOutp
 		return nil, err
 	}
 	var out signalsOutput
-	out.Body.Signals, out.Body.Next = signalsOf(page.Signals), page.Next
-	return &out, nil
+	out.Body.Next = page.Next
+	out.Body.Signals, err = s.signals(ctx, page.Signals)
+	return &out, err
 }

@@ -80,10 +80,14 @@ func (s *server) getStatement(ctx context.Context, in *statementInput) (*stateme
 	if err != nil {
 		return nil, err
 	}
-	return &statementOutput{statementOf(view)}, nil
+	signals, err := s.signals(ctx, view.Signals)
+	if err != nil {
+		return nil, err
+	}
+	return &statementOutput{statementOf(view, signals)}, nil
 }
 
-func statementOf(v *store.View) *Statement {
+func statementOf(v *store.View, signals []Signal) *Statement {
 	st := &v.Statement
 	out := &Statement{
 		ID: st.Of, Latest: st.ID, Revision: st.Revision, Source: st.Source, Outlet: st.Outlet, URL: st.URL, Kind: st.Kind, Medium: st.Medium,
@@ -92,7 +96,7 @@ func statementOf(v *store.View) *Statement {
 		Reconstructed: st.Reconstructed, Note: st.Note, Flags: orEmpty(st.Flags), Capture: captureOf(v), Unclear: orEmpty(v.Reading.Unclear),
 		Langs: orEmpty(v.Reading.Langs), Places: orEmpty(v.Reading.Places), Actors: orEmpty(v.Reading.Actors), Reasons: orEmpty(v.Reasons),
 		Positions: []FoundPosition{}, Earlier: []FoundPosition{}, Revisions: make([]Revision, len(v.Revisions)),
-		Signals: signalsOf(v.Signals), Events: make([]Event, len(v.Events)),
+		Signals: signals, Events: make([]Event, len(v.Events)),
 	}
 	for i := range v.Positions {
 		if p := &v.Positions[i]; p.Current {

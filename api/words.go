@@ -18,6 +18,7 @@ func (p *pages) functions(reg *statement.Registry) template.FuncMap {
 	return template.FuncMap{
 		"text":     plain,
 		"heading":  heading,
+		"line":     alertLine,
 		"web":      webAddress,
 		"asset":    func(name string) string { return "/static/" + name + "?v=" + p.versions[name] },
 		"actor":    w.actor,
@@ -30,6 +31,11 @@ func (p *pages) functions(reg *statement.Registry) template.FuncMap {
 		"language": languageName,
 		"date":     dateWord,
 		"moment":   momentWord,
+		"clock":    clockNow,
+		"did":      actionWord,
+		"status":   statusWord,
+		"how":      linkWord,
+		"chosen":   func(f statement.Filter) string { return w.chosen(&f) },
 		"count":    countWord,
 		"percent":  func(f float64) string { return fmt.Sprintf("%.0f %%", math.Round(100*f)) },
 		"inc":      func(i int) int { return i + 1 },
@@ -96,6 +102,66 @@ func reasonWord(r statement.Reason) string {
 		return "condition changed"
 	}
 	return strings.ReplaceAll(plain(string(r)), "-", " ")
+}
+
+// actionWord says what somebody did.
+func actionWord(a statement.Action) string {
+	switch a {
+	case statement.HandEntry:
+		return "filed a statement"
+	case statement.Poll:
+		return "fetched a source"
+	case statement.Replay:
+		return "replayed a dead letter"
+	case statement.Acknowledge:
+		return "acknowledged a signal"
+	case statement.Own:
+		return "took over a signal"
+	case statement.Snooze:
+		return "set a signal aside"
+	case statement.MarkFalse:
+		return "marked a signal false"
+	case statement.Confirm:
+		return "confirmed a signal"
+	case statement.Undo:
+		return "took something back"
+	case statement.PutSilence:
+		return "put a silence"
+	case statement.EndSilence:
+		return "ended a silence"
+	case statement.PutReceiver:
+		return "changed a receiver"
+	case statement.DropReceiver:
+		return "dropped a receiver"
+	case statement.Heartbeat:
+		return "asked for a heartbeat"
+	case statement.SplitEvent:
+		return "split an event"
+	case statement.MergeEvents:
+		return "merged events"
+	case statement.JudgeDemand:
+		return "judged a demand"
+	case statement.BeginWatch:
+		return "began the watch"
+	case statement.EndWatch:
+		return "ended the watch"
+	}
+	return plain(string(a))
+}
+
+// linkWord says how it is known that one event answers another.
+func linkWord(l statement.Link) string {
+	switch l {
+	case statement.Quoted:
+		return "it quotes the words"
+	case statement.Named:
+		return "it names who spoke"
+	case statement.Addressed:
+		return "it was put to whoever answers"
+	case statement.OwnHouse:
+		return "another voice of the same body"
+	}
+	return plain(string(l))
 }
 
 // heading is a title on a page, where an empty one would be a link to nothing.

@@ -11,26 +11,48 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
-// An open desk says when there is something newer. It never moves what is read.
+// An open desk says what is newer and what others have seen to. It never moves
+// what is read: a bar below offers to show what is new.
 const fresh = document.getElementById("fresh");
-if (fresh) {
-  const look = async () => {
-    if (document.hidden || fresh.firstChild) {
-      return;
-    }
-    try {
-      const response = await fetch("/api/v1/signals?sort=at&limit=1");
-      const page = await response.json();
-      if (response.ok && page.signals.length > 0 && page.signals[0].id !== fresh.dataset.latest) {
-        const link = document.createElement("a");
-        link.href = "/";
-        link.textContent = "There are new signals";
-        fresh.append(link);
+if (fresh && window.EventSource) {
+  const title = document.title;
+  const seen = new Set();
+  let after = fresh.dataset.after;
+  let source = null;
+
+  const signal = (event) => {
+    after = event.lastEventId;
+    seen.add(JSON.parse(event.data).id);
+    const link = document.createElement("a");
+    link.href = "/";
+    link.textContent = seen.size === 1 ? "1 new signal – show" : seen.size + " new signals – show";
+    fresh.replaceChildren(link);
+    fresh.hidden = false;
+    document.title = "(" + seen.size + ") " + title;
+  };
+  const care = (event) => {
+    after = event.lastEventId;
+    const done = JSON.parse(event.data);
+    for (const place of document.querySelectorAll("[data-care]")) {
+      if (place.dataset.care === done.signal) {
+        place.textContent = done.says;
+        place.className = "care-state " + done.state;
       }
-    } catch {
-      // The server is away: the next look will tell.
     }
   };
-  setInterval(look, 20000);
-  document.addEventListener("visibilitychange", look);
+  // A page that nobody looks at holds no line. It comes back where it left.
+  const listen = () => {
+    if (document.hidden) {
+      source?.close();
+      source = null;
+    } else if (!source || source.readyState === EventSource.CLOSED) {
+      source = new EventSource("/api/v1/live?after=" + encodeURIComponent(after));
+      source.addEventListener("signal", signal);
+      source.addEventListener("care", care);
+    }
+  };
+  document.addEventListener("visibilitychange", listen);
+  addEventListener("pagehide", () => source?.close());
+  addEventListener("pageshow", listen);
+  listen();
 }

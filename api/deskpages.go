@@ -1,0 +1,250 @@
+package api
+
+import (
+	"cmp"
+	"context"
+	"net/http"
+	"net/url"
+	"time"
+
+	"palabre/statement"
+	"palabre/store"
+)
+
+const alertsOnPage = 40
+
+// alertsPage shows who is told and what became of it.
+type alertsPage struct {
+	frame
+	Receivers []ReceiverHealth
+	Alerts    []alertRow
+	Silences  []Silence
+	Troubles  []Trouble
+	Receiver  string // whose alerts are shown; all if empty
+	Actors    []statement.Actor
+	Topics    []statement.Topic
+	Reasons   []statement.Reason
+}
+
+// alertRow is an alert with what it tells of.
+type alertRow struct {
+	Alert
+	What string
+}
+
+func (s *server) alertsPage(r *http.Request) (string, any, error) {
+	ctx, q := r.Context(), r.URL.Query()
+	f, err := s.deskFrame(r, "alerts", "Alerts")
+	if err != nil {
+		return "", nil, err
+	}
+	page := &alertsPage{frame: f, Receiver: q.Get("receiver"), Actors: s.reg.Actors, Topics: statement.Topics, Reasons: statement.Reasons}
+	if page.Receivers, err = s.receivers(ctx); err != nil {
+		return "", nil, err
+	}
+	alerts, err := s.store.Alerts(ctx, store.AlertQuery{Receiver: page.Receiver, Limit: alertsOnPage, Cursor: q.Get("after")})
+	if err != nil {
+		return "", nil, err
+	}
+	if page.Alerts, err = s.alertRows(ctx, alertsOf(alerts.Alerts)); err != nil {
+		return "", nil, err
+	}
+	first := make(url.Values)
+	if page.Receiver != "" {
+		first.Set("receiver", page.Receiver)
+	}
+	if q.Get("after") != "" {
+		page.Later = "/alerts?" + first.Encode()
+	}
+	if alerts.Next != "" {
+		first.Set("after", alerts.Next)
+		page.Earlier = "/alerts?" + first.Encode()
+	}
+	silences, err := s.store.Mutings(ctx)
+	if err != nil {
+		return "", nil, err
+	}
+	page.Silences = silencesOf(silences, time.Now())
+	page.Troubles, err = s.troublesNow(ctx)
+	return "alerts", page, err
+}
+
+// alertRows says what alerts tell of: the line that was written, or what one will
+// be written about.
+func (s *server) alertRows(ctx context.Context, alerts []Alert) ([]alertRow, error) {
+	var unwritten []string
+	for i := range alerts {
+		if alerts[i].Line == "" && alerts[i].Signal != "" {
+			unwritten = append(unwritten, alerts[i].Signal)
+		}
+	}
+	news, err := s.store.News(ctx, unwritten)
+	if err != nil {
+		return nil, err
+	}
+	headlines := make(map[string]string, len(news))
+	for i := range news {
+		headlines[news[i].Signal.ID] = words{s.reg}.headline(&news[i].Signal)
+	}
+	out := make([]alertRow, len(alerts))
+	for i := range alerts {
+		a := &alerts[i]
+		out[i] = alertRow{*a, cmp.Or(a.Line, headlines[a.Signal], a.Note)}
+	}
+	return out, nil
+}
+
+// deskFrame is a frame with what can be done at the desk.
+func (s *server) deskFrame(r *http.Request, section, title string) (frame, error) {
+	f, err := s.frame(r.Context(), section, title)
+	if err == nil {
+		f.Desk, err = s.bar(r)
+	}
+	return f, err
+}
+
+// eventPage shows who tells of one utterance.
+type eventPage struct {
+	frame
+	Event *EventDetail
+	Cards []signalCard
+	Lang  string
+}
+
+func (s *server) eventPage(r *http.Request) (string, any, error) {
+	ctx := r.Context()
+	f, err := s.deskFrame(r, "", "Event")
+	if err != nil {
+		return "", nil, err
+	}
+	page := &eventPage{frame: f}
+	if page.Event, err = s.event(ctx, r.PathValue("id")); err != nil {
+		return "", nil, err
+	}
+	w := words{s.reg}
+	page.Title = w.actor(page.Event.Actor) + " on " + w.about(page.Event.Topic, page.Event.Target)
+	found, err := s.store.Signals(ctx, store.SignalQuery{Event: page.Event.ID, Limit: signalsOnPage})
+	if err != nil {
+		return "", nil, err
+	}
+	page.Cards, err = s.cards(ctx, &page.frame, found.Signals)
+	return "event", page, err
+}
+
+// demandsPage is the ledger of conditions.
+type demandsPage struct {
+	frame
+	Demands  []Demand
+	Verdicts map[string]*DeskEntry // what a person held last, by demand
+	Status   statement.DemandStatus
+	Statuses []link
+	Actor    string
+}
+
+func (s *server) demandsPage(r *http.Request) (string, any, error) {
+	ctx, q := r.Context(), r.URL.Query()
+	f, err := s.deskFrame(r, "demands", "Demands")
+	if err != nil {
+		return "", nil, err
+	}
+	page := &demandsPage{frame: f, Status: statement.DemandStatus(q.Get("status")), Actor: q.Get("actor"), Verdicts: make(map[string]*DeskEntry)}
+	for _, st := range []statement.DemandStatus{"", statement.DemandOpen, statement.DemandMayMet, statement.DemandMet, statement.DemandDropped} {
+		v := make(url.Values)
+		if page.Actor != "" {
+			v.Set("actor", page.Actor)
+		}
+		text := "All"
+		if st != "" {
+			v.Set("status", string(st))
+			text = statusWord(st)
+		}
+		page.Statuses = append(page.Statuses, link{Text: text, Link: "/demands?" + v.Encode(), On: st == page.Status})
+	}
+	if page.Demands, err = s.demands(ctx, store.DemandQuery{Actor: page.Actor, Status: page.Status}); err != nil {
+		return "", nil, err
+	}
+	ids := make([]string, len(page.Demands))
+	for i := range page.Demands {
+		ids[i] = page.Demands[i].ID
+	}
+	logs, err := s.store.DeskLogs(ctx, ids)
+	if err != nil {
+		return "", nil, err
+	}
+	for id, log := range logs {
+		page.Verdicts[id] = lastStanding(log)
+	}
+	return "demands", page, nil
+}
+
+// Verdict is what a person held last of a demand; nil if nobody judged it.
+func (p *demandsPage) Verdict(id string) *DeskEntry { return p.Verdicts[id] }
+
+func statusWord(s statement.DemandStatus) string {
+	if s == statement.DemandMayMet {
+		return "may be met"
+	}
+	return plain(string(s))
+}
+
+// handOverPage is the log that whoever takes over reads.
+type handOverPage struct {
+	frame
+	Log   []chapter
+	From  time.Time
+	At    time.Time
+	Spans []link
+	File  string // address of the log as text
+}
+
+func (s *server) handOverPage(r *http.Request) (string, any, error) {
+	ctx, since := r.Context(), r.URL.Query().Get("since")
+	f, err := s.deskFrame(r, "handover", "Hand-over")
+	if err != nil {
+		return "", nil, err
+	}
+	watch, err := s.watchSince(ctx, since)
+	if err != nil {
+		return "", nil, err
+	}
+	page := &handOverPage{frame: f, From: watch.Since, At: watch.now, File: "/handover.txt", Spans: spansUntil(watch.now, since)}
+	if since != "" {
+		page.File += "?" + url.Values{"since": {since}}.Encode()
+	}
+	page.Log, err = s.handOverLog(ctx, watch)
+	return "handover", page, err
+}
+
+// spansUntil are the stretches that people ask for.
+func spansUntil(now time.Time, chosen string) []link {
+	out := []link{{Text: "This watch", Link: "/handover", On: chosen == ""}}
+	for _, span := range []struct {
+		text  string
+		hours int
+	}{{"12 hours", 12}, {"24 hours", 24}, {"7 days", 7 * 24}} {
+		since := now.Add(-time.Duration(span.hours) * time.Hour).Truncate(time.Minute).Format(time.RFC3339)
+		out = append(out, link{Text: span.text, Link: "/handover?" + url.Values{"since": {since}}.Encode(), On: since == chosen})
+	}
+	return out
+}
+
+// handOverFile is the log as text, to be copied or printed.
+func (s *server) handOverFile(w http.ResponseWriter, r *http.Request) {
+	text, err := s.handOverTextSince(r.Context(), r.URL.Query().Get("since"))
+	if err != nil {
+		fault := describe(err)
+		s.logHidden(r.Context(), fault.Status, err)
+		s.refuse(w, r, fault)
+		return
+	}
+	w.Header().Set("Content-Type", textPlain)
+	_, _ = w.Write([]byte(text)) // whoever asked has gone
+}
+
+func (s *server) handOverTextSince(ctx context.Context, since string) (string, error) {
+	watch, err := s.watchSince(ctx, since)
+	if err != nil {
+		return "", err
+	}
+	return s.handOverText(ctx, watch)
+}
