@@ -3,6 +3,7 @@ package main
 import (
 	"cmp"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"net/url"
@@ -48,6 +49,7 @@ func (f *smtpFlags) settings() alert.SMTP {
 type desk struct {
 	*pipeline
 	flags   alertFlags
+	editor  *alert.Editor
 	courier *alert.Courier
 	fault   atomic.Pointer[string] // what is wrong with the list of receivers
 	seen    string                 // stamp of that list
@@ -67,6 +69,9 @@ func (p *pipeline) openDesk(flags alertFlags, address string) (*desk, error) {
 	}
 	names := p.alertNames()
 	var err error
+	if d.editor, err = alert.NewEditor(names, base); err != nil {
+		return nil, err
+	}
 	d.courier, err = alert.New(alert.Options{
 		Ledger: alert.Ledger{
 			Receivers: p.store.Receivers,
@@ -370,4 +375,25 @@ func (d *desk) check(ctx context.Context) api.Check {
 		c.OK, c.Detail = false, c.Detail+"; "+why
 	}
 	return c
+}
+
+// act puts what a person did on the stream of such things. A receiver that is
+// entered at the desk is checked as those of the file are.
+func (d *desk) act(ctx context.Context, e statement.DeskEvent) error {
+	if e.Action == statement.PutReceiver {
+		var r statement.Receiver
+		if err := json.Unmarshal(e.Details, &r); err != nil {
+			return fmt.Errorf("%w: read receiver: %w", api.ErrRejected, err)
+		}
+		r.ID, r.FromConfig = e.Subject, false
+		if err := errors.Join(checkNames(d.reg, &r.Wants), d.checkReceiver(&r)); err != nil {
+			return fmt.Errorf("%w: %w", api.ErrRejected, err)
+		}
+		var err error
+		if e.Details, err = json.Marshal(r); err != nil {
+			return fmt.Errorf("encode receiver: %w", err)
+		}
+		e.ID = statement.NewDeskEventID(&e)
+	}
+	return d.bus.PublishDesk(ctx, []statement.DeskEvent{e})
 }

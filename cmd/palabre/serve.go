@@ -14,6 +14,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"palabre/api"
+	"palabre/statement"
 )
 
 type serveCmd struct {
@@ -85,7 +86,11 @@ func (c *serveCmd) serve(r *runContext, p *pipeline, listener net.Listener) erro
 		return errors.Join(err, listener.Close())
 	}
 	checks := func(ctx context.Context) []api.Check { return append(p.checks(ctx), d.check(ctx)) }
-	handler, err := api.New(api.Options{Store: p.store, Index: p.index, Registry: p.reg, Submit: p.submit, Checks: checks, Log: r.log})
+	handler, err := api.New(api.Options{
+		Store: p.store, Index: p.index, Registry: p.reg, Submit: p.submit, Act: d.act, Line: d.editor.Line,
+		Troubles: func(ctx context.Context) ([]statement.Trouble, error) { return d.troubles(ctx, time.Now()) },
+		Base:     c.PublicURL, Checks: checks, Log: r.log,
+	})
 	if err != nil {
 		return errors.Join(err, listener.Close())
 	}
