@@ -44,6 +44,8 @@ type cli struct {
 	Import     importCmd     `cmd:"" help:"Take statements, transcripts and documents through the whole pipeline."`
 	Poll       pollCmd       `cmd:"" help:"Fetch sources now."`
 	Search     searchCmd     `cmd:"" help:"Search the statements."`
+	Alerts     alertsCmd     `cmd:"" help:"List what receivers were told, or are to be told."`
+	Receivers  receiversCmd  `cmd:"" help:"List and check those who are told of signals."`
 	Rules      rulesCmd      `cmd:"" help:"Test, explain and measure the classifier's rules."`
 	Reindex    reindexCmd    `cmd:"" help:"Build the search index anew from the record."`
 	Reclassify reclassifyCmd `cmd:"" help:"Read every statement again with the present rules."`
