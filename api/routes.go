@@ -15,6 +15,7 @@ func (s *server) routeAPI() {
 	s.routeNews()
 	s.routeDesk()
 	s.routeLive()
+	s.routeFeed()
 	s.routeHandOver()
 	handle(s, huma.Operation{
 		OperationID: "healthz", Method: http.MethodGet, Path: "/healthz", Tags: []string{"operation"},
