@@ -62,9 +62,10 @@ func (e *Editor) render(p *page) (plain, html string, err error) {
 	return plain, b.String(), nil
 }
 
-// statementURL and signalURL return where the desk shows them, or "".
+// statementURL and eventURL return where the desk shows them, or "". Signals are
+// taken care of beside the reports of their event.
 func (e *Editor) statementURL(id string) string { return e.at("/statements/", id) }
-func (e *Editor) signalURL(id string) string    { return e.at("/signals/", id) }
+func (e *Editor) eventURL(id string) string     { return e.at("/events/", id) }
 
 func (e *Editor) at(path, id string) string {
 	if e.base == "" || id == "" {

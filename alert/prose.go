@@ -103,7 +103,7 @@ func (e *Editor) part(t *tongue, n *statement.Notice, line string) part {
 	}
 	for _, l := range [][2]string{
 		{"link.statement", e.statementURL(news.Now.Statement)},
-		{"link.signal", e.signalURL(s.ID)},
+		{"link.signal", e.eventURL(s.Event)},
 		{"link.original", webAddress(news.Now.URL)},
 	} {
 		if label, url := t.say(l[0]), l[1]; url != "" {
