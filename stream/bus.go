@@ -41,8 +41,14 @@ func subjectsOf(stream string) string {
 	return strings.ToLower(stream) + ".>"
 }
 
-// defaultMaxBytes is some three million statements.
-const defaultMaxBytes = 16 << 30
+// maxBytesOf returns how much a stream may hold unless somebody says otherwise:
+// some three million statements, or a million of what people do and are told.
+func maxBytesOf(stream string) int64 {
+	if stream == Statements || stream == Records {
+		return 16 << 30
+	}
+	return 1 << 30
+}
 
 // duplicateWindow is how long a stream remembers the IDs of its messages.
 const duplicateWindow = 2 * time.Minute
@@ -56,7 +62,7 @@ type Options struct {
 	Cert     string       // file with the client's certificate
 	Key      string       // file with the key of Cert
 	Replicas int          // copies of each stream in a cluster; 0 keeps what is there, else 1
-	MaxBytes int64        // most bytes a stream may hold; 0 keeps what is there, else 16 GiB
+	MaxBytes int64        // most bytes a stream may hold; 0 keeps what is there, else 16 GiB for statements and records and 1 GiB for the others
 	Log      *slog.Logger // nil discards
 }
 
@@ -319,7 +325,7 @@ func (b *Bus) ensure(ctx context.Context, name string) (jetstream.Stream, error)
 		Storage:            jetstream.FileStorage,
 		Retention:          jetstream.LimitsPolicy,
 		Discard:            jetstream.DiscardNew,
-		MaxBytes:           cmp.Or(b.opts.MaxBytes, defaultMaxBytes),
+		MaxBytes:           cmp.Or(b.opts.MaxBytes, maxBytesOf(name)),
 		Replicas:           cmp.Or(b.opts.Replicas, 1),
 		Duplicates:         duplicateWindow,
 		AllowAtomicPublish: true,

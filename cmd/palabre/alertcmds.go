@@ -25,7 +25,9 @@ type receiversListCmd struct {
 	JSON bool `name:"json" help:"Print them as JSON."`
 }
 
-func (receiversListCmd) Examples() string { return "  palabre receivers\n  palabre receivers list --json" }
+func (receiversListCmd) Examples() string {
+	return "  palabre receivers\n  palabre receivers list --json"
+}
 
 // Run lists the receivers, without their keys.
 func (c *receiversListCmd) Run(r *runContext) (err error) {
