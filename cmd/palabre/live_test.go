@@ -46,9 +46,11 @@ func arrive(ctx context.Context, p *pipeline, n int) (a arrival, err error) {
 	defer giveUp()
 	wake, cancel := p.store.Watch()
 	defer cancel()
-	now := time.Now().UTC()
-	s := filler(1_000_000 + n)
-	s.Source, s.Outlet, s.Published = "live", "live", statement.Date{Time: now, Precision: statement.Second, Origin: "feed"}
+	now := time.Now()
+	s, more := news(p.reg, n)
+	if !more {
+		return a, fmt.Errorf("there are only %d statements that are news", n)
+	}
 	saved, err := p.store.Save(ctx, fetchAll(s))
 	if err != nil {
 		return a, err
@@ -95,6 +97,7 @@ func TestLiveOvertakesBackfill(t *testing.T) {
 		long   = 3 * most
 	)
 	p := runPipeline(t)
+	runDesk(t, p, statement.Receiver{ID: "bus", Name: "Programs", Way: statement.Way{Kind: statement.Subject}})
 	ctx, end := context.WithCancel(t.Context())
 	defer end()
 	g, ctx := errgroup.WithContext(ctx)
@@ -126,10 +129,26 @@ func TestLiveOvertakesBackfill(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	pushed := make(map[string]bool)
 	for _, s := range page.Signals {
-		if old := s.Now.Said.Time.Year() < 2020; old != s.Backfilled {
+		if s.Candidate == "" && !s.Backfilled {
+			pushed[s.ID] = true
+		}
+		if years := s.Now.Said.Time.Year() < 2020; years != s.Backfilled {
 			t.Errorf("signal of words of %s: for the digest only: %t", s.Now.Said, s.Backfilled)
 		}
+	}
+	alerts, err := p.store.Alerts(ctx, store.AlertQuery{Limit: 1000})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, a := range alerts.Alerts {
+		if !pushed[a.Signal] {
+			t.Errorf("words that are old or doubtful are pushed: signal %s", a.Signal)
+		}
+	}
+	if len(alerts.Alerts) != len(pushed) || len(pushed) < enough {
+		t.Errorf("%d alerts of %d signals of today, want one each", len(alerts.Alerts), len(pushed))
 	}
 	end()
 	if err := g.Wait(); err != nil {
