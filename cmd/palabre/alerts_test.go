@@ -14,6 +14,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/nats-io/nats-server/v2/server"
 	webhooks "github.com/standard-webhooks/standard-webhooks/libraries/go"
 
 	"palabre/alert"
@@ -260,4 +261,48 @@ func TestCrashAfterSending(t *testing.T) {
 	if tries[0] != tries[1] || tries[2].id == tries[0].id {
 		t.Errorf("tries differ:\n%+v", tries)
 	}
+}
+
+// TestClusterTellsOnce runs two serve nodes around one NATS server: each alert
+// is sent by one of them, also when the one that sends is killed.
+func TestClusterTellsOnce(t *testing.T) {
+	t.Parallel()
+	bus := natsServer(t, t.TempDir(), server.RANDOM_PORT)
+	t.Cleanup(bus.Shutdown)
+	in, address := newInbox(t), bus.ClientURL()
+	launch(t, "classify", "--nats", address, "--data", t.TempDir())
+	nodes := make([]*process, 2)
+	for i := range nodes {
+		dir := t.TempDir()
+		in.writeReceivers(dir)
+		nodes[i] = start(t, dir, "--nats", address, "--node", fmt.Sprint("s", i), "--private-webhooks")
+	}
+	entry := t.TempDir()
+	says := func(force string) {
+		t.Helper()
+		text := fmt.Sprintf("Mali rejects the presence of %s troops on its soil.", force)
+		file := writeFile(t, t.TempDir(), "says.jsonl", fmt.Sprintf(`{"id":%q,"lang":"en","kind":"communique","issuer":"mali-government","published":%q,"text":%q}`+"\n",
+			text, time.Now().UTC().Format(time.RFC3339), text))
+		must(t, "import", file, "--nats", address, "--node", "i1", "--data", entry)
+	}
+	const alert = "alert.new first mali-government foreign_troops "
+	says("Russian")
+	in.expect("two nodes", alert+"russia anti")
+	told := func(p *process) int {
+		var page struct{ Alerts []struct{ State string } }
+		p.get("/api/v1/alerts?state=sent", &page)
+		return len(page.Alerts)
+	}
+	for _, p := range nodes {
+		eventually(t, "both know that it was told", func() bool { return told(p) == 1 })
+	}
+	_ = nodes[0].stop(syscall.SIGKILL)
+	says("American")
+	in.expect("one node left", alert+"russia anti", alert+"us anti")
+	_ = nodes[1].stop(syscall.SIGKILL)
+	dir := t.TempDir()
+	in.writeReceivers(dir)
+	start(t, dir, "--nats", address, "--node", "s2", "--private-webhooks")
+	says("French")
+	in.expect("a node that is built anew", alert+"russia anti", alert+"us anti", alert+"france anti")
 }
