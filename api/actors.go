@@ -72,6 +72,7 @@ type Line struct {
 	Target    string           `json:"target"`
 	Stance    statement.Stance `json:"stance"`
 	Condition string           `json:"condition"`
+	FirstHand bool             `json:"first_hand" doc:"By its own words; else by what is reported of it"`
 	Since     string           `json:"since" doc:"When the stance was first taken without a break"`
 	Confirmed string           `json:"confirmed" doc:"When it was last repeated"`
 	Lapsed    bool             `json:"lapsed" doc:"An offer that nobody renewed"`
@@ -79,6 +80,20 @@ type Line struct {
 	Statement string           `json:"statement"`
 	Quote     string           `json:"quote"`
 	Updated   time.Time        `json:"updated"`
+}
+
+// PartLine is where a part of a coalition stands.
+type PartLine struct {
+	Actor string `json:"actor"`
+	Line
+	Bears store.Bearing `json:"bears" doc:"On the coalition's own line: confirmation, split, or empty"`
+}
+
+func lineOf(l *store.Standing) Line {
+	return Line{
+		Topic: l.Topic, Target: l.Target, Stance: l.Stance, Condition: l.Condition, FirstHand: l.FirstHand, Since: l.Since.String(),
+		Confirmed: l.Confirmed.String(), Lapsed: l.Lapsed, Event: l.Event, Statement: l.Statement, Quote: l.Quote, Updated: l.Updated.UTC(),
+	}
 }
 
 // Event is one utterance with the statements that report it.
@@ -142,6 +157,7 @@ type ActorDetail struct {
 	Names   []string            `json:"names"`
 	Persons []Person            `json:"persons"`
 	Lines   []Line              `json:"lines"`
+	Stands  []PartLine          `json:"part_lines" doc:"Lines of its parts"`
 	Events  []Event             `json:"events" doc:"Newest first"`
 }
 
@@ -174,7 +190,7 @@ func (s *server) actor(ctx context.Context, id string, limit int) (*ActorDetail,
 	}
 	out := &ActorDetail{
 		ID: id, Label: known.Label, Kind: known.Kind, PartOf: known.PartOf, Parts: []string{}, Names: []string{}, Persons: s.personsOf(id),
-		Lines: make([]Line, len(record.Lines)), Events: make([]Event, len(record.Events)),
+		Lines: make([]Line, len(record.Lines)), Stands: make([]PartLine, len(record.Parts)), Events: make([]Event, len(record.Events)),
 	}
 	for _, n := range known.Names {
 		out.Names = append(out.Names, n.Text)
@@ -185,11 +201,11 @@ func (s *server) actor(ctx context.Context, id string, limit int) (*ActorDetail,
 		}
 	}
 	for i := range record.Lines {
-		l := &record.Lines[i]
-		out.Lines[i] = Line{
-			Topic: l.Topic, Target: l.Target, Stance: l.Stance, Condition: l.Condition, Since: l.Since.String(), Confirmed: l.Confirmed.String(),
-			Lapsed: l.Lapsed, Event: l.Event, Statement: l.Statement, Quote: l.Quote, Updated: l.Updated.UTC(),
-		}
+		out.Lines[i] = lineOf(&record.Lines[i])
+	}
+	for i := range record.Parts {
+		p := &record.Parts[i]
+		out.Stands[i] = PartLine{p.Actor, lineOf(&p.Standing), p.Bears}
 	}
 	for i := range record.Events {
 		out.Events[i] = eventOf(&record.Events[i])

@@ -150,19 +150,78 @@ type Standing struct {
 	Lapsed    bool   // an offer that nobody renewed
 }
 
+// Bearing is how the line of a part bears on that of its coalition. It never
+// becomes the coalition's own.
+type Bearing string
+
+// The bearings. A line bears nothing where the coalition has none, or one of the
+// two has lapsed.
+const (
+	Confirms Bearing = "confirmation"
+	Splits   Bearing = "split"
+)
+
+// PartStanding is a line of a part of a coalition.
+type PartStanding struct {
+	Standing
+	Bears Bearing
+}
+
 // ActorRecord is an actor over time: where it stands, and every event by which it got there.
 type ActorRecord struct {
 	Lines  []Standing
-	Events []Story // newest first
+	Parts  []PartStanding // the lines of its parts
+	Events []Story        // newest first
 }
 
-// ActorLines returns an actor's lines and the events behind them, newest first,
-// at most limit of them (200 if zero).
+// ActorLines returns an actor's lines, those of its parts, and the events behind
+// its own, newest first, at most limit of them (200 if zero).
 func (s *Store) ActorLines(ctx context.Context, actor string, limit int) (*ActorRecord, error) {
 	if limit <= 0 {
 		limit = 200
 	}
 	var out ActorRecord
+	var err error
+	if out.Lines, err = s.standings(ctx, actor); err != nil {
+		return nil, fmt.Errorf("read lines of %s: %w", actor, err)
+	}
+	for _, part := range s.sides.parts[actor] {
+		lines, err := s.standings(ctx, part.ID)
+		if err != nil {
+			return nil, fmt.Errorf("read lines of %s: %w", part.ID, err)
+		}
+		for _, l := range lines {
+			out.Parts = append(out.Parts, PartStanding{l, s.sides.bears(actor, out.Lines, &l)})
+		}
+	}
+	out.Events, err = s.stories(ctx, `actor = ? AND reports > 0 ORDER BY day DESC, seen DESC, n DESC LIMIT ?`, actor, limit)
+	if err != nil {
+		return nil, fmt.Errorf("read lines of %s: %w", actor, err)
+	}
+	return &out, nil
+}
+
+// bears holds a part's line against those of its coalition.
+func (s *sides) bears(coalition string, own []Standing, part *Standing) Bearing {
+	for i := range own {
+		l := &own[i]
+		if l.Topic != part.Topic || !s.same(l.Topic, coalition, l.Target, part.Target) {
+			continue
+		}
+		switch {
+		case l.Lapsed || part.Lapsed:
+			return ""
+		case openness[l.Stance] == openness[part.Stance]:
+			return Confirms
+		}
+		return Splits
+	}
+	return ""
+}
+
+// standings returns where an actor stands today.
+func (s *Store) standings(ctx context.Context, actor string) ([]Standing, error) {
+	var out []Standing
 	today := statement.Date{Time: s.now().UTC(), Precision: statement.Second}
 	seen := make(map[string]bool)
 	err := each(ctx, s.reader, func(scan func(...any) error) error {
@@ -173,20 +232,13 @@ func (s *Store) ActorLines(ctx context.Context, actor string, limit int) (*Actor
 		seen[st.Event] = true
 		st.Actor = actor
 		st.Lapsed = lapsed(st.Topic, st.Stance, st.Confirmed, today)
-		out.Lines = append(out.Lines, st)
+		out = append(out, st)
 		return nil
 	}, `SELECT e.topic, e.target, e.stance, e.condition, l.own, l.since, e.said, e.said_origin, e.id, l.updated, e.lead, coalesce(v.quote, '')
 		FROM lines l JOIN events e ON e.id = l.event
 		LEFT JOIN event_reports r ON r.event = e.id AND r.statement = e.lead LEFT JOIN evidence v ON v.position = r.position
 		WHERE l.actor = ? ORDER BY e.topic, e.day DESC, e.seen DESC, e.n DESC`, actor)
-	if err != nil {
-		return nil, fmt.Errorf("read lines of %s: %w", actor, err)
-	}
-	out.Events, err = s.stories(ctx, `actor = ? AND reports > 0 ORDER BY day DESC, seen DESC, n DESC LIMIT ?`, actor, limit)
-	if err != nil {
-		return nil, fmt.Errorf("read lines of %s: %w", actor, err)
-	}
-	return &out, nil
+	return out, err
 }
 
 func scanStanding(scan func(...any) error) (st Standing, err error) {

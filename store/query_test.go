@@ -282,3 +282,27 @@ func TestCancelledCallsChangeNothing(t *testing.T) {
 		t.Errorf("totals %+v, %v", totals, err)
 	}
 }
+
+func TestPartsBearOnTheirCoalition(t *testing.T) {
+	s := openTest(t)
+	koufa := take{actor: "katiba-macina", speaker: "amadou-koufa", topic: statement.Dialogue, target: "mali-government", stance: statement.Pro}
+	iyad := take{actor: "ansar-dine", speaker: "iyad-ag-ghaly", topic: statement.Dialogue, target: "mali-government", stance: statement.Anti}
+	apply(t, s, says("2021-11-01", "al-zallaqa", "no talks", no), says("2021-11-20", "audio", "yes, says Koufa", koufa), says("2021-11-21", "audio", "no, says Iyad", iyad))
+	iyad.topic = statement.Sharia
+	apply(t, s, says("2021-11-22", "audio", "no to that law", iyad))
+	record, err := s.ActorLines(t.Context(), "jnim", 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, p := range record.Parts {
+		got = append(got, fmt.Sprintf("%s %s %s %s", p.Actor, p.Topic, p.Stance, p.Bears))
+	}
+	want := []string{"ansar-dine dialogue anti confirmation", "ansar-dine sharia anti ", "katiba-macina dialogue pro split"}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("lines of the parts (-want +got):\n%s", diff)
+	}
+	if len(record.Lines) != 1 || record.Lines[0].Stance != statement.Anti {
+		t.Errorf("lines of the coalition are %+v, want its own alone", record.Lines)
+	}
+}
