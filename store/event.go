@@ -36,15 +36,20 @@ type event struct {
 	condition  string
 	words      string // that prove the lead's position; known while the event is settled
 	act        string
-	authority  authority
-	guarded    bool     // departs from a line that a leader set
-	binding    bool     // bears on the actor's line
-	firstHand  bool     // a report is the actor's own words or channel
 	posthumous bool     // published after the speaker's death
 	demands    []string // kinds of demand in its condition, sorted
-	sure       float64
-	reports    int
-	outlets    int
+	guarded    bool     // departs from a line that a leader set
+	weight
+}
+
+// weight is what the reports of an event make of it together.
+type weight struct {
+	authority authority // of the best report
+	binding   bool      // bears on the actor's line
+	firstHand bool      // a report is the actor's own words or channel
+	sure      float64   // confidence of the surest report
+	reports   int
+	outlets   int
 }
 
 // openEvent returns the event that the first report of an utterance opens.

@@ -38,7 +38,7 @@ func TestSettleElectsTheLead(t *testing.T) {
 			t.Errorf("%s: %+v, want lead %s, %d outlets, binding %t", c.name, e, c.lead, c.outlets, c.binding)
 		}
 	}
-	e := &event{binding: true}
+	e := &event{weight: weight{binding: true}}
 	if e.settle(nil); e.binding || e.reports != 0 {
 		t.Errorf("an event without reports still binds: %+v", e)
 	}

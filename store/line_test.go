@@ -13,7 +13,7 @@ import (
 func stood(when string, target string, stance statement.Stance) *event {
 	return &event{
 		id: when + target + string(stance), actor: "mali-government", topic: statement.Dialogue, target: target, stance: stance,
-		when: date(when), binding: true, reports: 1,
+		when: date(when), weight: weight{binding: true, reports: 1},
 	}
 }
 

@@ -92,7 +92,7 @@ func TestDoubt(t *testing.T) {
 		{"tentative", true, []*report{voice("rfi", true, 0.9, "experimental rules")}, "experimental rules", false},
 		{"tentative, then firm", true, []*report{voice("rfi", true, 0.9, "experimental rules"), voice("afp", false, 0.9, "")}, "", false},
 	} {
-		e := &event{binding: c.binding, posthumous: c.dead}
+		e := &event{weight: weight{binding: c.binding}, posthumous: c.dead}
 		for _, r := range c.reports {
 			e.firstHand = e.firstHand || r.position.FirstHand
 		}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"path/filepath"
 
+	"palabre/classify"
 	"palabre/index"
 	"palabre/seeds"
 	"palabre/statement"
@@ -48,6 +49,11 @@ func (c *reclassifyCmd) Run(r *runContext) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, s.Close()) }()
+	return c.readAgain(r, s, pack)
+}
+
+// readAgain reads what the record holds with the pack.
+func (c *reclassifyCmd) readAgain(r *runContext, s *store.Store, pack *classify.Pack) error {
 	total, err := s.Totals(r)
 	if err != nil {
 		return err
