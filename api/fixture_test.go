@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"os"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -36,19 +37,39 @@ type site struct {
 	desk  sync.WaitGroup // what is on its way to the record
 }
 
+// rulebook compiles the built-in rules once for all tests.
+var rulebook = sync.OnceValues(func() (*classify.Pack, error) {
+	reg, err := seeds.Registry()
+	if err != nil {
+		return nil, err
+	}
+	rules, err := seeds.Rules()
+	if err != nil {
+		return nil, err
+	}
+	return classify.Load(rules, reg)
+})
+
 // open starts an empty site.
 func open(t testing.TB) *site {
 	t.Helper()
+	return openOn(t, nil)
+}
+
+// openOn starts a site on a copy of a record; nil is an empty one.
+func openOn(t testing.TB, record []byte) *site {
+	t.Helper()
 	reg, err := seeds.Registry()
 	must(t, err)
-	rules, err := seeds.Rules()
+	s := &site{t: t, reg: reg, log: slog.New(slog.DiscardHandler)}
+	s.pack, err = rulebook()
 	must(t, err)
-	s := &site{t: t, reg: reg}
-	s.pack, err = classify.Load(rules, reg)
-	must(t, err)
-	s.log = slog.New(slog.DiscardHandler)
 	dir := t.TempDir()
-	s.store, err = store.Open(t.Context(), filepath.Join(dir, "record.db"), store.Options{Registry: reg, Log: s.log})
+	path := filepath.Join(dir, "record.db")
+	if record != nil {
+		must(t, os.WriteFile(path, record, 0o600))
+	}
+	s.store, err = store.Open(t.Context(), path, store.Options{Registry: reg, Log: s.log})
 	must(t, err)
 	t.Cleanup(func() { must(t, s.store.Close()) })
 	s.index, err = index.Open(t.Context(), filepath.Join(dir, "index"), index.Options{Registry: reg, Log: s.log})
@@ -98,18 +119,35 @@ func (s *site) act(ctx context.Context, e statement.DeskEvent) error {
 	return nil
 }
 
+// timeline is the record of the acceptance timeline, filed once for all tests.
+var timeline struct {
+	once   sync.Once
+	record []byte
+}
+
 // openTimeline starts a site that holds the acceptance timeline.
 func openTimeline(t testing.TB) *site {
 	t.Helper()
-	s := open(t)
-	sources, err := seeds.Sources()
-	must(t, err)
-	must(t, s.store.PutSources(t.Context(), sources))
-	list, err := seeds.Timeline()
-	must(t, err)
-	for i := range list {
-		s.file(list[i])
+	timeline.once.Do(func() {
+		s := open(t)
+		sources, err := seeds.Sources()
+		must(t, err)
+		must(t, s.store.PutSources(t.Context(), sources))
+		list, err := seeds.Timeline()
+		must(t, err)
+		for i := range list {
+			s.file(list[i])
+		}
+		path := filepath.Join(t.TempDir(), "timeline.db")
+		must(t, s.store.Backup(t.Context(), path))
+		timeline.record, err = os.ReadFile(path)
+		must(t, err)
+	})
+	if timeline.record == nil {
+		t.Fatal("the timeline could not be filed")
 	}
+	s := openOn(t, timeline.record)
+	s.follow()
 	return s
 }
 
