@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"syscall"
@@ -21,6 +22,7 @@ import (
 	"palabre/index"
 	"palabre/ingest/web"
 	"palabre/statement"
+	"palabre/store"
 	"palabre/stream"
 )
 
@@ -386,14 +388,35 @@ func (d *desk) act(ctx context.Context, e statement.DeskEvent) error {
 			return fmt.Errorf("%w: read receiver: %w", api.ErrRejected, err)
 		}
 		r.ID, r.FromConfig = e.Subject, false
-		if err := errors.Join(checkNames(d.reg, &r.Wants), d.checkReceiver(&r)); err != nil {
-			return fmt.Errorf("%w: %w", api.ErrRejected, err)
+		if err := d.checkEntered(ctx, &r); err != nil {
+			return err
 		}
 		var err error
 		if e.Details, err = json.Marshal(r); err != nil {
 			return fmt.Errorf("encode receiver: %w", err)
 		}
-		e.ID = statement.NewDeskEventID(&e)
 	}
 	return d.bus.PublishDesk(ctx, []statement.DeskEvent{e})
+}
+
+// checkEntered checks a receiver that is entered at the desk. Of one that is put
+// back as it was shown, the way there was not shown whole: the record knows it.
+func (d *desk) checkEntered(ctx context.Context, r *statement.Receiver) error {
+	states, err := d.store.ReceiverStates(ctx)
+	if err != nil {
+		return err
+	}
+	way := r.Way
+	asShown := slices.ContainsFunc(states, func(s store.ReceiverState) bool {
+		return s.ID == r.ID && s.Way.Kind == way.Kind && s.Way.URL == way.URL && way.URL != "" && way.Secret == ""
+	})
+	if asShown {
+		r.Way = statement.Way{Kind: statement.Subject}
+	}
+	err = errors.Join(checkNames(d.reg, &r.Wants), d.checkReceiver(r))
+	r.Way = way
+	if err != nil {
+		return fmt.Errorf("%w: %w", api.ErrRejected, err)
+	}
+	return nil
 }

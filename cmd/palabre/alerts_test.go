@@ -306,3 +306,60 @@ func TestClusterTellsOnce(t *testing.T) {
 	says("French")
 	in.expect("a node that is built anew", alert+"russia anti", alert+"us anti", alert+"france anti")
 }
+
+// TestReceiverFromTheDesk enters a receiver over the API, which is checked as
+// those of the file are, and changes it as it is shown, without its key.
+func TestReceiverFromTheDesk(t *testing.T) {
+	t.Parallel()
+	in := newInbox(t)
+	p := start(t, t.TempDir(), "--no-sources", "--private-webhooks")
+	act := func(body string) (int, string) {
+		t.Helper()
+		resp, err := http.Post(p.url+"/api/v1/desk", "application/json", strings.NewReader(body))
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer resp.Body.Close()
+		text, err := io.ReadAll(resp.Body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return resp.StatusCode, string(text)
+	}
+	entry := func(url, secret string, paused bool) string {
+		return fmt.Sprintf(`{"who":"Awa","action":"receiver","subject":"box","receiver":{"id":"box","name":"Box","lang":"fr","way":{"kind":"webhook","url":%q,"secret":%q},"paused":%t}}`,
+			url, secret, paused)
+	}
+	if status, body := act(entry("ftp://example.org", "no", false)); status != http.StatusUnprocessableEntity || !strings.Contains(body, "way.") {
+		t.Errorf("a bad receiver is answered with %d: %s", status, body)
+	}
+	if status, body := act(entry(in.url+"/hook", webhookKey, false)); status != http.StatusAccepted {
+		t.Fatalf("a good one is answered with %d: %s", status, body)
+	}
+	var page struct {
+		Receivers []struct {
+			Receiver struct {
+				Paused bool
+				Way    struct{ URL, Secret string }
+			}
+		}
+	}
+	shown := func(paused bool) bool {
+		p.get("/api/v1/receivers", &page)
+		return len(page.Receivers) == 1 && page.Receivers[0].Receiver.Paused == paused
+	}
+	eventually(t, "it is there", func() bool { return shown(false) })
+	if way := page.Receivers[0].Receiver.Way; way.Secret != "" || strings.Contains(way.URL, "hook") {
+		t.Errorf("its way is shown: %+v", way)
+	}
+	for _, paused := range []bool{true, false} {
+		if status, body := act(entry(page.Receivers[0].Receiver.Way.URL, "", paused)); status != http.StatusAccepted {
+			t.Fatalf("put back as shown, it is answered with %d: %s", status, body)
+		}
+		eventually(t, "it is changed", func() bool { return shown(paused) })
+	}
+	if status, body := act(`{"who":"Awa","action":"heartbeat","subject":"box"}`); status != http.StatusAccepted {
+		t.Fatalf("a heartbeat is answered with %d: %s", status, body)
+	}
+	in.expect("a sign of life", "alert.heartbeat")
+}
