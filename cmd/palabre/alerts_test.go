@@ -345,6 +345,7 @@ func TestReceiverFromTheDesk(t *testing.T) {
 		}
 	}
 	shown := func(paused bool) bool {
+		page.Receivers = nil
 		p.get("/api/v1/receivers", &page)
 		return len(page.Receivers) == 1 && page.Receivers[0].Receiver.Paused == paused
 	}
