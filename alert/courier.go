@@ -83,7 +83,7 @@ func New(opt Options) (*Courier, error) {
 	if err != nil {
 		return nil, err
 	}
-	mail, err := newEmail(opt.SMTP)
+	mail, err := newEmail(opt.SMTP, opt.Log)
 	if err != nil {
 		return nil, err
 	}

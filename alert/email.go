@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net"
 	netmail "net/mail"
 	"strings"
@@ -40,11 +41,12 @@ const (
 type email struct {
 	smtp   SMTP
 	domain string // of the sender: IDs of messages end in it
+	log    *slog.Logger
 }
 
 // newEmail checks the settings.
-func newEmail(s SMTP) (*email, error) {
-	e := &email{smtp: s}
+func newEmail(s SMTP, log *slog.Logger) (*email, error) {
+	e := &email{smtp: s, log: log}
 	if s.Host == "" {
 		return e, nil
 	}
@@ -65,10 +67,6 @@ func (e *email) send(ctx context.Context, r *statement.Receiver, m *statement.Me
 	if e.smtp.Host == "" {
 		return &Failure{Reason: "no mail server is set"}
 	}
-	msg, err := e.message(r, m)
-	if err != nil {
-		return &Failure{Reason: clean(err.Error(), 200)}
-	}
 	call := &phone{}
 	defer call.hangUp()
 	client, err := mail.NewClient(e.smtp.Host, e.options(call)...)
@@ -81,16 +79,40 @@ func (e *email) send(ctx context.Context, r *statement.Receiver, m *statement.Me
 	if err != nil {
 		return unreached(err)
 	}
-	err = client.SendWithSMTPClient(conn, msg)
-	_ = client.CloseWithSMTPClient(conn) // the server has said what it had to say
-	if err == nil || msg.IsDelivered() {
+	defer func() { _ = client.CloseWithSMTPClient(conn) }() // the server has said what it had to say
+	return e.sendEach(ctx, r, m, func(msg *mail.Msg) error { return client.SendWithSMTPClient(conn, msg) })
+}
+
+// sendEach sends a mail of its own to every address, so that one that is refused
+// costs the others nothing. That address is logged; it is a failure if no other
+// took the mail, or if the server may take it later.
+func (e *email) sendEach(ctx context.Context, r *statement.Receiver, m *statement.Message, send func(*mail.Msg) error) error {
+	var failure error
+	taken := false
+	for _, to := range r.Way.To {
+		msg, err := e.message(to, m)
+		if err != nil {
+			return &Failure{Reason: clean(err.Error(), 200)}
+		}
+		err = send(msg)
+		if err == nil || msg.IsDelivered() {
+			taken = true
+			continue
+		}
+		var refusal *mail.SendError
+		switch {
+		case !errors.As(err, &refusal):
+			return unreached(err)
+		case refusal.IsTemp():
+			return &Failure{Reason: clean(refusal.Error(), 200)}
+		}
+		e.log.WarnContext(ctx, "an address is refused", "receiver", r.ID, "address", to, "error", refusal)
+		failure = &Failure{Reason: clean(refusal.Error(), 200)}
+	}
+	if taken {
 		return nil
 	}
-	var refusal *mail.SendError
-	if errors.As(err, &refusal) {
-		return &Failure{Reason: clean(refusal.Error(), 200)}
-	}
-	return unreached(err)
+	return failure
 }
 
 // phone holds the connection to a mail server, which the library does not close
@@ -142,8 +164,8 @@ func (e *email) options(call *phone) []mail.Option {
 	return out
 }
 
-// message builds the mail. The same message always gives the same bytes.
-func (e *email) message(r *statement.Receiver, m *statement.Message) (*mail.Msg, error) {
+// message builds the mail to an address. The same message always gives the same bytes.
+func (e *email) message(to string, m *statement.Message) (*mail.Msg, error) {
 	encoding := mail.EncodingQP
 	if m.Lang == "ar" {
 		encoding = mail.EncodingB64 // half as long for its letters
@@ -152,7 +174,7 @@ func (e *email) message(r *statement.Receiver, m *statement.Message) (*mail.Msg,
 	if err := msg.From(e.smtp.From); err != nil {
 		return nil, fmt.Errorf("address mail: %w", err)
 	}
-	if err := msg.To(r.Way.To...); err != nil {
+	if err := msg.To(to); err != nil {
 		return nil, fmt.Errorf("address mail: %w", err)
 	}
 	msg.Subject(m.Line)

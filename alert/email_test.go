@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"mime"
 	"mime/multipart"
 	"mime/quotedprintable"
@@ -75,6 +76,9 @@ func (p *postOffice) serve(conn net.Conn) {
 			verb = verb[:i]
 		}
 		answer, special := p.answers[verb]
+		if whole, ok := p.answers[strings.TrimSpace(line)]; ok {
+			answer, special = whole, true
+		}
 		switch {
 		case special && answer == "hang":
 			_, _ = io.Copy(io.Discard, in) // until the client goes
@@ -127,7 +131,7 @@ func (p *postOffice) way(t *testing.T) *email {
 	t.Helper()
 	e, err := newEmail(SMTP{
 		Host: "127.0.0.1", Port: p.listener.Addr().(*net.TCPAddr).Port, From: "Palabre <alerts@example.org>", TLS: NoTLS,
-	})
+	}, slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -185,9 +189,9 @@ func TestEmail(t *testing.T) {
 		if err := office.way(t).send(t.Context(), r, &m); err != nil {
 			t.Fatal(err)
 		}
-		l := <-office.mail
-		if len(l.to) != 2 || !strings.Contains(l.from, "<alerts@example.org>") {
-			t.Errorf("from %q to %q", l.from, l.to)
+		l, other := <-office.mail, <-office.mail
+		if len(l.to) != 1 || len(other.to) != 1 || l.to[0] == other.to[0] || !strings.Contains(l.from, "<alerts@example.org>") {
+			t.Errorf("from %q to %q and %q, want a mail to each", l.from, l.to, other.to)
 		}
 		header, parts := l.parts(t)
 		var decoder mime.WordDecoder
@@ -215,6 +219,30 @@ func TestEmail(t *testing.T) {
 	}
 }
 
+// TestEmailOneOfTwo has one of two addresses refused: for good it costs the other
+// nothing, for the time being the mail is tried again.
+func TestEmailOneOfTwo(t *testing.T) {
+	r := reader("en")
+	m := compose(t, editor(t), r, noticeOf(1, statement.NoticeNew, shift(t)))[0]
+	first, second := "RCPT TO:<"+r.Way.To[0]+">", "RCPT TO:<"+r.Way.To[1]+">"
+	for _, c := range []struct {
+		answers map[string]string
+		taken   int
+		fails   bool
+	}{
+		{map[string]string{first: "550 no such user"}, 1, false},
+		{map[string]string{second: "550 no such user"}, 1, false},
+		{map[string]string{first: "550 no such user", second: "550 no such user"}, 0, true},
+		{map[string]string{second: "450 try later"}, 1, true},
+	} {
+		office := openPostOffice(t, c.answers)
+		err := office.way(t).send(t.Context(), r, &m)
+		if (err != nil) != c.fails || len(office.mail) != c.taken {
+			t.Errorf("%v: %d mails, error %v, want %d and failure %t", c.answers, len(office.mail), err, c.taken, c.fails)
+		}
+	}
+}
+
 // TestEmailAgain sends the same message twice: what arrives is the same.
 func TestEmailAgain(t *testing.T) {
 	office := openPostOffice(t, nil)
@@ -224,7 +252,7 @@ func TestEmailAgain(t *testing.T) {
 		if err := office.way(t).send(t.Context(), reader("fr"), &m); err != nil {
 			t.Fatal(err)
 		}
-		texts[i] = string((<-office.mail).text)
+		texts[i] = string((<-office.mail).text) + string((<-office.mail).text)
 	}
 	if texts[0] != texts[1] {
 		t.Errorf("the first:\n%s\nthe second:\n%s", texts[0], texts[1])
@@ -296,7 +324,7 @@ func TestEmailHangs(t *testing.T) {
 }
 
 func TestEmailWithoutServer(t *testing.T) {
-	e, err := newEmail(SMTP{})
+	e, err := newEmail(SMTP{}, slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -307,7 +335,7 @@ func TestEmailWithoutServer(t *testing.T) {
 
 func TestEmailSettings(t *testing.T) {
 	for _, s := range []SMTP{{Host: "x"}, {Host: "x", From: "nobody"}, {Host: "x", From: "a@example.org", TLS: "ssl"}} {
-		if _, err := newEmail(s); err == nil {
+		if _, err := newEmail(s, slog.New(slog.DiscardHandler)); err == nil {
 			t.Errorf("%+v is accepted", s)
 		}
 	}

@@ -39,7 +39,7 @@ type NoticeKind string
 // The kinds of notice.
 const (
 	NoticeNew       NoticeKind = "new"
-	NoticeUpdate    NoticeKind = "update"    // what was told has better words now
+	NoticeUpdate    NoticeKind = "update"    // what was taken back holds again
 	NoticeCorrected NoticeKind = "corrected" // what was told is read otherwise now
 	NoticeWithdrawn NoticeKind = "withdrawn" // what was told is no longer held
 	NoticeEscalated NoticeKind = "escalated" // another receiver was told and nobody acknowledged it

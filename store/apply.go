@@ -1,9 +1,11 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"log/slog"
+	"math"
 	"slices"
 	"time"
 
@@ -53,8 +55,11 @@ func (s *Store) Apply(ctx context.Context, records []statement.Record) (Applied,
 	return done, nil
 }
 
-// chronological orders records by when their words were said. The records of
-// one statement stay together in the order in which they came.
+// chronological puts old words before those of these days and orders them by
+// when they were said, so that a back-fill meets each line as it stood. Those of
+// these days stay in the order in which they came: which report opens an event,
+// and so the event's ID, must not depend on how a node cuts the stream into
+// batches. The records of one statement stay in their order.
 func chronological(records []statement.Record) []*statement.Record {
 	out := make([]*statement.Record, len(records))
 	days := make(map[string]int, len(records))
@@ -62,11 +67,15 @@ func chronological(records []statement.Record) []*statement.Record {
 		out[i] = &records[i]
 		s := &records[i].Statement
 		if _, ok := days[s.Of]; !ok {
-			days[s.Of] = dayOf(believed(s).Time)
+			when := believed(s)
+			days[s.Of] = dayOf(when.Time)
+			if !isStale(when, s.FirstSeen) {
+				days[s.Of] = math.MaxInt
+			}
 		}
 	}
 	slices.SortStableFunc(out, func(a, b *statement.Record) int {
-		return days[a.Statement.Of] - days[b.Statement.Of]
+		return cmp.Compare(days[a.Statement.Of], days[b.Statement.Of])
 	})
 	return out
 }

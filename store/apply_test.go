@@ -348,3 +348,26 @@ func TestAlertsFallDueOnce(t *testing.T) {
 		t.Errorf("alerts (-want +got):\n%s", diff)
 	}
 }
+
+// How a node cuts the stream into batches must not decide how an event is
+// called, or each node would tell of it.
+func TestBatchesDoNotNameEvents(t *testing.T) {
+	heard := says("2021-12-09", "rfi", "RFI has learnt of talks", open.heard())
+	words := says("2021-12-08", "primature", "the office speaks of talks", open)
+	ids := func(batches ...[]statement.Record) []string {
+		t.Helper()
+		s := openTest(t)
+		for _, b := range batches {
+			apply(t, s, b...)
+		}
+		out, err := texts(t.Context(), s.reader, `SELECT id FROM events WHERE reports > 0 ORDER BY id`)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return out
+	}
+	apart := ids([]statement.Record{heard}, []statement.Record{words})
+	if diff := cmp.Diff(apart, ids([]statement.Record{heard, words})); diff != "" {
+		t.Errorf("events (-two batches +one):\n%s", diff)
+	}
+}

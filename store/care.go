@@ -124,6 +124,9 @@ func (t *tx) retract(n *statement.Notice) error {
 	if err != nil {
 		return err
 	}
+	if err := t.recall(n.Signal, voidAtDesk); err != nil {
+		return err
+	}
 	told, err := t.toldOf(n.Signal)
 	if err != nil {
 		return err

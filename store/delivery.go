@@ -31,9 +31,7 @@ func (s *Store) Delivered(ctx context.Context, d statement.Delivery) error {
 	if err != nil {
 		return fmt.Errorf("note delivery of message %s to %s: %w", d.Message, d.Receiver, err)
 	}
-	if !d.Sent {
-		s.wake()
-	}
+	s.wake()
 	return nil
 }
 

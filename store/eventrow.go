@@ -118,7 +118,7 @@ func (f *filing) reconsider(e *event, reports []*report, stood bool) error {
 	for _, id := range signals {
 		switch {
 		case len(reports) == 0 && stood:
-			f.fallen[id] = f.cause
+			f.falls(id, f.cause)
 			continue
 		case len(reports) == 0:
 			continue
@@ -132,8 +132,26 @@ func (f *filing) reconsider(e *event, reports []*report, stood bool) error {
 			f.raised = append(f.raised, id)
 		}
 		if !stood {
-			f.risen[id] = f.cause
+			f.rises(id)
 		}
 	}
 	return nil
+}
+
+// falls notes that nothing bears a signal out any more, and rises that something
+// does again. What does both in one commit has done neither.
+func (f *filing) falls(signal string, by cause) {
+	if _, rose := f.risen[signal]; rose {
+		delete(f.risen, signal)
+		return
+	}
+	f.fallen[signal] = by
+}
+
+func (f *filing) rises(signal string) {
+	if _, fell := f.fallen[signal]; fell {
+		delete(f.fallen, signal)
+		return
+	}
+	f.risen[signal] = f.cause
 }

@@ -57,11 +57,12 @@ type Stir struct {
 	Mark    Mark               // behind all of it
 }
 
-// After returns what came behind a mark, at most limit of a kind.
+// After returns what came behind a mark, at most limit of a kind. Signals of old
+// words are left out: they are no news to those who look on.
 func (s *Store) After(ctx context.Context, m Mark, limit int) (Stir, error) {
 	out := Stir{Mark: m}
 	var err error
-	out.Signals, err = collect(ctx, s.reader, scanSignal, selectSignal+`WHERE (at, id) > (?, ?) ORDER BY at, id LIMIT ?`, nanos(m.At), m.Signal, limit)
+	out.Signals, err = collect(ctx, s.reader, scanSignal, selectSignal+`WHERE (at, id) > (?, ?) AND NOT backfilled ORDER BY at, id LIMIT ?`, nanos(m.At), m.Signal, limit)
 	if err != nil {
 		return Stir{}, fmt.Errorf("read signals behind %s: %w", m, err)
 	}

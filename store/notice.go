@@ -57,7 +57,7 @@ func (f *filing) tell(receivers roster, signal string) error {
 	for i := range receivers {
 		r := &receivers[i]
 		to := receivers.standIn(r.ID)
-		if to == "" || !r.Wants.Accepts(n) || f.knowsBetter(to, n) {
+		if to == "" || !r.Wants.Accepts(n) {
 			continue
 		}
 		found, err := f.finds(&r.Receiver, n)
@@ -70,6 +70,12 @@ func (f *filing) tell(receivers roster, signal string) error {
 		notice := statement.Notice{Receiver: to, Kind: statement.NoticeNew, Event: n.Signal.Event, Signal: signal, Due: f.at}
 		if err := f.putNotice(&notice); err != nil {
 			return err
+		}
+		if f.knowsBetter(to, n) {
+			err := f.exec(`UPDATE notices SET state = 'void', why = ? WHERE receiver = ? AND kind = 'new' AND signal = ? AND state = 'due'`, voidCorrected, to, signal)
+			if err != nil {
+				return err
+			}
 		}
 	}
 	return nil
@@ -156,9 +162,10 @@ func (c *cause) subject(n *statement.News) string {
 
 // Why a notice is not sent that was due.
 const (
-	voidReread  = "read otherwise before it was sent"
-	voidAtDesk  = "the desk took it back before it was sent"
-	voidNoMatch = "what it takes back was not sent"
+	voidReread    = "read otherwise before it was sent"
+	voidAtDesk    = "the desk took it back before it was sent"
+	voidNoMatch   = "what it takes back was not sent"
+	voidCorrected = "told as a correction"
 )
 
 // takeBack tells everybody who was told of a signal that it is read otherwise
@@ -167,6 +174,9 @@ func (f *filing) takeBack(signal string, by cause) error {
 	err := f.exec(`UPDATE notices SET state = CASE WHEN repeats > 0 THEN 'sent' ELSE 'void' END, why = ?2
 		WHERE signal = ?1 AND kind IN ('new', 'escalated', 'update') AND state = 'due'`, signal, voidReread)
 	if err != nil {
+		return err
+	}
+	if err := f.recall(signal, voidReread); err != nil {
 		return err
 	}
 	told, err := f.toldOf(signal)
@@ -233,6 +243,27 @@ func (f *filing) giveBack(signal string, by cause) error {
 		}
 	}
 	return nil
+}
+
+// recall stops messages that wait and carry a signal alone. Whoever may have had
+// one, because it was tried, is told that it is taken back like everybody else.
+func (t *tx) recall(signal, why string) error {
+	waiting, err := texts(t.ctx, t.sql, `SELECT id FROM messages m WHERE state = 'pending' AND leased = 0
+		AND EXISTS (SELECT 1 FROM notices WHERE message = m.id AND signal = ?1 AND kind IN ('new', 'escalated', 'update'))
+		AND NOT EXISTS (SELECT 1 FROM notices WHERE message = m.id AND signal <> ?1)`, signal)
+	if err != nil || len(waiting) == 0 {
+		return err
+	}
+	ids, err := list(waiting)
+	if err != nil {
+		return err
+	}
+	err = t.exec(`UPDATE notices SET why = ?2, state = (SELECT CASE tries WHEN 0 THEN 'void' ELSE 'dead' END FROM messages m WHERE m.id = notices.message)
+		WHERE state = 'composed' AND message IN (SELECT value FROM json_each(?1))`, ids, why)
+	if err != nil {
+		return err
+	}
+	return t.exec(`UPDATE messages SET state = 'dead', failure = ?2 WHERE id IN (SELECT value FROM json_each(?1))`, ids, why)
 }
 
 // toldOf returns the receivers that were told of a signal, or to which a message

@@ -79,17 +79,19 @@ func TestCorrections(t *testing.T) {
 	}
 	check("read again, the same")
 	apply(t, s, reread(rec, "reversed", refusal))
-	want = append(want, "all corrected first due: the rules now read anti, not pro")
+	want = append(want, "all corrected first due: the rules now read anti, not pro", "all new first void")
 	check("reversed")
 	apply(t, s, reread(rec, "reversed again", refusal))
 	check("reversed, read again")
 	send(t, s)
-	apply(t, s, reread(rec, "back", open))
 	want[1] = "all corrected first sent: the rules now read anti, not pro"
+	apply(t, s, says("2021-12-09", "afp", "AFP tells it in words of its own", refusal.heard()))
+	check("a report of what it now reads")
+	apply(t, s, reread(rec, "back", open))
 	want = append(want, "all update first due: the statement is read as before again")
 	check("read as before")
 	apply(t, s, reread(rec, "nothing"))
-	want[2] = "all update first void: the statement is read as before again"
+	want[3] = "all update first void: the statement is read as before again"
 	want = append(want, "all withdrawn first due: the rules no longer read this position in the statement")
 	check("no longer read")
 }

@@ -62,25 +62,29 @@ func (t *tx) putReceiver(r *statement.Receiver, again bool) error {
 			failures = CASE WHEN ?3 OR spec <> excluded.spec THEN 0 ELSE failures END`, r.ID, spec, again)
 }
 
-// dropped is why a receiver that is no longer wanted is not told.
+// dropped is why a receiver is not told what waited while it was not wanted.
 const dropped = "the receiver was dropped"
 
-// retire ends a receiver. What was due for it is not sent, not even when it is
-// wanted again.
+// grace is for how long what waits for a receiver outlives it: a slip in the
+// file of receivers must not cost anything.
+const grace = 24 * time.Hour
+
+// retire ends a receiver. What waits for it is sent if it is wanted again soon.
 func (t *tx) retire(id string) error {
-	_, rows, err := t.change(`UPDATE receivers SET retired = 1 WHERE id = ? AND NOT retired`, id)
-	if err != nil || rows == 0 {
+	return t.exec(`UPDATE receivers SET retired = 1 WHERE id = ? AND NOT retired`, id)
+}
+
+// discard ends what waits for receivers that have been gone for longer than the
+// grace.
+func (t *tx) discard(now time.Time) error {
+	const gone = `receiver IN (SELECT id FROM receivers WHERE retired)`
+	before := nanos(now.Add(-grace))
+	err := t.exec(`UPDATE notices SET state = CASE state WHEN 'due' THEN 'void' ELSE 'dead' END, why = ?
+		WHERE `+gone+` AND state IN ('due', 'composed') AND due < ?`, dropped, before)
+	if err != nil {
 		return err
 	}
-	for _, query := range []string{
-		`UPDATE notices SET state = CASE state WHEN 'due' THEN 'void' ELSE 'dead' END, why = ?2 WHERE receiver = ?1 AND state IN ('due', 'composed')`,
-		`UPDATE messages SET state = 'dead', failure = ?2 WHERE receiver = ?1 AND state = 'pending'`,
-	} {
-		if err := t.exec(query, id, dropped); err != nil {
-			return err
-		}
-	}
-	return nil
+	return t.exec(`UPDATE messages SET state = 'dead', failure = ? WHERE `+gone+` AND state = 'pending' AND composed < ?`, dropped, before)
 }
 
 // foldReceiver makes a receiver what the desk last said of it.

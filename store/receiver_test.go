@@ -3,6 +3,7 @@ package store
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -36,14 +37,21 @@ func TestPutReceivers(t *testing.T) {
 	if got := p.wanted(); got != "b=B desk=DESK" {
 		t.Errorf("receivers %s", got)
 	}
-	p.expect("a is no longer configured", "a new dead", "desk new due", "a new void", "desk new due")
+	waiting := []string{"a new composed", "desk new due", "a new due", "desk new due"}
+	p.expect("a is no longer configured", waiting...)
+	p.sweep(grace - time.Hour)
+	p.expect("nor the next day", waiting...)
 	p.must(p.PutReceivers(t.Context(), []statement.Receiver{receiver("a"), receiver("b")}))
 	if got := p.wanted(); got != "a=A b=B desk=DESK" {
 		t.Errorf("receivers %s", got)
 	}
-	if len(p.due("a")) != 0 || len(p.lease("a")) != 0 {
-		t.Error("what was due for a dropped receiver comes back with it")
+	if len(p.due("a")) != 1 || len(p.lease("a")) != 1 {
+		t.Error("what was due is gone when the receiver is back")
 	}
+	p.must(p.ReleaseLeases(t.Context()))
+	p.must(p.PutReceivers(t.Context(), []statement.Receiver{receiver("b")}))
+	p.sweep(2 * time.Hour)
+	p.expect("gone for longer", "a new dead", "desk new due", "a new void", "desk new due")
 	for _, bad := range [][]statement.Receiver{{receiver("a"), receiver("a")}, {{Name: "no ID"}}} {
 		if err := p.PutReceivers(t.Context(), bad); err == nil {
 			t.Errorf("%+v were put", bad)

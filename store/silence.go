@@ -89,6 +89,9 @@ func (f *filing) breakSilences() error {
 			return err
 		}
 		for _, id := range ids {
+			if err := f.exec(`UPDATE signals SET candidate = ? WHERE id = ?`, spoke, id); err != nil {
+				return err
+			}
 			f.fallen[id] = cause{why: spoke}
 		}
 	}

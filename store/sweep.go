@@ -8,12 +8,19 @@ import (
 	"palabre/statement"
 )
 
-// unanswered chooses what a receiver was told of between two moments, of
+// unanswered chooses, of what is listed, what a receiver was told of between two moments, of
 // signals that hold and that nobody has acknowledged or laid aside for a while.
-const unanswered = `told t CROSS JOIN signals g ON g.id = t.signal JOIN events e ON e.id = g.event LEFT JOIN care c ON c.signal = g.id
+func unanswered(what string) string {
+	return what + ` t CROSS JOIN signals g ON g.id = t.signal JOIN events e ON e.id = g.event LEFT JOIN care c ON c.signal = g.id
 	WHERE t.receiver = ?2 AND t.at > ?3 AND t.at <= ?4
 		AND e.reports > 0 AND (g.candidate = '' OR coalesce(c.confirmed, '') <> '')
 		AND coalesce(c.false, '') = '' AND coalesce(c.acknowledged, '') = '' AND coalesce(c.snoozed, 0) <= ?1 `
+}
+
+// untold is what a receiver was told, and what it could not be told so far: an
+// officer who cannot be reached acknowledges nothing.
+const untold = `(SELECT receiver, kind, event, signal, at FROM told UNION ALL
+	SELECT n.receiver, n.kind, n.event, n.signal, m.composed FROM notices n JOIN messages m ON m.id = n.message WHERE n.state = 'composed' AND m.tries > 0)`
 
 // Sweep makes due, in one commit, what falls due because time has passed and
 // nobody acknowledged an alert: another receiver is told of it, or the same one
@@ -21,6 +28,9 @@ const unanswered = `told t CROSS JOIN signals g ON g.id = t.signal JOIN events e
 func (s *Store) Sweep(ctx context.Context, now time.Time) error {
 	changed := 0
 	err := s.write(ctx, func(t *tx) error {
+		if err := t.discard(now); err != nil {
+			return fmt.Errorf("discard what waits for receivers that are gone: %w", err)
+		}
 		everybody, err := t.roster()
 		if err != nil {
 			return err
@@ -64,7 +74,7 @@ func (t *tx) escalate(everybody roster, from *enrolled, now time.Time) (changed 
 	}
 	late, err := collect(t.ctx, t.sql, func(scan func(...any) error) (n statement.Notice, err error) {
 		return n, scan(&n.Event, &n.Signal)
-	}, `SELECT t.event, t.signal FROM `+unanswered+`AND t.kind = 'new' AND NOT EXISTS (SELECT 1 FROM notices x
+	}, `SELECT DISTINCT t.event, t.signal FROM `+unanswered(untold)+`AND t.kind IN ('new', 'escalated') AND NOT EXISTS (SELECT 1 FROM notices x
 			WHERE x.signal = t.signal AND x.kind = 'escalated' AND x.subject = ?5 AND x.state <> 'void')
 		ORDER BY t.at, t.signal`, nanos(now), from.ID, lately(now), nanos(now.Add(-from.Escalate)), from.Next)
 	if err != nil {
@@ -93,7 +103,7 @@ func (t *tx) repeat(r *enrolled, now time.Time) (int, error) {
 		SELECT (SELECT n.n FROM notices n LEFT JOIN messages m ON m.id = n.message
 			WHERE n.receiver = t.receiver AND n.kind = t.kind AND n.event = t.event AND n.signal = t.signal AND n.subject = t.subject
 				AND n.state = 'sent' AND coalesce(m.sent, t.at) <= ?4)
-		FROM `+unanswered+`AND t.kind IN ('new', 'escalated'))`, nanos(now), r.ID, lately(now), before)
+		FROM `+unanswered(`told`)+`AND t.kind IN ('new', 'escalated'))`, nanos(now), r.ID, lately(now), before)
 	return int(rows), err
 }
 

@@ -194,3 +194,40 @@ func TestSweepOfNothingWakesNobody(t *testing.T) {
 		}
 	}
 }
+
+func TestEscalationGoesOn(t *testing.T) {
+	nobody := func(r *statement.Receiver) { r.Wants.Actors = []string{"nobody"} }
+	p := newPost(t, receiver("a", escalates("b", time.Hour)), receiver("b", nobody, escalates("c", time.Hour)), receiver("c", nobody))
+	p.talk("2021-12-09", refusal)
+	m := p.compose("a")
+	p.lease("a")
+	p.delivered(&m, func(d *statement.Delivery) { d.Failure, d.Again = "no connection", p.now.Add(24*time.Hour) })
+	p.sweep(time.Hour + time.Second)
+	p.expect("a cannot be reached", "a new composed", "b escalated due")
+	p.send("b")
+	p.sweep(time.Hour + time.Second)
+	p.expect("b does not answer", "a new composed", "b escalated sent", "c escalated due")
+}
+
+// What waits to be tried again must not be the last word after what takes it
+// back.
+func TestTakenBackWhileItWaits(t *testing.T) {
+	for tries, want := range map[int]string{0: "a new void", 1: "a new dead, a withdrawn due"} {
+		p := newPost(t, receiver("a"))
+		sig := p.talk("2021-12-09", refusal)
+		m := p.compose("a")
+		for range tries {
+			p.lease("a")
+			p.delivered(&m, func(d *statement.Delivery) { d.Failure, d.Again = "no connection", p.now.Add(time.Hour) })
+		}
+		p.act("ana", statement.MarkFalse, sig.ID, "", nil)
+		if got := strings.Join(p.states(), ", "); got != want {
+			t.Errorf("after %d tries, notices are %s, want %s", tries, got, want)
+		}
+		p.now = p.now.Add(2 * time.Hour)
+		if out := p.lease("a"); len(out) != 0 {
+			t.Errorf("after %d tries, it is tried again: %+v", tries, out)
+		}
+		mustVerify(t, p.Store)
+	}
+}

@@ -330,6 +330,9 @@ func (b *Bus) ensure(ctx context.Context, name string) (jetstream.Stream, error)
 		Duplicates:         duplicateWindow,
 		AllowAtomicPublish: true,
 	}
+	if name == Alerts { // programs that do not keep up miss old ones; nothing here depends on them
+		want.Discard = jetstream.DiscardOld
+	}
 	present, err := b.js.Stream(ctx, name)
 	switch {
 	case err == nil:
@@ -362,7 +365,7 @@ func checkStream(info *jetstream.StreamInfo) error {
 	switch {
 	case c.Storage != jetstream.FileStorage:
 		return fmt.Errorf("check stream %s: it is kept in memory", c.Name)
-	case c.Discard != jetstream.DiscardNew || c.Retention != jetstream.LimitsPolicy || c.MaxAge > 0 || c.MaxMsgs > 0 || c.MaxMsgsPerSubject > 0:
+	case c.Discard != jetstream.DiscardNew && c.Name != Alerts || c.Retention != jetstream.LimitsPolicy || c.MaxAge > 0 || c.MaxMsgs > 0 || c.MaxMsgsPerSubject > 0:
 		return fmt.Errorf("check stream %s: it is set to drop messages", c.Name)
 	case c.PersistMode != jetstream.DefaultPersistMode || c.NoAck:
 		return fmt.Errorf("check stream %s: it acknowledges messages before they are on disk", c.Name)

@@ -145,6 +145,12 @@ func (d *desk) run(ctx context.Context) error {
 	g.Go(func() error { return d.share(ctx) })
 	g.Go(func() error { return d.bus.ConsumeTold(ctx, d.name, d.store.LearnTold, d.bury) })
 	g.Go(func() error {
+		return d.every(ctx, hushEvery, "silences were not looked for", func(ctx context.Context) error {
+			_, err := d.store.Hush(ctx)
+			return err
+		})
+	})
+	g.Go(func() error {
 		return d.bus.Lead(ctx, "alerts", func(ctx context.Context) error {
 			if err := d.caughtUp(ctx); err != nil {
 				return ignoreCancel(err)
@@ -152,11 +158,13 @@ func (d *desk) run(ctx context.Context) error {
 			if err := d.store.ReleaseLeases(ctx); err != nil {
 				return err
 			}
-			g, ctx := errgroup.WithContext(ctx)
-			g.Go(func() error { return d.carry(ctx) })
-			g.Go(func() error { return d.sweep(ctx) })
-			g.Go(func() error { return d.watchOver(ctx) })
-			return g.Wait()
+			g, work := errgroup.WithContext(ctx)
+			g.Go(func() error { return d.carry(work) })
+			g.Go(func() error { return d.sweep(work) })
+			g.Go(func() error { return d.every(work, watchEvery, "the watch was not looked at", d.lookAfter) })
+			err := g.Wait()
+			d.lastWord(ctx)
+			return err
 		})
 	})
 	return g.Wait()
@@ -192,6 +200,8 @@ const (
 	sweepEvery = 5 * time.Second  // alerts that nobody acknowledged
 	watchEvery = time.Minute      // what is wrong with the watch
 	hushEvery  = 10 * time.Minute // silences
+
+	lastWordTime = 2 * time.Second // what may be lost is what is told twice
 )
 
 // sweep makes due what falls due because time has passed.
@@ -201,17 +211,14 @@ func (d *desk) sweep(ctx context.Context) error {
 	})
 }
 
-// watchOver looks for what is wrong with the watch itself, and for silences.
-func (d *desk) watchOver(ctx context.Context) error {
-	g, ctx := errgroup.WithContext(ctx)
-	g.Go(func() error { return d.every(ctx, watchEvery, "the watch was not looked at", d.lookAfter) })
-	g.Go(func() error {
-		return d.every(ctx, hushEvery, "silences were not looked for", func(ctx context.Context) error {
-			_, err := d.store.Hush(ctx)
-			return err
-		})
-	})
-	return g.Wait()
+// lastWord tells the other nodes what was told just before another one takes
+// over.
+func (d *desk) lastWord(ctx context.Context) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), lastWordTime)
+	defer cancel()
+	if err := d.shareAll(ctx); err != nil {
+		d.log.WarnContext(ctx, "other nodes do not know what was told last", "error", err)
+	}
 }
 
 // every does something at once and then again and again until ctx ends. A
@@ -320,11 +327,13 @@ func (d *desk) follow(ctx context.Context) error {
 		if stamp == d.seen {
 			return nil
 		}
-		d.seen = stamp
 		receivers, problems, err := readReceivers(d.dir, d.reg, d.checkReceiver)
 		if err == nil {
-			err = d.store.PutReceivers(ctx, receivers)
+			if err := d.store.PutReceivers(ctx, receivers); err != nil {
+				return err // tried again
+			}
 		}
+		d.seen = stamp
 		fault := ""
 		switch {
 		case err != nil:
