@@ -7,7 +7,9 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"net/url"
 	"runtime/debug"
+	"strings"
 	"time"
 
 	"github.com/go-chi/httprate"
@@ -72,13 +74,36 @@ func (s *server) bounded(next http.Handler) http.Handler {
 	})
 }
 
-// sameOrigin refuses requests that another site makes a browser send.
+// sameOrigin refuses requests that another site makes a browser send. A site
+// may also give its own name the address of this one: so whoever writes must
+// call it by a name that is known to be its.
 func (s *server) sameOrigin(next http.Handler) http.Handler {
+	known := next
+	next = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method == http.MethodPost && !s.isCalled(r.Host) {
+			s.refuse(w, r, newProblem(http.StatusForbidden, "this site is not known by the name in the address; start it with --public-url if it is its name"))
+			return
+		}
+		known.ServeHTTP(w, r)
+	})
 	p := http.NewCrossOriginProtection()
 	p.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		s.refuse(w, r, newProblem(http.StatusForbidden, "the request comes from another site"))
 	}))
 	return p.Handler(next)
+}
+
+// isCalled reports whether a host of a request is a name of this site: its
+// public one, a name of this machine for itself, or a number.
+func (s *server) isCalled(host string) bool {
+	if name, _, err := net.SplitHostPort(host); err == nil {
+		host = name
+	}
+	if host == "localhost" || net.ParseIP(strings.Trim(host, "[]")) != nil {
+		return true
+	}
+	public, err := url.Parse(s.base)
+	return err == nil && s.base != "" && strings.EqualFold(public.Hostname(), host)
 }
 
 // limitPosts bounds how often one address may write.
