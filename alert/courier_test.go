@@ -351,9 +351,12 @@ func TestRunLetsGo(t *testing.T) {
 	if id := await(t, got, "the first message"); id != statement.MessageID("old", []*statement.Notice{n}) {
 		t.Errorf("got message %s", id)
 	}
+	await(t, b.noted, "its note")
 	b.mu.Lock()
 	b.receivers = []statement.Receiver{fresh}
 	b.mu.Unlock()
+	wake <- struct{}{}
+	wake <- struct{}{} // is heard when what the first one brought about is done
 	b.put("old", noticeOf(2, statement.NoticeUpdate, shift(t)))
 	b.put("fresh", n)
 	wake <- struct{}{}
