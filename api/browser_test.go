@@ -173,6 +173,7 @@ func TestBrowser(t *testing.T) {
 		{"sources", "/sources", "tbody tr"},
 		{"empty", "/?q=zzzzzz", ".empty"},
 		{"alerts", "/alerts", ".receivers .state"},
+		{"receiver-form", "/alerts?query=kidal#enter", "#enter-query"},
 		{"event", "/events/" + s.newest().Event, ".reports blockquote"},
 		{"demands", "/demands", ".demands q"},
 		{"handover", "/handover", ".log li"},

@@ -150,6 +150,10 @@ func (s *server) deskPost(w http.ResponseWriter, r *http.Request) {
 func (s *server) turnAway(w http.ResponseWriter, r *http.Request, f *form, err error) {
 	fault := describe(err)
 	s.logHidden(r.Context(), fault.Status, err)
+	if f.Get("entry") != "" && s.act != nil && errors.Is(err, ErrRejected) && forPeople(r) {
+		s.receiverAgain(w, r, f, err)
+		return
+	}
 	if !errors.Is(err, errNoName) || !forPeople(r) {
 		s.refuse(w, r, fault)
 		return
@@ -244,6 +248,11 @@ func (s *server) actIn(ctx context.Context, f *form) (*Act, error) {
 		return a, err
 	case statement.PutReceiver:
 		var err error
+		if f.Get("entry") != "" {
+			a.Receiver, err = s.entered(ctx, f)
+			a.Subject = f.Get("subject")
+			return a, err
+		}
 		a.Receiver, err = s.pausing(ctx, a.Subject, f.Get("paused") != "")
 		return a, err
 	}

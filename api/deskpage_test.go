@@ -112,12 +112,16 @@ func byID(n *html.Node, id string) *html.Node {
 	return nil
 }
 
-// formOf is what a form sends as it stands: boxes are left unchecked.
+// formOf is what a form sends as it stands.
 func formOf(f *html.Node) url.Values {
 	out := make(url.Values)
 	for _, e := range elements(f, "input") {
 		if attribute(e, "type") == "checkbox" {
-			out[attribute(e, "name")] = nil
+			if name := attribute(e, "name"); slices.ContainsFunc(e.Attr, func(a html.Attribute) bool { return a.Key == "checked" }) {
+				out.Add(name, attribute(e, "value"))
+			} else if !out.Has(name) {
+				out[name] = nil
+			}
 			continue
 		}
 		out.Add(attribute(e, "name"), attribute(e, "value"))
@@ -222,7 +226,7 @@ func TestAlertsPage(t *testing.T) {
 	}})
 	v.open("/alerts")
 	v.press("", "Remember", "who", "Aminata")
-	v.shows("Night <b>duty</b>", "telegram://…", "https://hooks.example.org/…", "desk@example.org", "paused and changed in receivers.yaml")
+	v.shows("Night <b>duty</b>", "telegram://…", "https://hooks.example.org/…", "desk@example.org", "stands in receivers.yaml: changed there")
 	v.press("receiver-night-duty", "Pause")
 	v.shows("paused", "Done: Aminata changed a receiver.")
 	v.press("receiver-night-duty", "Go on")

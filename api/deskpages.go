@@ -16,7 +16,8 @@ const alertsOnPage = 40
 // alertsPage shows who is told and what became of it.
 type alertsPage struct {
 	frame
-	Receivers []ReceiverHealth
+	Receivers []receiverRow
+	Enter     *receiverForm // of a new receiver; nil where nothing can be done
 	Alerts    []alertRow
 	Silences  []Silence
 	Troubles  []Trouble
@@ -39,8 +40,11 @@ func (s *server) alertsPage(r *http.Request) (string, any, error) {
 		return "", nil, err
 	}
 	page := &alertsPage{frame: f, Receiver: q.Get("receiver"), Actors: s.reg.Actors, Topics: statement.Topics, Reasons: statement.Reasons}
-	if page.Receivers, err = s.receivers(ctx); err != nil {
+	if err = s.receiverRows(ctx, page); err != nil {
 		return "", nil, err
+	}
+	if page.Enter != nil {
+		page.Enter.prefill(q)
 	}
 	alerts, err := s.store.Alerts(ctx, store.AlertQuery{Receiver: page.Receiver, Limit: alertsOnPage, Cursor: q.Get("after")})
 	if err != nil {

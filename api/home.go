@@ -31,6 +31,7 @@ type homePage struct {
 	LastCheck *time.Time
 
 	Found                  *Found
+	Alert                  string // address at which somebody is told of what the search will find
 	Active                 []facetLink
 	Facets                 []facet
 	Sorts                  []link
@@ -175,6 +176,9 @@ func (s *server) fillResults(ctx context.Context, p *homePage) error {
 	p.Found = found
 	p.Behind = max(0, p.Totals.Head-s.index.Applied())
 	c := p.Criteria
+	if s.act != nil {
+		p.Alert = c.AlertLink()
+	}
 	if c.Cursor != "" {
 		p.Later = c.link()
 	}
