@@ -34,7 +34,7 @@ type Receiver struct {
 type Way struct {
 	Kind   statement.WayKind `json:"kind" enum:"email,webhook,chat,nats"`
 	URL    string            `json:"url,omitempty" maxLength:"2000" doc:"Shown without its path. What is put back as it was shown keeps it"`
-	Secret string            `json:"secret,omitempty" maxLength:"200" writeOnly:"true" doc:"Of a webhook. Never shown; empty keeps the one before"`
+	Secret string            `json:"secret,omitempty" maxLength:"200" writeOnly:"true" doc:"Of a webhook. Never shown; empty keeps the one before, if the URL is put back as it was shown"`
 	To     []string          `json:"to,omitempty" maxItems:"50" doc:"Addresses of e-mail"`
 }
 
