@@ -222,7 +222,7 @@ func (f *filing) fileCurrent(rec *statement.Record, held bool) error {
 // the events change, because a person says so.
 func (f *filing) fileReading(rec *statement.Record, held bool, moves *move) error {
 	s := &rec.Statement
-	c := &chronicle{filing: f, statement: s, when: believed(s), moves: moves, touched: make(map[string]*event)}
+	c := &chronicle{filing: f, statement: s, when: believed(s), moves: moves, touched: make(map[string]*event), added: make(map[string]*report)}
 	if held {
 		if err := c.withdraw(); err != nil {
 			return fmt.Errorf("withdraw earlier reading: %w", err)

@@ -13,9 +13,10 @@ type chronicle struct {
 	*filing
 	statement *statement.Statement
 	when      statement.Date
-	prior     []*event          // that the statement reported in any earlier reading
-	moves     *move             // what a person moved: nothing is news then; nil where nobody did
-	touched   map[string]*event // whose reports changed and that are not settled yet
+	prior     []*event           // that the statement reported in any earlier reading
+	moves     *move              // what a person moved: nothing is news then; nil where nobody did
+	touched   map[string]*event  // whose reports changed and that are not settled yet
+	added     map[string]*report // the one report by which a touched event has grown; nil where more happened to it
 }
 
 // withdraw takes the statement's earlier reading out of force. The events that
@@ -84,13 +85,13 @@ func (c *chronicle) enter(rec *statement.Record, p *statement.Position) error {
 	if r.row, err = c.filePosition(rec, p, monthOf(c.when), &e.id); err != nil {
 		return err
 	}
-	delete(c.accounts, e.id)
 	c.joined = append(c.joined, e.id)
 	if !opened {
 		if r.echo, err = c.isEcho(e, r); err != nil {
 			return err
 		}
-		c.touched[e.id] = e
+		c.join(e, r)
+		c.touch(e, r.report)
 		return c.insertReport(e, r.report)
 	}
 	if err := c.insertReport(e, r.report); err != nil {
@@ -193,7 +194,8 @@ func (c *chronicle) once(e *event) *event {
 // only repeats the words of the first.
 func (c *chronicle) isEcho(e *event, r *account) (echo bool, err error) {
 	var first string // its outlet, if there is one alone
-	lonely, err := c.find(`SELECT min(outlet) FROM event_reports WHERE event = ? AND NOT echo HAVING count(DISTINCT outlet) = 1`, []any{e.id}, &first)
+	lonely, err := c.find(`SELECT first FROM (SELECT (SELECT min(outlet) FROM event_reports WHERE event = ?1 AND echo = 0) AS first,
+		(SELECT max(outlet) FROM event_reports WHERE event = ?1 AND echo = 0) AS last) WHERE first = last`, []any{e.id}, &first)
 	if err != nil || !lonely || first == r.outlet {
 		return false, err
 	}
@@ -201,9 +203,48 @@ func (c *chronicle) isEcho(e *event, r *account) (echo bool, err error) {
 	return slices.ContainsFunc(told, r.alike), err
 }
 
+// touch notes that an event has a further report.
+func (c *chronicle) touch(e *event, r *report) {
+	if _, known := c.touched[e.id]; known {
+		r = nil
+	}
+	c.touched[e.id], c.added[e.id] = e, r
+}
+
+// manyVoices is from how many outlets on a further one makes an event no surer.
+const manyVoices = 4
+
+// crowdIn counts a report into a crowded event, unless its outlet is one by which
+// the event may become surer.
+func (c *chronicle) crowdIn(e *event, r *report) (counted bool, err error) {
+	var one int
+	known, err := c.find(`SELECT 1 FROM event_reports WHERE event = ? AND echo IN (0, 1) AND outlet = ? AND statement <> ? LIMIT 1`,
+		[]any{e.id, r.outlet, r.statement}, &one)
+	if err != nil {
+		return false, fmt.Errorf("look up outlet: %w", err)
+	}
+	if !known {
+		if e.outlets < manyVoices || !e.binding {
+			return false, nil
+		}
+		e.outlets++
+	}
+	e.reports++
+	return true, c.updateEvent(e)
+}
+
 // settleTouched works out the events whose reports changed.
 func (c *chronicle) settleTouched() error {
 	for _, e := range c.touched {
+		if r := c.added[e.id]; r != nil && e.crowded(r) {
+			counted, err := c.crowdIn(e, r)
+			if err != nil {
+				return err
+			}
+			if counted {
+				continue
+			}
+		}
 		reports, err := c.reportsOf(e.id)
 		if err != nil {
 			return err

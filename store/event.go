@@ -89,6 +89,18 @@ func (e *event) settle(reports []*report) {
 	e.binding = !e.posthumous && (e.authority >= official || e.authority == unnamed && (!e.guarded || voices(reports) > 1))
 }
 
+// crowd is from how many reports on another one is only counted, unless it is a
+// better one.
+const crowd = 64
+
+// crowded reports whether the event has so many reports that r, which is no
+// better than they are, changes at most the number of outlets.
+func (e *event) crowded(r *report) bool {
+	p := &r.position
+	better := p.FirstHand && !e.firstHand || p.FirstHand == e.firstHand && dayOf(r.when.Time) < dayOf(e.when.Time)
+	return e.reports >= crowd && !better && r.authority <= e.authority && p.Confidence <= e.sure
+}
+
 // stated returns the position that the event's lead takes.
 func (e *event) stated() *statement.Position {
 	return &statement.Position{

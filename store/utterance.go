@@ -211,12 +211,19 @@ func shingles(text string) map[string]bool {
 	return out
 }
 
+// join adds an account to those of an event that were read in this commit.
+func (f *filing) join(e *event, r *account) {
+	if told, ok := f.accounts[e.id]; ok && !r.echo && len(told) < mostAccounts {
+		f.accounts[e.id] = append(told, r)
+	}
+}
+
 // mostAccounts is how many accounts of an event are looked at: enough to know it
 // by, and few enough that a flood of copies does not slow down the next one.
 const mostAccounts = 8
 
-// accountsOf returns what is told of an event, own words first. They are read
-// once in a commit.
+// accountsOf returns what is told of an event, the first in order of arrival. They
+// are read once in a commit.
 func (f *filing) accountsOf(e *event) ([]*account, error) {
 	if told, ok := f.accounts[e.id]; ok {
 		return told, nil
@@ -241,7 +248,8 @@ func (f *filing) accountsOf(e *event) ([]*account, error) {
 			s.title, v.payload ->> 'text', p.speaker, p.stance, p.condition, p.first_hand, w.field, w.start, w.quote
 		FROM event_reports r JOIN positions p ON p.n = r.position JOIN statements s ON s.id = r.statement JOIN revisions v ON v.id = s.latest
 		JOIN evidence w ON w.position = p.n
-		WHERE r.event = ? AND NOT r.echo ORDER BY p.first_hand DESC, r.said, r.statement LIMIT ?`, e.id, mostAccounts)
+		WHERE r.event = ?1 AND r.position IN (SELECT position FROM event_reports WHERE event = ?1 AND NOT echo ORDER BY position LIMIT ?2)
+		ORDER BY r.position`, e.id, mostAccounts)
 	if err != nil {
 		return nil, fmt.Errorf("read reports of event %s: %w", e.id, err)
 	}

@@ -11,6 +11,8 @@ ALTER TABLE events ADD COLUMN challenged INTEGER NOT NULL DEFAULT 0; -- it was l
 UPDATE events SET (first_hand, confidence) = (SELECT coalesce(max(p.first_hand), 0), coalesce(max(p.confidence), 0)
 	FROM event_reports r JOIN positions p ON p.n = r.position WHERE r.event = events.id);
 
+CREATE INDEX event_reports_by_arrival ON event_reports (event, position);
+CREATE INDEX event_reports_by_outlet ON event_reports (event, echo, outlet);
 CREATE INDEX events_conditional ON events (actor, topic) WHERE stance = 'conditional';
 
 ALTER TABLE signals ADD COLUMN act TEXT NOT NULL DEFAULT '';
