@@ -101,7 +101,11 @@ func TestLiveOvertakesBackfill(t *testing.T) {
 	ctx, end := context.WithCancel(t.Context())
 	defer end()
 	g, ctx := errgroup.WithContext(ctx)
-	g.Go(func() error { return ignoreCancel(backfill(ctx, p)) })
+	saved := make(chan struct{})
+	g.Go(func() error {
+		defer close(saved)
+		return ignoreCancel(backfill(ctx, p))
+	})
 	beat := time.NewTicker(liveBeat)
 	defer beat.Stop()
 	met := 0
@@ -118,6 +122,13 @@ func TestLiveOvertakesBackfill(t *testing.T) {
 		before := max(0, slices.IndexFunc(changes, func(c store.Change) bool { return c.Statement.ID == a.id }))
 		if before > most {
 			t.Errorf("%d were filed before statement %d of today, %d waited: want at most %d", before, n, a.waiting, most)
+		}
+		select {
+		case <-saved:
+			if a.waiting <= long {
+				t.Fatalf("only %d statements of today met a long queue, want %d", met, enough)
+			}
+		default:
 		}
 		if a.waiting > long {
 			met++
