@@ -59,7 +59,7 @@ func FuzzParagraphs(f *testing.F) {
 	f.Add("الحوار\nممكن", 0, 12, -3, 99, 1)
 	f.Fuzz(func(t *testing.T, text string, a, b, c, d, turn int) {
 		if !utf8.ValidString(text) {
-			t.Skip()
+			t.Skip("statements are valid UTF-8")
 		}
 		s := &statement.Statement{ID: "1", Text: text, Turns: []statement.Turn{{Start: turn, Speaker: "x"}}}
 		var positions []FoundPosition

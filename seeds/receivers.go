@@ -104,25 +104,17 @@ func ReadReceivers(file string, data []byte, read func(name string) (string, err
 	return receivers, problems
 }
 
-// Defaults of what an entry leaves out.
-const (
-	defaultLang     = "en"
-	defaultWait     = 30 * time.Second
-	defaultInterval = 5 * time.Minute
-	defaultAt       = "07:00"
-)
-
-// receiver returns the receiver that y describes, or the first thing that is
-// wrong. It never tells a secret, nor an address that may hold one.
+// receiver returns the receiver that y describes, without what it leaves out, or
+// the first thing that is wrong. It never tells a secret, nor an address that may hold one.
 func (y *receiverYAML) receiver(read func(string) (string, error)) (statement.Receiver, error) {
 	r := statement.Receiver{
-		ID: y.ID, Name: cmp.Or(y.Name, y.ID), Lang: cmp.Or(y.Lang, defaultLang), Zone: y.Zone, Paused: y.Paused, Watch: y.Watch,
+		ID: y.ID, Name: cmp.Or(y.Name, y.ID), Lang: y.Lang, Zone: y.Zone, Paused: y.Paused, Watch: y.Watch,
 		Next: y.Next, Second: y.Second, FromConfig: true,
 	}
 	if !idForm.MatchString(r.ID) {
 		return r, fmt.Errorf("id: %q is not of small letters, digits and hyphens", r.ID)
 	}
-	if !slices.Contains([]string{"en", "fr", "ar"}, r.Lang) {
+	if !slices.Contains([]string{"", "en", "fr", "ar"}, r.Lang) {
 		return r, fmt.Errorf("lang: %q is none of en, fr, ar", r.Lang)
 	}
 	if _, err := time.LoadLocation(r.Zone); err != nil || r.Zone == "Local" {
@@ -290,12 +282,6 @@ func (y *paceYAML) pace() (statement.Pace, error) {
 		return p, fmt.Errorf("at: %q is no time of day such as 07:00", p.At)
 	case p.Storm < 0 || p.Storm > mostStorm:
 		return p, fmt.Errorf("storm: %d is not from 0 to %d", p.Storm, mostStorm)
-	}
-	switch p.Mode {
-	case statement.Grouped:
-		p.Wait, p.Interval = cmp.Or(p.Wait, defaultWait), cmp.Or(p.Interval, defaultInterval)
-	case statement.Daily:
-		p.At = cmp.Or(p.At, defaultAt)
 	}
 	var err error
 	p.Quiet, err = quiet(y.Quiet)

@@ -77,16 +77,16 @@ func TestReadReceiversInFull(t *testing.T) {
 			},
 		},
 		{
-			ID: "desk", Name: "desk", Lang: "en", Paused: true, FromConfig: true,
+			ID: "desk", Name: "desk", Paused: true, FromConfig: true,
 			Way:  statement.Way{Kind: statement.Webhook, URL: "https://desk.example.org/hook/token", Secret: "whsec_c2VjcmV0"},
-			Pace: statement.Pace{Mode: statement.Grouped, Wait: 30 * time.Second, Interval: 5 * time.Minute},
+			Pace: statement.Pace{Mode: statement.Grouped},
 		},
 		{
-			ID: "digest", Name: "digest", Lang: "en", FromConfig: true, Way: statement.Way{Kind: statement.Chat, URL: "slack://token@channel"},
-			Pace: statement.Pace{Mode: statement.Daily, At: "07:00", Quiet: statement.Quiet{From: "12:00", To: "13:00"}},
+			ID: "digest", Name: "digest", FromConfig: true, Way: statement.Way{Kind: statement.Chat, URL: "slack://token@channel"},
+			Pace: statement.Pace{Mode: statement.Daily, Quiet: statement.Quiet{From: "12:00", To: "13:00"}},
 		},
 		{
-			ID: "programs", Name: "programs", Lang: "en", FromConfig: true, Way: statement.Way{Kind: statement.Subject},
+			ID: "programs", Name: "programs", FromConfig: true, Way: statement.Way{Kind: statement.Subject},
 			Pace: statement.Pace{Mode: statement.Daily, At: "18:30"},
 		},
 	}

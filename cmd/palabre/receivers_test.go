@@ -71,11 +71,11 @@ func TestReadReceivers(t *testing.T) {
 			Pace:  statement.Pace{Mode: statement.AtOnce},
 		},
 		{
-			ID: "desk", Name: "desk", Lang: "en", FromConfig: true,
+			ID: "desk", Name: "desk", FromConfig: true,
 			Way:  statement.Way{Kind: statement.Webhook, URL: "https://desk.example.org/hook/abc", Secret: "whsec_c2VjcmV0"},
 			Pace: statement.Pace{Mode: statement.AtOnce},
 		},
-		{ID: "last", Name: "last", Lang: "en", FromConfig: true, Way: statement.Way{Kind: statement.Subject}, Pace: statement.Pace{Mode: statement.Hourly}},
+		{ID: "last", Name: "last", FromConfig: true, Way: statement.Way{Kind: statement.Subject}, Pace: statement.Pace{Mode: statement.Hourly}},
 	}
 	if diff := cmp.Diff(want, receivers); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
