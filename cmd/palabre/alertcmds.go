@@ -136,10 +136,14 @@ func (c *alertsCmd) Run(r *runContext) (err error) {
 		fmt.Fprintln(r.term.out, "no such alerts")
 		return nil
 	}
+	why, err := whyOf(r, s, page.Alerts)
+	if err != nil {
+		return err
+	}
 	t := newTable(r.term.out, table.Row{"due", "receiver", "kind", "state", "what"})
 	for i := range page.Alerts {
 		a := &page.Alerts[i]
-		what := cmp.Or(a.Line, a.Subject, a.Signal)
+		what := cmp.Or(a.Line, why[a.Signal], a.Subject)
 		if note := cmp.Or(a.Why, a.Note); note != "" {
 			what = strings.Join([]string{what, note}, " — ")
 		}
@@ -147,4 +151,21 @@ func (c *alertsCmd) Run(r *runContext) (err error) {
 	}
 	t.Render()
 	return nil
+}
+
+// whyOf says, by their IDs, why the signals are news of which alerts have no line
+// yet.
+func whyOf(r *runContext, s *store.Store, alerts []store.Alert) (map[string]string, error) {
+	var ids []string
+	for i := range alerts {
+		if a := &alerts[i]; a.Line == "" && a.Signal != "" {
+			ids = append(ids, a.Signal)
+		}
+	}
+	news, err := s.News(r, ids)
+	why := make(map[string]string, len(news))
+	for i := range news {
+		why[news[i].Signal.ID] = news[i].Signal.Why
+	}
+	return why, err
 }
