@@ -29,6 +29,12 @@ const (
 	JudgeDemand  Action = "demand"        // a demand; Details is a [Judgement]
 	BeginWatch   Action = "begin-watch"   // the desk: Who takes over
 	EndWatch     Action = "end-watch"     // the desk: Who hands over
+	SaveSearch   Action = "save-search"   // a saved search; Details is a [SavedSearch]
+	DropSearch   Action = "drop-search"   // a saved search
+	Export       Action = "export"        // a query; Details is an [Exported]
+	DraftDigest  Action = "draft-digest"  // a digest; Details is what the machine wrote
+	EditDigest   Action = "edit-digest"   // a digest; Details is what a person changed
+	IssueDigest  Action = "issue-digest"  // a digest: frozen from now on
 )
 
 // DeskEvent is something that a person did. The sequence of desk events is the
