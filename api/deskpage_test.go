@@ -324,7 +324,7 @@ func TestHandOverPage(t *testing.T) {
 		t.Error("the watch has ended, and the browser still takes whoever sits there for Ousmane")
 	}
 	v.open("/handover?since=2020-01-01")
-	v.shows("Ousmane ended the watch", "1 Jan 2020")
+	v.shows("Ousmane ended the watch", "1 January 2020")
 }
 
 func TestNamesAreKeptWell(t *testing.T) {

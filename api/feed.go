@@ -131,7 +131,7 @@ func (s *server) feedTitle(n *statement.News, lang string) string {
 // feedWords is what an item says, as HTML: the words with their direction, the
 // words before, and why.
 func (s *server) feedWords(n *statement.News, outlets map[string]string) string {
-	w := words{s.reg}
+	w := s.english()
 	var b strings.Builder
 	quote := func(c *statement.Cited, label string) {
 		if c.Quote == "" {
@@ -140,8 +140,8 @@ func (s *server) feedWords(n *statement.News, outlets map[string]string) string 
 		fmt.Fprintf(&b, `<p>%s</p><blockquote dir="auto">%s</blockquote>`, html.EscapeString(label), html.EscapeString(plain(c.Quote)))
 	}
 	fmt.Fprintf(&b, "<p>%s.</p>", html.EscapeString(plain(n.Signal.Why)))
-	quote(&n.Now, cited(&n.Now, outlets))
-	quote(&n.Then, "Before: "+cited(&n.Then, outlets))
+	quote(&n.Now, w.cited(&n.Now, outlets))
+	quote(&n.Then, "Before: "+w.cited(&n.Then, outlets))
 	fmt.Fprintf(&b, "<p>%s, %s, rule %s</p>", html.EscapeString(w.actor(n.Signal.Actor)), html.EscapeString(w.about(n.Signal.Topic, n.Signal.Target)),
 		html.EscapeString(plain(n.Rule)))
 	return b.String()

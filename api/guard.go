@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/go-chi/httprate"
+	"github.com/klauspost/compress/gzhttp"
 )
 
 const (
@@ -30,7 +31,7 @@ const (
 )
 
 // policy lets a page load its own style, script and pictures and nothing else.
-const policy = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; " +
+const policy = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; " +
 	"form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 
 // guard puts what every request must pass in front of the routes.
@@ -38,7 +39,7 @@ func (s *server) guard(next http.Handler) http.Handler {
 	next = s.limitPosts(next)
 	next = s.sameOrigin(next)
 	next = http.MaxBytesHandler(next, maxBody)
-	return headers(s.recovered(s.bounded(next)))
+	return headers(gzhttp.GzipHandler(s.recovered(s.bounded(next))))
 }
 
 // headers sets what keeps a browser from doing more with an answer than to show it.

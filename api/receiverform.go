@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"errors"
+	"fmt"
 	"math"
 	"net/http"
 	"net/url"
@@ -235,7 +236,7 @@ func (f *form) tooLong() []error {
 		{"second", 63},
 	} {
 		if n := utf8.RuneCountInString(f.Get(field.name)); n > field.most {
-			errs = append(errs, errors.New(field.name+": "+countWord(n, "letter")+" are too many, the most is "+strconv.Itoa(field.most)))
+			errs = append(errs, fmt.Errorf("%s: %d letters are too many, the most is %d", field.name, n, field.most))
 		}
 	}
 	return errs
