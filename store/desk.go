@@ -83,6 +83,8 @@ func checkDesk(e *statement.DeskEvent) (err error) {
 		_, err = regroupingOf(e)
 	case statement.JudgeDemand:
 		_, err = judgementOf(e)
+	case statement.ConfirmPosition, statement.CorrectPosition:
+		_, err = correctionOf(e)
 	default:
 		return nil
 	}
@@ -111,6 +113,8 @@ func (f *filing) refold(l *Logged, cause *statement.DeskEvent) error {
 		return f.regroup(&l.DeskEvent, cause)
 	case statement.JudgeDemand:
 		return f.foldDemand(l.Subject)
+	case statement.ConfirmPosition, statement.CorrectPosition:
+		return f.foldCorrections(l.Subject)
 	}
 	return nil
 }

@@ -231,6 +231,8 @@ func (v *verification) desk() error {
 			WHERE undone <> '' AND NOT EXISTS (SELECT 1 FROM desk_log u WHERE u.id = l.undone AND u.action = 'undo' AND u.subject = l.id)`},
 		{"statement", "who moved it to another event is not in the log", `SELECT statement FROM pins p
 			WHERE NOT EXISTS (SELECT 1 FROM desk_log l WHERE l.id = p.desk AND l.undone = '')`},
+		{"statement", "who judged a position in it is not in the log", `SELECT statement FROM corrections c
+			WHERE NOT EXISTS (SELECT 1 FROM desk_log l WHERE l.id = c.desk AND l.subject = c.statement AND l.undone = '')`},
 	})
 	if err != nil {
 		return err

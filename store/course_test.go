@@ -1,0 +1,75 @@
+package store
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"palabre/statement"
+)
+
+func TestCourse(t *testing.T) {
+	s := openTest(t)
+	with := func(stance statement.Stance) take {
+		return take{actor: "jnim", topic: statement.Dialogue, target: "mali-government", stance: stance}
+	}
+	reported := with(statement.Anti)
+	reported.reported = true
+	apply(t, s,
+		says("2020-03-08", "a", "we talk if France leaves", with(statement.Conditional)),
+		says("2020-04-01", "b", "we still talk if France leaves", with(statement.Conditional)),
+		says("2021-06-01", "c", "we talk if they all leave", with(statement.Conditional)),
+		says("2021-10-19", "d", "we do not talk", with(statement.Anti)),
+		says("2021-11-01", "e", "they do not talk, says a reporter", reported),
+		says("2021-11-02", "f", "another one speaks", take{actor: "france", topic: statement.Dialogue, target: "jnim", stance: statement.Anti}),
+	)
+	lines := func(q CourseQuery) (out []string) {
+		t.Helper()
+		q.Actor = "jnim"
+		c, err := s.Course(t.Context(), q)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, p := range c.Points {
+			out = append(out, fmt.Sprintf("%s %s %d own %t %q", p.When, p.Stance, p.N, p.FirstHand, p.Quote))
+		}
+		for _, st := range c.Stood {
+			out = append(out, fmt.Sprintf("%s from %s until %s lapsed %t", st.Stance, st.From.Format(time.DateOnly), st.Until.Format(time.DateOnly), st.Lapsed))
+		}
+		return append(out, fmt.Sprint(c.Total, c.Monthly))
+	}
+	stood := []string{
+		"conditional from 2020-03-08 until 2020-09-28 lapsed true",
+		"conditional from 2021-06-01 until 2021-10-19 lapsed false",
+		"anti from 2021-10-19 until 0001-01-01 lapsed false",
+	}
+	join := func(lists ...[]string) (out []string) {
+		for _, l := range lists {
+			out = append(out, l...)
+		}
+		return out
+	}
+	for name, c := range map[string]struct {
+		q    CourseQuery
+		want []string
+	}{
+		"one by one": {CourseQuery{Most: 10}, join([]string{
+			`2020-03-08 conditional 1 own true "we talk if France leaves"`, `2020-04-01 conditional 1 own true "we still talk if France leaves"`,
+			`2021-06-01 conditional 1 own true "we talk if they all leave"`, `2021-10-19 anti 1 own true "we do not talk"`,
+			`2021-11-01 anti 1 own false "they do not talk, says a reporter"`,
+		}, stood, []string{"5 false"})},
+		"by month": {CourseQuery{Most: 2, From: date("2021-06").Time}, join([]string{
+			`2021-06 conditional 1 own true "we talk if they all leave"`, `2021-10 anti 1 own true "we do not talk"`,
+			`2021-11 anti 1 own false "they do not talk, says a reporter"`,
+		}, stood, []string{"3 true"})},
+		"until": {CourseQuery{Most: 10, From: date("2020-04").Time, To: date("2020-05").Time}, []string{
+			`2020-04-01 conditional 1 own true "we still talk if France leaves"`, "conditional from 2020-03-08 until 2020-09-28 lapsed true", "1 false",
+		}},
+	} {
+		if diff := cmp.Diff(c.want, lines(c.q)); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", name, diff)
+		}
+	}
+}
