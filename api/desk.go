@@ -16,8 +16,8 @@ import (
 // of the members below it takes, depends on the action.
 type Act struct {
 	Who        string                 `json:"who" minLength:"1" maxLength:"80" doc:"Name of the person"`
-	Action     statement.Action       `json:"action" enum:"acknowledge,own,snooze,false,confirm,undo,silence,end-silence,receiver,drop-receiver,heartbeat,split,merge,demand,begin-watch,end-watch"`
-	Subject    string                 `json:"subject,omitempty" maxLength:"200" doc:"ID of the signal, silence, receiver, event or demand; to undo, of the desk event. A new silence and the watch need none"`
+	Action     statement.Action       `json:"action" enum:"acknowledge,own,snooze,false,confirm,undo,silence,end-silence,receiver,drop-receiver,heartbeat,split,merge,demand,confirm-position,correct-position,begin-watch,end-watch"`
+	Subject    string                 `json:"subject,omitempty" maxLength:"200" doc:"ID of the signal, silence, receiver, event, demand or statement; to undo, of the desk event. A new silence and the watch need none"`
 	Note       string                 `json:"note,omitempty" maxLength:"1000" doc:"Of a silence: its reason"`
 	Until      time.Time              `json:"until,omitzero" doc:"Snooze and silence: the end"`
 	Statements []string               `json:"statements,omitempty" maxItems:"500" doc:"Split: those that leave the event. Merge: those that join it"`
@@ -25,6 +25,7 @@ type Act struct {
 	Status     statement.DemandStatus `json:"status,omitempty" enum:"open,dropped,may-be-met,met" doc:"Demand: what the person holds of it"`
 	Filter     statement.Filter       `json:"filter,omitzero" doc:"Silence: which signals it keeps from being sent"`
 	Receiver   *Receiver              `json:"receiver,omitempty" doc:"Receiver: what it is from now on"`
+	Correction *Correcting            `json:"correction,omitempty" doc:"Confirm-position, correct-position: of a statement, what the person holds of a position in it"`
 }
 
 const (
@@ -141,6 +142,8 @@ func (s *server) detailsOf(ctx context.Context, a *Act, e *statement.DeskEvent) 
 		return s.mergeOf(ctx, a, e.Subject)
 	case statement.JudgeDemand:
 		return statement.Judgement{Status: a.Status}, s.checkDemand(ctx, e.Subject, a.Status)
+	case statement.ConfirmPosition, statement.CorrectPosition:
+		return s.correctionAsked(ctx, a, e)
 	case statement.BeginWatch, statement.EndWatch:
 		e.Subject = theDesk
 		return nil, s.checkWatch(ctx, e)

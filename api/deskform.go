@@ -252,6 +252,8 @@ func (s *server) actIn(ctx context.Context, f *form) (*Act, error) {
 		}
 		a.Receiver, err = s.pausing(ctx, a.Subject, f.Get("paused") != "")
 		return a, err
+	case statement.ConfirmPosition, statement.CorrectPosition:
+		a.Correction = f.correcting()
 	}
 	return a, nil
 }

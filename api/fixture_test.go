@@ -77,7 +77,7 @@ func openOn(t testing.TB, record []byte) *site {
 	t.Cleanup(func() { must(t, s.index.Close()) })
 	t.Cleanup(s.desk.Wait)
 	handler, err := api.New(api.Options{
-		Store: s.store, Index: s.index, Registry: reg, Submit: s.submit, Act: s.act, Log: s.log,
+		Store: s.store, Index: s.index, Registry: reg, Submit: s.submit, Act: s.act, Explain: s.pack.Explain, Log: s.log,
 		Checks: func(context.Context) []api.Check { return s.check },
 	})
 	must(t, err)

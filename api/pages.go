@@ -30,7 +30,7 @@ type pages struct {
 }
 
 // viewNames are the pages, each a file of templates.
-var viewNames = []string{"home", "statement", "actor", "actors", "sources", "alerts", "event", "demands", "handover", "who", "error"}
+var viewNames = []string{"home", "statement", "explain", "actor", "actors", "sources", "alerts", "event", "demands", "handover", "who", "error"}
 
 // newPages parses every page together with the layout around it.
 func newPages(reg *statement.Registry) (*pages, error) {
@@ -184,15 +184,16 @@ type page func(r *http.Request) (view string, data any, err error)
 
 func (s *server) routePages() {
 	for pattern, p := range map[string]page{
-		"GET /{$}":             s.home,
-		"GET /statements/{id}": s.statementPage,
-		"GET /actors":          s.actorsPage,
-		"GET /actors/{id}":     s.actorPage,
-		"GET /sources":         s.sourcesPage,
-		"GET /alerts":          s.alertsPage,
-		"GET /events/{id}":     s.eventPage,
-		"GET /demands":         s.demandsPage,
-		"GET /handover":        s.handOverPage,
+		"GET /{$}":                     s.home,
+		"GET /statements/{id}":         s.statementPage,
+		"GET /statements/{id}/explain": s.explainPage,
+		"GET /actors":                  s.actorsPage,
+		"GET /actors/{id}":             s.actorPage,
+		"GET /sources":                 s.sourcesPage,
+		"GET /alerts":                  s.alertsPage,
+		"GET /events/{id}":             s.eventPage,
+		"GET /demands":                 s.demandsPage,
+		"GET /handover":                s.handOverPage,
 	} {
 		s.mux.HandleFunc(pattern, s.serve(p))
 	}

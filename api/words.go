@@ -16,36 +16,40 @@ import (
 // is written; html/template escapes everything.
 func (p *pages) functions(t *tongue) template.FuncMap {
 	return template.FuncMap{
-		"t":        t.translate,
-		"th":       t.translateHTML,
-		"bdi":      bdi,
-		"strong":   strong,
-		"tongue":   func() *tongue { return t },
-		"tongues":  func() []*tongue { return p.tongues },
-		"text":     plain,
-		"heading":  t.heading,
-		"line":     alertLine,
-		"web":      webAddress,
-		"asset":    func(name string) string { return "/static/" + name + "?v=" + p.versions[name] },
-		"actor":    t.actor,
-		"person":   t.person,
-		"place":    t.place,
-		"topic":    t.topic,
-		"about":    t.about,
-		"glyph":    func(s statement.Stance) string { return s.Glyph() },
-		"stance":   t.stance,
-		"reason":   t.reason,
-		"kind":     t.kind,
-		"language": t.language,
-		"date":     t.date,
-		"moment":   t.moment,
-		"clock":    t.clockNow,
-		"did":      t.did,
-		"status":   t.status,
-		"how":      t.how,
-		"chosen":   func(f statement.Filter) string { return t.chosen(&f) },
-		"percent":  func(f float64) string { return t.say("%d %%", int(math.Round(100*f))) },
-		"inc":      func(i int) int { return i + 1 },
+		"t":         t.translate,
+		"th":        t.translateHTML,
+		"bdi":       bdi,
+		"strong":    strong,
+		"tongue":    func() *tongue { return t },
+		"tongues":   func() []*tongue { return p.tongues },
+		"text":      plain,
+		"heading":   t.heading,
+		"line":      alertLine,
+		"web":       webAddress,
+		"asset":     func(name string) string { return "/static/" + name + "?v=" + p.versions[name] },
+		"actor":     t.actor,
+		"person":    t.person,
+		"place":     t.place,
+		"topic":     t.topic,
+		"about":     t.about,
+		"glyph":     func(s statement.Stance) string { return s.Glyph() },
+		"stance":    t.stance,
+		"reason":    t.reason,
+		"kind":      t.kind,
+		"language":  t.language,
+		"date":      t.date,
+		"moment":    t.moment,
+		"clock":     t.clockNow,
+		"did":       t.did,
+		"status":    t.status,
+		"how":       t.how,
+		"chosen":    func(f statement.Filter) string { return t.chosen(&f) },
+		"percent":   func(f float64) string { return t.say("%d %%", int(math.Round(100*f))) },
+		"english":   english,
+		"actorlink": t.actorLink,
+		"code":      code,
+		"office":    t.office,
+		"inc":       func(i int) int { return i + 1 },
 	}
 }
 
@@ -216,6 +220,10 @@ func deed(a statement.Action) phrase {
 		return say("merged events")
 	case statement.JudgeDemand:
 		return say("judged a demand")
+	case statement.ConfirmPosition:
+		return say("confirmed a position")
+	case statement.CorrectPosition:
+		return say("corrected a position")
 	case statement.BeginWatch:
 		return say("began the watch")
 	case statement.EndWatch:

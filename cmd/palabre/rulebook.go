@@ -91,6 +91,15 @@ func overlay(dir string) ([]fs.FS, error) {
 // current returns the rules in use.
 func (b *rulebook) current() *classify.Pack { return b.pack.Load() }
 
+// explainer tells how the rules in use read a statement; nil where a process has
+// none.
+func (b *rulebook) explainer() func(*statement.Statement) (*classify.Explanation, error) {
+	if b == nil {
+		return nil
+	}
+	return func(s *statement.Statement) (*classify.Explanation, error) { return b.current().Explain(s) }
+}
+
 // rulesEvery is how often the folder is looked at.
 const rulesEvery = 2 * time.Second
 
