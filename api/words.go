@@ -1,6 +1,8 @@
 package api
 
 import (
+	"bytes"
+	"encoding/json"
 	"fmt"
 	"html/template"
 	"math"
@@ -20,6 +22,8 @@ func (p *pages) functions(t *tongue) template.FuncMap {
 		"th":       t.translateHTML,
 		"bdi":      bdi,
 		"strong":   strong,
+		"code":     code,
+		"json":     indented,
 		"tongue":   func() *tongue { return t },
 		"tongues":  func() []*tongue { return p.tongues },
 		"text":     plain,
@@ -300,4 +304,13 @@ func (t *tongue) moment(at any) string {
 		return t.moment(*at)
 	}
 	return fmt.Sprint(at)
+}
+
+// indented is JSON as people read it.
+func indented(data json.RawMessage) string {
+	var b bytes.Buffer
+	if err := json.Indent(&b, data, "", "  "); err != nil {
+		return plain(string(data))
+	}
+	return plain(b.String())
 }
