@@ -47,6 +47,9 @@ func (p *pages) functions(t *tongue) template.FuncMap {
 		"did":      t.did,
 		"status":   t.status,
 		"how":      t.how,
+		"pace":     t.pace,
+		"way":      t.way,
+		"notice":   t.notice,
 		"chosen":   func(f statement.Filter) string { return t.chosen(&f) },
 		"percent":  func(f float64) string { return t.say("%d %%", int(math.Round(100*f))) },
 		"inc":      func(i int) int { return i + 1 },
@@ -267,6 +270,57 @@ func (t *tongue) status(s statement.DemandStatus) string {
 		return t.say("met")
 	}
 	return plain(string(s))
+}
+
+// pace is when a receiver is told.
+func (t *tongue) pace(m statement.PaceMode) string {
+	switch m {
+	case statement.AtOnce, "":
+		return t.say("at once")
+	case statement.Grouped:
+		return t.say("grouped")
+	case statement.Hourly:
+		return t.say("hourly")
+	case statement.Daily:
+		return t.say("daily")
+	}
+	return plain(string(m))
+}
+
+// way is how a receiver is reached.
+func (t *tongue) way(k statement.WayKind) string {
+	switch k {
+	case statement.Email:
+		return t.say("e-mail")
+	case statement.Webhook:
+		return "webhook"
+	case statement.Chat:
+		return t.say("chat")
+	case statement.Subject:
+		return "NATS"
+	}
+	return plain(string(k))
+}
+
+// notice is what a notice does to what its receiver knows.
+func (t *tongue) notice(k statement.NoticeKind) string {
+	switch k {
+	case statement.NoticeNew:
+		return t.say("new")
+	case statement.NoticeUpdate:
+		return t.say("update")
+	case statement.NoticeCorrected:
+		return t.say("corrected")
+	case statement.NoticeWithdrawn:
+		return t.say("withdrawn")
+	case statement.NoticeEscalated:
+		return t.say("escalated")
+	case statement.NoticeWatch:
+		return t.say("the watch")
+	case statement.NoticeHeartbeat:
+		return t.say("heartbeat")
+	}
+	return plain(string(k))
 }
 
 // heading is a title on a page, where an empty one would be a link to nothing.
