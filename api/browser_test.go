@@ -163,6 +163,9 @@ func (s *site) walk() []seen {
 		{"demands", "/demands", ".demands q"},
 		{"handover", "/handover", ".log li"},
 		{"audit", "/audit", ".log li"},
+		{"rules", "/rules", "tbody tr"},
+		{"rule", "/rules/ar.troops.demands-departure", ".sample"},
+		{"overlay", "/rules/overlay", "#overlay-text"},
 		{"done", "/?done=" + s.post(map[string]any{"who": "Ousmane", "action": "own", "subject": s.newest().ID}), ".flash"},
 	}
 }
