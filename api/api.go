@@ -16,7 +16,6 @@ import (
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 	"github.com/prometheus/client_golang/prometheus"
 
-	"palabre/classify"
 	"palabre/index"
 	"palabre/statement"
 	"palabre/store"
@@ -27,15 +26,15 @@ type Options struct {
 	Store    *store.Store
 	Index    *index.Index
 	Registry *statement.Registry
-	Submit   func(context.Context, Hand) (id string, err error)        // files a hand entry; nil where this node takes none
-	Act      func(context.Context, statement.DeskEvent) error          // sends what a person did on its way; nil where nothing can be done
-	Line     func(lang string, n *statement.Notice) string             // the alert line of a notice; if nil, feeds say why it is news
-	Troubles func(context.Context) ([]statement.Trouble, error)        // what is wrong with the watch itself; if nil, sources that fail
-	Explain  func(*statement.Statement) (*classify.Explanation, error) // tells how the rules in use read a statement; nil where they are not at hand
-	Base     string                                                    // address at which people reach the site; if empty, feeds give the one that they were asked at
-	Checks   func(context.Context) []Check                             // what else decides whether the node is ready; may be nil
-	Metrics  prometheus.Gatherer                                       // metrics of the rest of the process; may be nil
-	Log      *slog.Logger                                              // discards if nil
+	Submit   func(context.Context, Hand) (id string, err error) // files a hand entry; nil where this node takes none
+	Act      func(context.Context, statement.DeskEvent) error   // sends what a person did on its way; nil where nothing can be done
+	Line     func(lang string, n *statement.Notice) string      // the alert line of a notice; if nil, feeds say why it is news
+	Troubles func(context.Context) ([]statement.Trouble, error) // what is wrong with the watch itself; if nil, sources that fail
+	Rules    *Rulebook                                          // if nil, there are no pages of rules
+	Base     string                                             // address at which people reach the site; if empty, feeds give the one that they were asked at
+	Checks   func(context.Context) []Check                      // what else decides whether the node is ready; may be nil
+	Metrics  prometheus.Gatherer                                // metrics of the rest of the process; may be nil
+	Log      *slog.Logger                                       // discards if nil
 }
 
 // server is what the handlers share.
@@ -47,7 +46,7 @@ type server struct {
 	act       func(context.Context, statement.DeskEvent) error
 	line      func(string, *statement.Notice) string
 	troubles  func(context.Context) ([]statement.Trouble, error)
-	explain   func(*statement.Statement) (*classify.Explanation, error)
+	rules     *Rulebook
 	base      string
 	checks    func(context.Context) []Check
 	log       *slog.Logger
@@ -66,8 +65,8 @@ func New(opt Options) (http.Handler, error) {
 		opt.Log = slog.New(slog.NewTextHandler(io.Discard, nil))
 	}
 	s := &server{
-		store: opt.Store, index: opt.Index, reg: opt.Registry, submit: opt.Submit, act: opt.Act, line: opt.Line, troubles: opt.Troubles, explain: opt.Explain,
-		base: strings.TrimRight(opt.Base, "/"), checks: opt.Checks, log: opt.Log, mux: http.NewServeMux(),
+		store: opt.Store, index: opt.Index, reg: opt.Registry, submit: opt.Submit, act: opt.Act, line: opt.Line, troubles: opt.Troubles,
+		rules: opt.Rules, base: strings.TrimRight(opt.Base, "/"), checks: opt.Checks, log: opt.Log, mux: http.NewServeMux(),
 	}
 	s.api = humago.New(s.mux, description())
 	s.routeAPI()

@@ -10,9 +10,9 @@ import (
 	"github.com/sergi/go-diff/diffmatchpatch"
 )
 
-// change is a stretch of words that two texts share, or that one of them alone
+// piece is a stretch of words that two texts share, or that one of them alone
 // has.
-type change struct {
+type piece struct {
 	Op   string // same, gone, come, or skip: words that both share are left out
 	Text string
 	N    int // words
@@ -20,7 +20,7 @@ type change struct {
 
 // difference is how one text became another, word by word.
 type difference struct {
-	Changes    []change
+	Changes    []piece
 	Gone, Come int  // words
 	Cut        bool // texts so long that not all of them was compared
 }
@@ -100,7 +100,7 @@ func differ(before, after string) difference {
 	d.Cut = max(len(x), len(y)) > mostWords
 	d.compare(x[:min(len(x), mostWords)], y[:min(len(y), mostWords)])
 	if d.Cut {
-		d.Changes = append(d.Changes, change{Op: "skip"})
+		d.Changes = append(d.Changes, piece{Op: "skip"})
 	}
 	d.put("same", b[len(b)-tail:])
 	return d
@@ -155,7 +155,7 @@ func (d *difference) put(op string, words []word) {
 		d.Changes[n-1].N += len(words)
 		return
 	}
-	d.Changes = append(d.Changes, change{op, text.String(), len(words)})
+	d.Changes = append(d.Changes, piece{op, text.String(), len(words)})
 }
 
 // Shared is how much of the longer text the two share, from 0 to 1.
@@ -187,7 +187,7 @@ func (d difference) brief() difference {
 			continue
 		}
 		words := wordsIn(c.Text)
-		skipped := change{Op: "skip", N: len(words) - most}
+		skipped := piece{Op: "skip", N: len(words) - most}
 		var kept difference
 		if !first {
 			kept.put("same", words[:wordsBeside])

@@ -42,7 +42,7 @@ type fragment struct {
 const mostExplained = 120
 
 func (s *server) explainPage(r *http.Request) (string, any, error) {
-	if s.explain == nil {
+	if s.rules == nil {
 		return "", nil, errNoRules
 	}
 	view, err := s.store.Statement(r.Context(), r.PathValue("id"))
@@ -56,7 +56,7 @@ func (s *server) explainPage(r *http.Request) (string, any, error) {
 	}
 	f.Styles = []string{"reading.css"}
 	page := &explainPage{frame: f, Asked: st.Of, Statement: st, Lang: mainLang(st, view.Reading.Langs), Pack: view.Reading.Pack}
-	e, err := s.explain(st)
+	e, err := s.rules.Pack().Explain(st)
 	if err != nil {
 		page.Fault = err.Error()
 		return "explain", page, nil

@@ -23,7 +23,7 @@ var (
 	errBadInput = errors.New("bad request")
 	errNoSubmit = errors.New("this node takes no hand entries")
 	errNoDesk   = errors.New("nothing can be done at the desk of this node")
-	errNoRules  = errors.New("this node reads no statements itself: ask one that classifies")
+	errNoRules  = errors.New("no rules are read on this node")
 	errCrowded  = errors.New("too many listen already")
 )
 

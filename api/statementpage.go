@@ -78,7 +78,7 @@ func (s *server) statementPage(r *http.Request) (string, any, error) {
 	}
 	page := &statementPage{
 		frame: f, News: news, Asked: r.PathValue("id"), Statement: statementOf(view, signalsOn(news)), Date: st.When().String(),
-		Lang: mainLang(st, view.Reading.Langs), Claims: claimedDates(st), Custody: view.Custody, Explains: s.explain != nil,
+		Lang: mainLang(st, view.Reading.Langs), Claims: claimedDates(st), Custody: view.Custody, Explains: s.rules != nil,
 	}
 	page.fillText(st, view.Reading.Langs)
 	page.fillRows(s, r.URL.Query().Get("correct"))

@@ -81,11 +81,6 @@ func english(text string) template.HTML {
 	return template.HTML(`<bdi lang="en" dir="ltr">` + template.HTMLEscapeString(plain(text)) + `</bdi>`) //nolint:gosec // it was escaped
 }
 
-// code is a text for a machine.
-func code(text string) template.HTML {
-	return template.HTML(`<code dir="ltr">` + template.HTMLEscapeString(plain(text)) + `</code>`) //nolint:gosec // it was escaped
-}
-
 // office names an office in the page's language; one that is not among the usual
 // ones stands as the registry has it, in English.
 func (t *tongue) office(title string) template.HTML {
@@ -102,7 +97,7 @@ func (t *tongue) office(title string) template.HTML {
 	return english(title)
 }
 
-// actorLink leads to the page of an actor.
-func (t *tongue) actorLink(id string) template.HTML {
+// profile leads to the page of an actor.
+func (t *tongue) profile(id string) template.HTML {
 	return template.HTML(`<a href="/actors/` + template.HTMLEscapeString(url.PathEscape(id)) + `">` + string(bdi(t.actor(id))) + `</a>`) //nolint:gosec // it was escaped
 }

@@ -72,7 +72,7 @@ func checkDesk(e *statement.DeskEvent) (err error) {
 	}
 	switch e.Action {
 	case statement.Acknowledge, statement.Own, statement.MarkFalse, statement.Confirm, statement.Undo, statement.EndSilence,
-		statement.DropReceiver, statement.Heartbeat:
+		statement.DropReceiver, statement.Heartbeat, statement.Replay:
 	case statement.Snooze:
 		_, err = snoozeOf(e)
 	case statement.PutSilence:
@@ -115,6 +115,8 @@ func (f *filing) refold(l *Logged, cause *statement.DeskEvent) error {
 		return f.foldDemand(l.Subject)
 	case statement.ConfirmPosition, statement.CorrectPosition:
 		return f.foldCorrections(l.Subject)
+	case statement.Replay:
+		return f.replay(l.Subject)
 	}
 	return nil
 }
