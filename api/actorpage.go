@@ -269,7 +269,7 @@ func (s *server) fillTurns(ctx context.Context, page *actorPage, actors []string
 	for i := range page.Turns {
 		n := &page.Turns[i]
 		n.Number = i + 1
-		n.Says = t.say("%s: %s", n.Signal.Now.Said.In(t.Lang), t.headline(n.Signal))
+		n.Says = plain(t.say("%s: %s", n.Signal.Now.Said.In(t.Lang), t.headline(n.Signal)))
 	}
 	return nil
 }

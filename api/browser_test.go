@@ -149,7 +149,7 @@ func (s *site) walk() []seen {
 	if len(arabic.Hits) == 0 {
 		s.t.Fatal("JNIM's conditional offer of March 2020 is missing")
 	}
-	return []seen{
+	return append([]seen{
 		{"first-page", "/", ".signal blockquote"},
 		{"search", "/?q=dialogue+OR+n%C3%A9gociation", ".hit mark"},
 		{"statement", "/statements/" + arabic.Hits[0].ID, ".text mark"},
@@ -167,7 +167,7 @@ func (s *site) walk() []seen {
 		{"rule", "/rules/ar.troops.demands-departure", ".sample"},
 		{"overlay", "/rules/overlay", "#overlay-text"},
 		{"done", "/?done=" + s.post(map[string]any{"who": "Ousmane", "action": "own", "subject": s.newest().ID}), ".flash"},
-	}
+	}, s.readingPages()...)
 }
 
 // faults lists what axe-core finds of the serious and critical sort, under the

@@ -254,7 +254,7 @@ func (t *tongue) pointSays(p *store.Point) string {
 	if p.N > 1 {
 		return t.say("%s: %s, %s, %s", p.When.In(t.Lang), t.stance(p.Stance), who, t.say("%d utterances", p.N))
 	}
-	return plain(t.say("%s: %s, %s, %s", p.When.In(t.Lang), t.stance(p.Stance), who, "“"+cutShort(plain(p.Quote), 110)+"”"))
+	return plain(t.say("%s: %s, %s, %s", p.When.In(t.Lang), t.stance(p.Stance), who, "“"+cutShort(p.Quote, 110)+"”"))
 }
 
 // cutShort cuts a text to at most most letters.
@@ -335,7 +335,7 @@ func (c *chart) deeds(t *tongue, actor string, points []store.Point, other bool)
 		if p := &points[i]; p.Act != "" {
 			k.Dots = append(k.Dots, dot{
 				X: c.x(middle(p.When)), Y: 8, Stance: p.Stance, FirstHand: p.FirstHand, N: p.N, Link: "/statements/" + p.Statement,
-				Says: t.say("%s: by deed, %s, %s", p.When.In(t.Lang), plain(p.Act), t.about(p.Topic, p.Target)),
+				Says: plain(t.say("%s: by deed, %s, %s", p.When.In(t.Lang), p.Act, t.about(p.Topic, p.Target))),
 			})
 		}
 	}

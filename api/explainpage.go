@@ -27,7 +27,7 @@ type explainPage struct {
 
 // explained is a sentence in which something was seen.
 type explained struct {
-	Number int
+	Number int // in the text, from 1
 	*classify.ExplainedSentence
 	Parts []fragment
 }
@@ -62,15 +62,19 @@ func (s *server) explainPage(r *http.Request) (string, any, error) {
 		return "explain", page, nil
 	}
 	page.Explained, page.Differs = e, differs(view, e.Reading.Positions)
+	number := 0 // of a sentence of the text
 	for i := range e.Sentences {
 		x := &e.Sentences[i]
+		if x.Field == statement.Text {
+			number++
+		}
 		switch {
 		case len(x.Matches)+len(x.Mentions)+len(x.Nearly) == 0:
 			page.Quiet++
 		case len(page.Sentences) == mostExplained:
 			page.Left++
 		default:
-			page.Sentences = append(page.Sentences, explained{i + 1, x, fragmentsIn(x)})
+			page.Sentences = append(page.Sentences, explained{number, x, fragmentsIn(x)})
 		}
 	}
 	return "explain", page, nil

@@ -88,7 +88,9 @@ func (s *server) statementPage(r *http.Request) (string, any, error) {
 			page.Towards = append(page.Towards, t)
 		}
 	}
-	page.Tellings = tellings(view, st.Of)
+	if page.Tellings, err = s.tellings(ctx, view); err != nil {
+		return "", nil, err
+	}
 	page.Versions = versions(view.Revisions)
 	c := st.Cite(f.SourceName(st.Outlet), page.Lang)
 	page.Cited = citation{c.Format(f.tongue.Lang), c.FormatFull(f.tongue.Lang)}

@@ -1,6 +1,10 @@
 package api
 
 import (
+	"context"
+	"unicode/utf8"
+
+	"palabre/lang"
 	"palabre/statement"
 	"palabre/store"
 )
@@ -21,36 +25,93 @@ type told struct {
 }
 
 const (
-	mostTold     = 60  // reports of an event that are compared
+	mostTellings = 8
+	mostTold     = 40  // reports of an event that are compared
 	leastInParts = 0.2 // of the words that two reports share for the difference to say something
 )
 
 // tellings compares the reports of each event that more than one statement tells
-// of.
-func tellings(view *store.View, this string) []telling {
+// of, by the sentences in which they do.
+func (s *server) tellings(ctx context.Context, view *store.View) ([]telling, error) {
 	var out []telling
+	var ids []string
 	for i := range view.Events {
 		e := eventOf(&view.Events[i])
-		if len(e.Reports) < 2 {
+		if len(e.Reports) < 2 || len(out) == mostTellings {
 			continue
 		}
 		t := telling{Event: e}
 		for k := range e.Reports {
-			if e.Reports[k].Statement == e.Lead {
-				t.Lead = &e.Reports[k]
+			r := &e.Reports[k]
+			if r.Statement == e.Lead {
+				t.Lead = r
+			} else if len(t.Told) < mostTold {
+				t.Told = append(t.Told, told{Report: *r, This: r.Statement == view.Statement.Of})
 			}
-		}
-		for k := range e.Reports[:min(len(e.Reports), mostTold)] {
-			r := told{Report: e.Reports[k], This: e.Reports[k].Statement == this}
-			if t.Lead == nil || r.Statement != e.Lead {
-				r.Words = differ(plain(e.Quote), plain(r.Quote))
-				r.Foreign = r.Words.shared() < leastInParts
-				t.Told = append(t.Told, r)
+			if len(ids) < mostTold*mostTellings {
+				ids = append(ids, r.Statement)
 			}
 		}
 		out = append(out, t)
 	}
-	return out
+	held, err := s.store.Statements(ctx, ids)
+	if err != nil {
+		return nil, err
+	}
+	texts := make(map[string]*statement.Statement, len(held))
+	for i := range held {
+		texts[held[i].Statement.Of] = &held[i].Statement
+	}
+	for i := range out {
+		out[i].compare(texts)
+	}
+	return out, nil
+}
+
+// compare fills in the sentences of the reports and what they change.
+func (t *telling) compare(texts map[string]*statement.Statement) {
+	before := t.Event.Quote
+	if t.Lead != nil {
+		t.Lead.Quote = sentenceWith(texts[t.Lead.Statement], t.Lead.Quote)
+		before = t.Lead.Quote
+	}
+	for k := range t.Told {
+		r := &t.Told[k]
+		r.Quote = sentenceWith(texts[r.Statement], r.Quote)
+		r.Words = differ(plain(before), plain(r.Quote))
+		r.Foreign = r.Words.shared() < leastInParts
+	}
+}
+
+// sentenceWith returns the sentences of a statement's text in which a quotation
+// stands; the quotation where it stands elsewhere.
+func sentenceWith(st *statement.Statement, quote string) string {
+	const near = 2000 // bytes on either side that are looked at
+	if st == nil {
+		return quote
+	}
+	start, end, ok := find(st.Text, quote)
+	if !ok {
+		return quote
+	}
+	from, to := max(start-near, 0), min(end+near, len(st.Text))
+	for ; from > 0 && !utf8.RuneStart(st.Text[from]); from-- {
+	}
+	for ; to < len(st.Text) && !utf8.RuneStart(st.Text[to]); to++ {
+	}
+	var cut lang.Text
+	cut.Scan(st.Text[from:to])
+	for _, s := range cut.Sentences {
+		if s.End <= s.Start {
+			continue
+		}
+		first, last := from+int(cut.Tokens[s.Start].Start), from+int(cut.Tokens[s.End-1].End)
+		if last <= start || first >= end {
+			continue
+		}
+		start, end = min(start, first), max(end, last)
+	}
+	return st.Text[start:end]
 }
 
 // version is a wording that a statement had, with how it came from the one before.
