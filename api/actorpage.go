@@ -221,8 +221,11 @@ func bounds(courses []*store.Course, from, to, now time.Time) (begin, end time.T
 	}
 	pad := last.Sub(first)/40 + 10*24*time.Hour
 	begin, end = first.Add(-pad), last.Add(pad)
-	if now.Sub(last) < recent && now.After(last) {
+	if now.Sub(last) < recent {
 		end = now
+		if last.After(now) {
+			end = last
+		}
 	}
 	if !from.IsZero() {
 		begin = from

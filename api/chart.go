@@ -97,7 +97,7 @@ const (
 	axisHeight = 26
 	labelRow   = 20
 	flagRow    = 22
-	levelsRow  = 72
+	levelsRow  = 80
 	stripRow   = 22
 	mostTracks = 9 // of one actor
 	longGap    = 180
@@ -463,7 +463,7 @@ type label struct {
 // Labels are the places of the tracks' names.
 func (c *chart) Labels() []label {
 	if c.Rtl {
-		return []label{{c.Width - 6, false}, {c.Width * 2 / 3, true}, {c.Width / 3, true}}
+		return []label{{c.Width - 6, false}, {c.Width * 3 / 4, true}, {c.Width / 2, true}, {c.Width / 4, true}}
 	}
-	return []label{{6, false}, {c.Width / 3, true}, {c.Width * 2 / 3, true}}
+	return []label{{6, false}, {c.Width / 4, true}, {c.Width / 2, true}, {c.Width * 3 / 4, true}}
 }
