@@ -5,7 +5,6 @@ import (
 
 	"github.com/blevesearch/bleve/v2/mapping"
 	"github.com/blevesearch/bleve/v2/search"
-	"github.com/blevesearch/bleve/v2/search/query"
 	"github.com/blevesearch/bleve/v2/search/searcher"
 	bleveindex "github.com/blevesearch/bleve_index_api"
 )
@@ -13,20 +12,29 @@ import (
 // bestQuery finds what any of its parts finds. A document scores as in the part
 // that fits it best, so that a word with many names weighs as much as one
 // without: Bleve's own disjunction divides by the number of its parts.
-type bestQuery struct{ parts []query.Query }
+type bestQuery struct{ parts []searching }
 
-func (q *bestQuery) add(p query.Query) { q.parts = append(q.parts, p) }
+// searching is a part of a query that looks its words up before it searches, so
+// that words which no document has cost next to nothing.
+type searching interface {
+	search(ctx context.Context, w *wordList, o search.SearcherOptions) (search.Searcher, error)
+}
+
+func (q *bestQuery) add(p searching) { q.parts = append(q.parts, p) }
 
 // Searcher implements query.Query.
-func (q *bestQuery) Searcher(ctx context.Context, r bleveindex.IndexReader, m mapping.IndexMapping, o search.SearcherOptions) (search.Searcher, error) {
+func (q *bestQuery) Searcher(ctx context.Context, r bleveindex.IndexReader, _ mapping.IndexMapping, o search.SearcherOptions) (search.Searcher, error) {
+	w := newWordList(r)
 	children := make([]search.Searcher, 0, len(q.parts))
 	for _, p := range q.parts {
-		s, err := p.Searcher(ctx, r, m, o)
+		s, err := p.search(ctx, w, o)
 		if err != nil {
 			closeAll(children)
 			return nil, err
 		}
-		children = append(children, s)
+		if s != nil {
+			children = append(children, s)
+		}
 	}
 	return newBest(r, children)
 }
@@ -38,49 +46,74 @@ type formsQuery struct {
 	boost float64
 }
 
-// Searcher implements query.Query. Forms that no document has cost nothing.
-func (q *formsQuery) Searcher(ctx context.Context, r bleveindex.IndexReader, _ mapping.IndexMapping, o search.SearcherOptions) (search.Searcher, error) {
-	return searchForms(ctx, r, q.field, q.forms, q.boost, o)
-}
-
-func searchForms(ctx context.Context, r bleveindex.IndexReader, field string, forms []string, boost float64, o search.SearcherOptions) (search.Searcher, error) {
-	known, err := knownForms(r, field, forms)
-	if err != nil {
+func (q *formsQuery) search(ctx context.Context, w *wordList, o search.SearcherOptions) (search.Searcher, error) {
+	known, err := w.known(q.field, q.forms)
+	if err != nil || len(known) == 0 {
 		return nil, err
 	}
-	var children []search.Searcher
-	for _, f := range known {
-		s, err := searcher.NewTermSearcher(ctx, r, f, field, boost, o)
+	return w.search(ctx, q.field, known, q.boost, o)
+}
+
+// wordList tells which words the fields of an index have.
+type wordList struct {
+	reader bleveindex.IndexReader
+	fields map[string]*fieldWords
+}
+
+// fieldWords are the words of a field, with those that were looked up before.
+type fieldWords struct {
+	dict bleveindex.FieldDictContains
+	has  map[string]bool
+}
+
+func newWordList(r bleveindex.IndexReader) *wordList {
+	return &wordList{reader: r, fields: make(map[string]*fieldWords)}
+}
+
+// known returns the forms that some document has in the field.
+func (w *wordList) known(field string, forms []string) ([]string, error) {
+	c, ok := w.reader.(bleveindex.IndexReaderContains)
+	if !ok {
+		return forms, nil
+	}
+	f := w.fields[field]
+	if f == nil {
+		dict, err := c.FieldDictContains(field)
+		if err != nil {
+			return nil, err
+		}
+		f = &fieldWords{dict, make(map[string]bool)}
+		w.fields[field] = f
+	}
+	var known []string
+	for _, form := range forms {
+		has, ok := f.has[form]
+		if !ok {
+			var err error
+			if has, err = f.dict.Contains([]byte(form)); err != nil {
+				return nil, err
+			}
+			f.has[form] = has
+		}
+		if has {
+			known = append(known, form)
+		}
+	}
+	return known, nil
+}
+
+// search finds the documents that have one of the forms.
+func (w *wordList) search(ctx context.Context, field string, forms []string, boost float64, o search.SearcherOptions) (search.Searcher, error) {
+	children := make([]search.Searcher, 0, len(forms))
+	for _, f := range forms {
+		s, err := searcher.NewTermSearcher(ctx, w.reader, f, field, boost, o)
 		if err != nil {
 			closeAll(children)
 			return nil, err
 		}
 		children = append(children, s)
 	}
-	return newBest(r, children)
-}
-
-// knownForms returns the forms that some document has in the field.
-func knownForms(r bleveindex.IndexReader, field string, forms []string) ([]string, error) {
-	c, ok := r.(bleveindex.IndexReaderContains)
-	if !ok {
-		return forms, nil
-	}
-	dict, err := c.FieldDictContains(field)
-	if err != nil {
-		return nil, err
-	}
-	var known []string
-	for _, f := range forms {
-		found, err := dict.Contains([]byte(f))
-		if err != nil {
-			return nil, err
-		}
-		if found {
-			known = append(known, f)
-		}
-	}
-	return known, nil
+	return newBest(w.reader, children)
 }
 
 // closeAll closes searchers that are not needed after all.

@@ -69,21 +69,23 @@ func oneOf(s *sought) query.Query {
 		if i > 0 {
 			boost = boostName
 		}
-		for _, in := range []struct {
-			field string
-			boost float64
-		}{{"title", boostTitle}, {"text", 1}} {
-			if len(seq) == 1 {
-				q.add(&formsQuery{in.field, seq[0], boost * in.boost})
-			} else {
-				q.add(&placedQuery{field: in.field, boost: boost * in.boost, operands: [][]spelt{{spelling(seq)}}})
-			}
+		q.add(inField("text", seq, boost))
+		if i == 0 {
+			q.add(inField("title", seq, boost*boostTitle))
 		}
 	}
 	for language, stem := range s.stems {
 		q.add(&formsQuery{"text_" + language, []string{stem}, boostStem})
 	}
 	return q
+}
+
+// inField finds a sequence in a field.
+func inField(name string, seq sequence, boost float64) searching {
+	if len(seq) == 1 {
+		return &formsQuery{name, seq[0], boost}
+	}
+	return &placedQuery{field: name, boost: boost, operands: [][]spelt{{spelling(seq)}}}
 }
 
 func (c *compiler) prefix(p prefix) query.Query {

@@ -48,15 +48,25 @@ type placedQuery struct {
 	boost    float64
 }
 
-// Searcher implements query.Query. It filters the documents that have all words.
+// Searcher implements query.Query.
 func (q *placedQuery) Searcher(ctx context.Context, r bleveindex.IndexReader, _ mapping.IndexMapping, o search.SearcherOptions) (search.Searcher, error) {
+	s, err := q.search(ctx, newWordList(r), o)
+	if s == nil && err == nil {
+		return searcher.NewMatchNoneSearcher(r)
+	}
+	return s, err
+}
+
+// search filters the documents that have all words. It returns no searcher where
+// there cannot be any.
+func (q *placedQuery) search(ctx context.Context, w *wordList, o search.SearcherOptions) (search.Searcher, error) {
 	o.IncludeTermVectors = true
 	var musts []search.Searcher
 	operands := make([][]spelt, len(q.operands))
 	for i, ways := range q.operands {
 		var any []search.Searcher
 		for _, way := range ways {
-			known, s, err := q.follow(ctx, r, way, o)
+			known, s, err := q.follow(ctx, w, way, o)
 			if err != nil {
 				closeAll(slices.Concat(musts, any))
 				return nil, err
@@ -65,14 +75,18 @@ func (q *placedQuery) Searcher(ctx context.Context, r bleveindex.IndexReader, _ 
 				any, operands[i] = append(any, s), append(operands[i], known)
 			}
 		}
-		s, err := newBest(r, any)
+		if len(any) == 0 {
+			closeAll(musts)
+			return nil, nil
+		}
+		s, err := newBest(w.reader, any)
 		if err != nil {
 			closeAll(slices.Concat(musts, any))
 			return nil, err
 		}
 		musts = append(musts, s)
 	}
-	all, err := conjunction(ctx, r, musts, o)
+	all, err := conjunction(ctx, w.reader, musts, o)
 	if err != nil {
 		return nil, err
 	}
@@ -112,10 +126,10 @@ func conjunction(ctx context.Context, r bleveindex.IndexReader, musts []search.S
 
 // follow searches for the documents that have every word of a sequence. It
 // returns the forms that there are; no searcher where a word has none.
-func (q *placedQuery) follow(ctx context.Context, r bleveindex.IndexReader, way spelt, o search.SearcherOptions) (spelt, search.Searcher, error) {
+func (q *placedQuery) follow(ctx context.Context, list *wordList, way spelt, o search.SearcherOptions) (spelt, search.Searcher, error) {
 	known := make(spelt, len(way))
 	for i, w := range way {
-		forms, err := q.spell(r, w)
+		forms, err := q.spell(list, w)
 		if err != nil {
 			return nil, nil, err
 		}
@@ -132,14 +146,14 @@ func (q *placedQuery) follow(ctx context.Context, r bleveindex.IndexReader, way 
 		} else {
 			seen[key] = true
 		}
-		s, err := searchForms(ctx, r, q.field, w.forms, q.boost, o)
+		s, err := list.search(ctx, q.field, w.forms, q.boost, o)
 		if err != nil {
 			closeAll(musts)
 			return nil, nil, err
 		}
 		musts = append(musts, s)
 	}
-	s, err := conjunction(ctx, r, musts, o)
+	s, err := conjunction(ctx, list.reader, musts, o)
 	return known, s, err
 }
 
@@ -150,14 +164,14 @@ const (
 )
 
 // spell returns the forms of a word that the index has.
-func (q *placedQuery) spell(r bleveindex.IndexReader, w spelledWord) ([]string, error) {
+func (q *placedQuery) spell(list *wordList, w spelledWord) ([]string, error) {
 	switch {
 	case w.open:
-		return wordsOf(r, q.field, w.forms[0], func(string) bool { return true })
+		return wordsOf(list.reader, q.field, w.forms[0], func(string) bool { return true })
 	case w.akin:
-		return wordsOf(r, q.field, stemOf(w.forms[0]), akinTo(w.forms[0]))
+		return wordsOf(list.reader, q.field, stemOf(w.forms[0]), akinTo(w.forms[0]))
 	}
-	return knownForms(r, q.field, w.forms)
+	return list.known(q.field, w.forms)
 }
 
 // stemOf returns the letters with which every word of the same stem begins, as
