@@ -131,6 +131,7 @@ type Hit struct {
 	Positions     []Position         `json:"positions"`
 	Reasons       []statement.Reason `json:"reasons" doc:"Of the signals that it raised"`
 	Reconstructed bool               `json:"reconstructed"`
+	Judged        int                `json:"judged" doc:"Positions that people confirmed, corrected or added"`
 	Score         float64            `json:"score"`
 }
 
@@ -172,10 +173,14 @@ func Search(ctx context.Context, st *store.Store, ix *index.Index, c *Criteria) 
 	if err != nil {
 		return nil, err
 	}
+	judged, err := st.Corrections(ctx, ids)
+	if err != nil {
+		return nil, err
+	}
 	out := &Found{Total: result.Total, Hits: make([]Hit, len(held)), Facets: result.Facets, Concepts: orEmpty(request.Query.Concepts()), Next: result.Next}
 	for i := range held {
 		out.Hits[i] = hitOf(&held[i], request.Query)
-		out.Hits[i].Score = scores[out.Hits[i].ID]
+		out.Hits[i].Score, out.Hits[i].Judged = scores[out.Hits[i].ID], len(judged[out.Hits[i].ID])
 	}
 	return out, nil
 }
