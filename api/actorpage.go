@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 	"unicode"
 
@@ -26,7 +27,7 @@ type actorPage struct {
 	Rows     []courseRow // the same as a table
 	Turns    []turn
 	Replies  []Response // between those who are compared
-	Monthly  bool       // a point stands for a month
+	Months   int        // of the period for which a mark stands; 0 where each is one utterance
 	Total    int        // utterances in the stretch
 	Stretch  stretchOf
 	With     []string // actors that it is compared with
@@ -60,6 +61,7 @@ type courseRow struct {
 	When   statement.Date
 	Actor  string
 	Point  *store.Point
+	Months int // of the period for which the point stands
 	Gap    *gap
 	Topic  statement.Topic
 	Target string
@@ -119,11 +121,11 @@ func (s *server) fillCourse(ctx context.Context, page *actorPage) error {
 	actors := append([]string{page.Actor.ID}, page.With...)
 	courses := make([]*store.Course, len(actors))
 	for i, id := range actors {
-		if courses[i], err = s.store.Course(ctx, store.CourseQuery{Actor: id, From: from, To: to, Most: mostPoints / len(actors)}); err != nil {
+		if courses[i], err = s.courses.read(ctx, s.store, store.CourseQuery{Actor: id, From: from, To: to, Most: mostPoints / len(actors)}, page.Totals.Head); err != nil {
 			return err
 		}
 		page.Total += courses[i].Total
-		page.Monthly = page.Monthly || courses[i].Monthly
+		page.Months = max(page.Months, courses[i].Months)
 	}
 	begin, end := bounds(courses, from, to, time.Now().UTC())
 	if begin.IsZero() { // nothing was said
@@ -280,7 +282,7 @@ func (s *server) fillTurns(ctx context.Context, page *actorPage, actors []string
 func (p *actorPage) addRows(actor string, c *store.Course) {
 	for i := range c.Points {
 		n := &c.Points[i]
-		p.Rows = append(p.Rows, courseRow{When: n.When, Actor: actor, Point: n, Topic: n.Topic, Target: n.Target})
+		p.Rows = append(p.Rows, courseRow{When: n.When, Actor: actor, Point: n, Months: c.Months, Topic: n.Topic, Target: n.Target})
 	}
 }
 
@@ -445,3 +447,60 @@ func (p *actorPage) Day(at time.Time) string {
 
 // Short is a text for a cell of the table.
 func (p *actorPage) Short(text string) string { return cutShort(text, 240) }
+
+// courses keeps what actors' histories were read as until the record changes: to
+// read one of tens of thousands of utterances takes a while.
+type courses struct {
+	mu   sync.Mutex
+	head int64
+	held map[datedCourse]*store.Course
+}
+
+// datedCourse is what is asked for, and the day on which it is: offers lapse.
+type datedCourse struct {
+	store.CourseQuery
+	day string
+}
+
+// mostCourses is how many histories are kept.
+const mostCourses = 200
+
+func (c *courses) read(ctx context.Context, from *store.Store, q store.CourseQuery, head int64) (*store.Course, error) {
+	key := datedCourse{q, time.Now().UTC().Format(time.DateOnly)}
+	c.mu.Lock()
+	if c.head != head || len(c.held) >= mostCourses {
+		c.head, c.held = head, make(map[datedCourse]*store.Course)
+	}
+	known := c.held[key]
+	c.mu.Unlock()
+	if known != nil {
+		return known, nil
+	}
+	course, err := from.Course(ctx, q)
+	if err != nil {
+		return nil, err
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.head == head {
+		c.held[key] = course
+	}
+	return course, nil
+}
+
+// Period is when a row was: the time for which its mark stands.
+func (p *actorPage) Period(r *courseRow) string {
+	if r.Point == nil {
+		return p.On(r.When)
+	}
+	return p.tongue.period(r.When, r.Months)
+}
+
+// period is a date, or the first and the last of the months for which a mark stands.
+func (t *tongue) period(d statement.Date, months int) string {
+	if months != 3 {
+		return d.In(t.Lang)
+	}
+	last := statement.Date{Time: d.Time.AddDate(0, 2, 0), Precision: statement.Month}
+	return t.say("%s to %s", d.In(t.Lang), last.In(t.Lang))
+}

@@ -53,6 +53,7 @@ type server struct {
 	mux       *http.ServeMux
 	api       huma.API
 	pages     *pages
+	courses   courses
 	listeners atomic.Int64 // open lines of live events
 }
 

@@ -160,13 +160,13 @@ func (c *chart) draw(t *tongue, actor string, course *store.Course, other bool) 
 		if !other {
 			k.Label = t.about(k.Topic, k.Target)
 		}
-		c.dots(t, k)
+		c.dots(t, k, course.Months)
 		c.steps(k, course.Stood)
 		c.gaps(t, k)
 	}
 	c.Hidden += max(len(tracks)-mostTracks, 0)
 	c.Tracks = append(c.Tracks, tracks[:min(len(tracks), mostTracks)]...)
-	if strip := c.deeds(t, actor, course.Points, other); strip != nil {
+	if strip := c.deeds(t, actor, course, other); strip != nil {
 		c.Tracks = append(c.Tracks, strip)
 	}
 }
@@ -227,18 +227,21 @@ func level(s statement.Stance) int {
 // first line until it is put below the others.
 func levelHeight(n int) int { return 12 + 20*n }
 
-func (c *chart) dots(t *tongue, k *track) {
+func (c *chart) dots(t *tongue, k *track, months int) {
 	for i := range k.points {
 		p := &k.points[i]
 		k.Dots = append(k.Dots, dot{
-			X: c.x(middle(p.When)), Y: levelHeight(level(p.Stance)), Stance: p.Stance, FirstHand: p.FirstHand, N: p.N, Says: t.pointSays(p), Link: "/statements/" + p.Statement,
+			X: c.x(middle(p.When, months)), Y: levelHeight(level(p.Stance)), Stance: p.Stance, FirstHand: p.FirstHand, N: p.N, Says: t.pointSays(p, months), Link: "/statements/" + p.Statement,
 		})
 	}
 }
 
-// middle is the moment at which a date is drawn: that of a month stands in its
-// middle.
-func middle(d statement.Date) time.Time {
+// middle is the moment at which a date is drawn: that of a month, or of another
+// period of so many months, stands in its middle.
+func middle(d statement.Date, months int) time.Time {
+	if months > 1 {
+		return d.Time.AddDate(0, months/2, 15*(months%2))
+	}
 	if d.Precision == statement.Month || d.Precision == statement.Year {
 		return d.Time.Add(d.End().Sub(d.Time) / 2)
 	}
@@ -246,13 +249,13 @@ func middle(d statement.Date) time.Time {
 }
 
 // pointSays tells of an utterance in a line.
-func (t *tongue) pointSays(p *store.Point) string {
+func (t *tongue) pointSays(p *store.Point, months int) string {
 	who := t.say("reported")
 	if p.FirstHand {
 		who = t.say("first-hand")
 	}
 	if p.N > 1 {
-		return t.say("%s: %s, %s, %s", p.When.In(t.Lang), t.stance(p.Stance), who, t.say("%d utterances", p.N))
+		return t.say("%s: %s, %s, %s", t.period(p.When, months), t.stance(p.Stance), who, t.say("%d utterances", p.N))
 	}
 	return plain(t.say("%s: %s, %s, %s", p.When.In(t.Lang), t.stance(p.Stance), who, "“"+cutShort(p.Quote, 110)+"”"))
 }
@@ -326,16 +329,16 @@ func (c *chart) gaps(t *tongue, k *track) {
 }
 
 // deeds is a strip with what the actor did; nil if nothing is known of that.
-func (c *chart) deeds(t *tongue, actor string, points []store.Point, other bool) *track {
+func (c *chart) deeds(t *tongue, actor string, course *store.Course, other bool) *track {
 	k := &track{Actor: actor, Label: t.say("Deeds"), Other: other, Strip: true}
 	if other {
 		k.Label = t.say("%s: %s", t.actor(actor), t.say("Deeds"))
 	}
-	for i := range points {
-		if p := &points[i]; p.Act != "" {
+	for i := range course.Points {
+		if p := &course.Points[i]; p.Act != "" {
 			k.Dots = append(k.Dots, dot{
-				X: c.x(middle(p.When)), Y: 8, Stance: p.Stance, FirstHand: p.FirstHand, N: p.N, Link: "/statements/" + p.Statement,
-				Says: plain(t.say("%s: by deed, %s, %s", p.When.In(t.Lang), p.Act, t.about(p.Topic, p.Target))),
+				X: c.x(middle(p.When, course.Months)), Y: 8, Stance: p.Stance, FirstHand: p.FirstHand, N: p.N, Link: "/statements/" + p.Statement,
+				Says: plain(t.say("%s: by deed, %s, %s", t.period(p.When, course.Months), p.Act, t.about(p.Topic, p.Target))),
 			})
 		}
 	}

@@ -313,7 +313,7 @@ func TestActorPageStaysBounded(t *testing.T) {
 		}
 	}
 	a := s.page("/actors/jnim")
-	if shown := words(parse(t, a.body)); !strings.Contains(shown, "a mark stands for those of a month") {
+	if shown := words(parse(t, a.body)); !strings.Contains(shown, "a mark stands for those of 1 month that share") {
 		t.Error("the page does not say that it draws months")
 	}
 	if len(a.body) > 600_000 {

@@ -14,4 +14,4 @@ CREATE TABLE corrections (
 ) STRICT, WITHOUT ROWID;
 
 -- An actor's events over time, without reading the events themselves.
-CREATE INDEX events_by_course ON events (actor, day, seen, n, topic, target, stance, first_hand, binding) WHERE reports > 0;
+CREATE INDEX events_by_course ON events (actor, day, seen, topic, target, stance, first_hand, binding, reports) WHERE reports > 0;
