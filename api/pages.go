@@ -116,7 +116,11 @@ func (s *server) frame(ctx context.Context, section, title string) (frame, error
 
 // outletNames returns the names of the configured sources by their IDs.
 func (s *server) outletNames(ctx context.Context) (map[string]string, error) {
-	sources, err := s.store.Sources(ctx)
+	return outletNames(ctx, s.store)
+}
+
+func outletNames(ctx context.Context, st *store.Store) (map[string]string, error) {
+	sources, err := st.Sources(ctx)
 	if err != nil {
 		return nil, err
 	}

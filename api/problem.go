@@ -24,6 +24,8 @@ var (
 	errNoSubmit = errors.New("this node takes no hand entries")
 	errNoDesk   = errors.New("nothing can be done at the desk of this node")
 	errCrowded  = errors.New("too many listen already")
+	errBusy     = errors.New("too many exports are being written; try again in a minute")
+	errAbroad   = errors.New("an export must be asked for here, not by another site")
 )
 
 // problem is an RFC 9457 answer. Column and Expected are set where a query could
@@ -53,6 +55,8 @@ func statuses() []struct {
 		{errNoSubmit, http.StatusNotImplemented},
 		{errNoDesk, http.StatusNotImplemented},
 		{errCrowded, http.StatusServiceUnavailable},
+		{errBusy, http.StatusServiceUnavailable},
+		{errAbroad, http.StatusForbidden},
 		{context.DeadlineExceeded, http.StatusServiceUnavailable},
 		{context.Canceled, statusClientGone},
 	}

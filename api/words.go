@@ -145,6 +145,12 @@ func actionWord(a statement.Action) string {
 		return "began the watch"
 	case statement.EndWatch:
 		return "ended the watch"
+	case statement.SaveSearch:
+		return "saved a search"
+	case statement.DropSearch:
+		return "dropped a saved search"
+	case statement.Export:
+		return "exported statements"
 	}
 	return plain(string(a))
 }

@@ -166,3 +166,11 @@ func scanPosition(scan func(...any) error) (p Found, err error) {
 	return p, scan(&p.Statement, &p.Revision, &p.Pack, &p.Current, &p.Actor, &p.Speaker, &p.Topic, &p.Target, &p.Stance, &p.Condition, &p.Act,
 		&p.Rule, &p.Confidence, &p.FirstHand, &p.Tentative, &p.Event, &e.Field, &e.Start, &e.End, &e.Quote)
 }
+
+// Count returns how many statements are held.
+func (s *Store) Count(ctx context.Context) (n int, err error) {
+	if err := s.reader.QueryRowContext(ctx, `SELECT count(*) FROM statements`).Scan(&n); err != nil {
+		return 0, fmt.Errorf("count statements: %w", err)
+	}
+	return n, nil
+}

@@ -6,6 +6,7 @@ import (
 	"io"
 	"maps"
 	"slices"
+	"strings"
 	"time"
 
 	"palabre/statement"
@@ -172,4 +173,17 @@ func (x *Writer) End(cause error) error {
 		return fmt.Errorf("end %s: %w", x.format, err)
 	}
 	return nil
+}
+
+// ParseMark reads a handling mark as people write it: in any case, with or without
+// "TLP:", and with a space for the plus sign, which addresses make of it.
+func ParseMark(text string) (statement.Mark, error) {
+	name := strings.ToUpper(strings.Join(strings.Fields(strings.ReplaceAll(text, "+", " ")), "+"))
+	if !strings.HasPrefix(name, "TLP:") {
+		name = "TLP:" + name
+	}
+	if m := statement.Mark(name); slices.Contains(statement.Marks, m) {
+		return m, nil
+	}
+	return "", fmt.Errorf("there is no handling mark %q: want one of %v", line(text), statement.Marks)
 }
