@@ -28,17 +28,17 @@ func wordsIn(lang string) *listWords {
 	case "fr":
 		return &listWords{
 			"Citations", "Diffusion", "Recherche", "Période", "Établie le", "Déclarations comptées au départ", "tout",
-			"Liste complète : %d déclarations, %d positions", "Liste incomplète, interrompue après %d déclarations : %s", "Règles",
+			"Liste complète. Déclarations : %d, positions : %d", "Liste incomplète, interrompue. Déclarations : %d. Raison : %s", "Règles",
 		}
 	case "ar":
 		return &listWords{
 			"قائمة الاستشهادات", "التداول", "البحث", "الفترة", "أُعدّت في", "عدد التصريحات عند البدء", "الكل",
-			"القائمة كاملة: %d تصريح، %d موقف", "القائمة غير كاملة، انقطعت بعد %d تصريح: %s", "القواعد",
+			"القائمة كاملة. التصريحات: %d، المواقف: %d", "القائمة غير كاملة، انقطعت. التصريحات: %d. السبب: %s", "القواعد",
 		}
 	}
 	return &listWords{
 		"Citations", "Handling", "Query", "Window", "Drawn up", "Statements counted at the start", "everything",
-		"The list is complete: %d statements, %d positions", "The list is not complete, it broke off behind %d statements: %s", "Rules",
+		"The list is complete. Statements: %d, positions: %d", "The list is not complete, it broke off. Statements: %d. Why: %s", "Rules",
 	}
 }
 

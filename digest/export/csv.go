@@ -69,9 +69,9 @@ func text(v any) string {
 }
 
 func (t *table) end(s *Sum, cause error) error {
-	record, says := "end", fmt.Sprintf("complete: %d statements, %d positions", s.Statements, s.Positions)
+	record, says := "end", fmt.Sprintf("complete; statements: %d, positions: %d", s.Statements, s.Positions)
 	if cause != nil {
-		record, says = "failed", fmt.Sprintf("not complete: broke off behind %d statements: %s", s.Statements, inert(line(cause.Error())))
+		record, says = "failed", fmt.Sprintf("not complete, it broke off; statements: %d; why: %s", s.Statements, inert(line(cause.Error())))
 	}
 	t.cells = append(t.cells[:0], record)
 	for i := range t.cols {

@@ -177,12 +177,12 @@ func TestJSONL(t *testing.T) {
 func TestBrokenOff(t *testing.T) {
 	some := rows(t)[:2]
 	for f, want := range map[export.Format]string{
-		export.CSV:       "failed,2,,,not complete: broke off behind 2 statements: the disk is full -- really",
+		export.CSV:       `failed,2,,,"not complete, it broke off; statements: 2; why: the disk is full -- really"`,
 		export.JSONL:     `{"type":"end","complete":false,"error":"the disk\nis full -- really","statements":2,`,
-		export.RSS:       "<!-- not complete: broke off behind 2 statements: the disk is full ‐‐ really -->",
-		export.Atom:      "<!-- not complete: broke off behind 2 statements: the disk is full ‐‐ really -->",
-		export.STIX:      "\nnot complete: broke off behind 2 statements: the disk is full -- really\n",
-		export.Citations: "The list is not complete, it broke off behind 2 statements: the disk is full -- really",
+		export.RSS:       "<!-- not complete, it broke off; statements: 2; why: the disk is full ‐‐ really -->",
+		export.Atom:      "<!-- not complete, it broke off; statements: 2; why: the disk is full ‐‐ really -->",
+		export.STIX:      "\nnot complete, it broke off; statements: 2; why: the disk is full -- really\n",
+		export.Citations: "The list is not complete, it broke off. Statements: 2. Why: the disk is full -- really",
 	} {
 		data := write(t, f, about(), some, errBroken)
 		if !strings.Contains(string(data), want) {

@@ -69,7 +69,7 @@ func (m *markup) about(a *About) {
 // finish ends a feed. One that is not whole is left open: no program takes it.
 func (m *markup) finish(s *Sum, cause error, closing string) error {
 	if cause != nil {
-		m.raw("<!-- not complete: broke off behind %d statements: %s -->\n", s.Statements, strings.ReplaceAll(line(cause.Error()), "--", "‐‐"))
+		m.raw("<!-- not complete, it broke off; statements: %d; why: %s -->\n", s.Statements, strings.ReplaceAll(line(cause.Error()), "--", "‐‐"))
 		return m.err
 	}
 	m.empty("palabre:end", "complete", "true", "statements", strconv.Itoa(s.Statements), "positions", strconv.Itoa(s.Positions),

@@ -306,7 +306,7 @@ func slug(text string) string {
 
 func (b *bundle) end(s *Sum, cause error) error {
 	if cause != nil { // without its end it is no JSON, and nobody takes it for whole
-		_, err := fmt.Fprintf(b.out, "\nnot complete: broke off behind %d statements: %s\n", s.Statements, line(cause.Error()))
+		_, err := fmt.Fprintf(b.out, "\nnot complete, it broke off; statements: %d; why: %s\n", s.Statements, line(cause.Error()))
 		return err
 	}
 	a := b.about
@@ -314,7 +314,7 @@ func (b *bundle) end(s *Sum, cause error) error {
 	err := b.write(&object{
 		Type: "report", ID: "report--" + uuid("export", a.Query, a.Window, string(a.Mark), at), CreatedBy: b.self(), Created: at, Modified: at,
 		Name: "What this bundle holds", Labels: []string{"export"}, Objects: []string{b.self()}, reportPart: &reportPart{at},
-		Description: fmt.Sprintf("Complete: %d statements with %d positions. Query: %s. Window: %s. Handling: %s.",
+		Description: fmt.Sprintf("Complete. Statements: %d, positions: %d. Query: %s. Window: %s. Handling: %s.",
 			s.Statements, s.Positions, orAll(a.Query), orAll(a.Window), a.Mark),
 		Export: map[string]any{
 			"query": a.Query, "window": a.Window, "mark": a.Mark, "statements": s.Statements, "positions": s.Positions, "expected": a.Expected,
