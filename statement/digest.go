@@ -22,6 +22,7 @@ type DigestDraft struct {
 	From  time.Time    `json:"from"`
 	Until time.Time    `json:"until"` // first instant after the period
 	Cut   time.Time    `json:"cut"`   // what was first seen later is for the next digest
+	Told  []DigestTold `json:"told"`  // what it says of signals
 	Files []DigestFile `json:"files"` // JSON, one for each language
 }
 
@@ -46,7 +47,6 @@ type DigestIssue struct {
 	Number  int          `json:"number"`  // running, from 1
 	Hash    string       `json:"hash"`    // of Files, as [DigestHash] has it
 	Titles  Labels       `json:"titles"`
-	Told    []DigestTold `json:"told"`
 	Files   []DigestFile `json:"files"`
 }
 

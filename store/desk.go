@@ -187,14 +187,14 @@ func shownDetails(e *statement.DeskEvent) (details json.RawMessage, less bool, e
 		if err != nil {
 			return nil, false, err
 		}
-		d.Files = nil
+		d.Files, d.Told = nil, nil
 		shown = d
 	case statement.IssueDigest:
 		d, err := issueOf(e)
 		if err != nil {
 			return nil, false, err
 		}
-		d.Files, d.Told = nil, nil
+		d.Files = nil
 		shown = d
 	default:
 		return e.Details, false, nil

@@ -122,8 +122,12 @@ func (f *filing) foldDigest(e *statement.DeskEvent) error {
 		if err != nil {
 			return err
 		}
-		err = f.exec(`INSERT INTO digests (period, start, stop, cut, draft) VALUES (?, ?, ?, ?, ?)`,
-			e.Subject, nanos(d.From), nanos(d.Until), nanos(d.Cut), e.ID)
+		told, err := jsonText(append([]statement.DigestTold{}, d.Told...))
+		if err != nil {
+			return err
+		}
+		err = f.exec(`INSERT INTO digests (period, start, stop, cut, draft, told) VALUES (?, ?, ?, ?, ?, ?)`,
+			e.Subject, nanos(d.From), nanos(d.Until), nanos(d.Cut), e.ID, told)
 		if err != nil {
 			return err
 		}
@@ -158,12 +162,10 @@ func (f *filing) freeze(e *statement.DeskEvent, d *statement.DigestIssue) error 
 			return err
 		}
 	}
-	for _, t := range d.Told {
-		err := f.exec(`INSERT INTO digest_told VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET period = excluded.period, told = excluded.told`,
-			t.Signal, e.Subject, t.As)
-		if err != nil {
-			return err
-		}
+	err = f.exec(`INSERT INTO digest_told SELECT t.value ->> 'signal', d.period, t.value ->> 'as' FROM digests d, json_each(d.told) t WHERE d.period = ?
+		ON CONFLICT DO UPDATE SET period = excluded.period, told = excluded.told`, e.Subject)
+	if err != nil {
+		return err
 	}
 	return f.tellDigest(e)
 }
@@ -199,6 +201,15 @@ func (t *tx) putDigestFile(period, format string, file *statement.DigestFile) er
 	}
 	return t.exec(`INSERT INTO digest_files (period, lang, format, hash, size, body) VALUES (?, ?, ?, ?, ?, ?)`,
 		period, file.Lang, format, statement.HashBody(file.Body), len(file.Body), packed[0])
+}
+
+// Began returns when the first statement was seen that the record holds; zero if
+// it holds none.
+func (s *Store) Began(ctx context.Context) (at time.Time, err error) {
+	if err := s.reader.QueryRowContext(ctx, `SELECT coalesce(min(first_seen), 0) FROM statements`).Scan(instant{&at}); err != nil {
+		return at, fmt.Errorf("read when the record began: %w", err)
+	}
+	return at, nil
 }
 
 // nextNumber returns the number of the digest that is issued next.
@@ -284,6 +295,25 @@ func (s *Store) DigestFile(ctx context.Context, period, lang, format string) ([]
 	return found[0], nil
 }
 
+// FrozenFile is a digest in a language and format, as it was issued.
+type FrozenFile struct {
+	Lang   string `json:"lang"`
+	Format string `json:"format"`
+	Hash   string `json:"hash"` // SHA-256 of its bytes, hexadecimal
+	Size   int    `json:"size"` // bytes
+}
+
+// FrozenFiles returns the files of an issued digest, by language and format.
+func (s *Store) FrozenFiles(ctx context.Context, period string) ([]FrozenFile, error) {
+	out, err := collect(ctx, s.reader, func(scan func(...any) error) (f FrozenFile, err error) {
+		return f, scan(&f.Lang, &f.Format, &f.Hash, &f.Size)
+	}, `SELECT lang, format, hash, size FROM digest_files WHERE period = ? AND format <> ? ORDER BY lang, format`, period, drafted)
+	if err != nil {
+		return nil, fmt.Errorf("read files of the digest of %s: %w", period, err)
+	}
+	return out, nil
+}
+
 // Edited is an edit of a digest that stands.
 type Edited struct {
 	statement.DigestEdit
@@ -317,7 +347,7 @@ func (s *Store) issuedDigest(ctx context.Context, period, lang string) (*stateme
 		return nil, err
 	}
 	out := &statement.IssuedDigest{
-		Period: period, Number: d.Number, Hash: d.Hash, Lang: lang, Title: d.Titles.In(lang), From: d.From, Until: d.Until, Issued: d.Issued,
+		Period: period, Number: d.Number, Lang: lang, Title: d.Titles.In(lang), From: d.From, Until: d.Until, Issued: d.Issued,
 	}
 	for _, f := range []struct {
 		format string
@@ -325,7 +355,7 @@ func (s *Store) issuedDigest(ctx context.Context, period, lang string) (*stateme
 	}{
 		{"md", func(b []byte) { out.Plain = string(b) }},
 		{"html", func(b []byte) { out.HTML = string(b) }},
-		{"json", func(b []byte) { out.Doc = b }},
+		{"json", func(b []byte) { out.Doc, out.Hash = b, statement.HashBody(b) }},
 	} {
 		body, err := s.DigestFile(ctx, period, lang, f.format)
 		if err != nil {

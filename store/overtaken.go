@@ -42,7 +42,7 @@ func (s *Store) Overtaken(ctx context.Context, by Span) ([]Overtaken, error) {
 
 // holdsNow works out what is to be told of a signal now.
 func (s *Store) holdsNow(ctx context.Context, o *Overtaken) error {
-	found, err := collect(ctx, s.reader, scanSignal, selectSignal+`WHERE id = ? AND event IN (SELECT id FROM events WHERE reports > 0)`, o.Signal)
+	found, err := collect(ctx, s.reader, scanSignal, selectSignal+`WHERE id = ?`, o.Signal)
 	if err != nil || len(found) == 0 {
 		return err
 	}
@@ -61,9 +61,18 @@ func (s *Store) holdsNow(ctx context.Context, o *Overtaken) error {
 		return nil
 	}
 	now, err := readsNow(ctx, s.reader, s.sides, sig)
-	if now == "" {
-		now = sig.To // another report of the event bears it out
+	if err != nil {
+		return err
+	}
+	if now == "" { // another report of the event may bear it out
+		others, err := texts(ctx, s.reader, `SELECT id FROM events WHERE id = ? AND reports > 0`, sig.Event)
+		if err != nil {
+			return err
+		}
+		if len(others) > 0 {
+			now = sig.To
+		}
 	}
 	o.Now = string(now)
-	return err
+	return nil
 }

@@ -7,6 +7,7 @@ CREATE TABLE digests (
 	stop    INTEGER NOT NULL,           -- first instant after it
 	cut     INTEGER NOT NULL,           -- what was first seen later is for the next one
 	draft   TEXT NOT NULL REFERENCES desk_log (id),
+	told    TEXT NOT NULL,              -- JSON, what it says of signals
 	number  INTEGER UNIQUE,             -- running, from 1; NULL while it is a draft
 	hash    TEXT NOT NULL DEFAULT '',
 	issued  INTEGER NOT NULL DEFAULT 0,
