@@ -83,7 +83,7 @@ func (w *writer) rows() {
 		}
 		w.d.Rows = append(w.d.Rows, r)
 	}
-	for _, n := range w.news {
+	for _, n := range w.allNews() {
 		s := &n.Signal
 		if listed[s.Event] {
 			continue
