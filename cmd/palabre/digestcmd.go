@@ -117,11 +117,21 @@ func (c *digestShowCmd) tell(r *runContext, w *api.Written) {
 	case w.Kept.IsIssued():
 		fmt.Fprintf(r.term.err, "palabre: digest No. %d, issued %s by %s\n", w.Kept.Number, w.Kept.Issued.UTC().Format(time.DateOnly), w.Kept.Issuer)
 	default:
-		fmt.Fprintf(r.term.err, "palabre: draft of %s with %d edits, not issued yet\n", w.Kept.Drafted.UTC().Format(time.DateOnly), w.Kept.Edits)
+		fmt.Fprintf(r.term.err, "palabre: draft of %s, %s, not issued yet\n", w.Kept.Drafted.UTC().Format(time.DateOnly), editsWord(w.Kept.Edits))
 	}
 	if w.Kept != nil && c.Mark != "" {
 		fmt.Fprintf(r.term.err, "palabre: --mark changes nothing here: a digest that is kept has the mark %s\n", w.Mark)
 	}
+}
+
+func editsWord(n int) string {
+	switch n {
+	case 0:
+		return "not edited"
+	case 1:
+		return "edited once"
+	}
+	return fmt.Sprintf("with %d edits", n)
 }
 
 // writeWhole writes a file that is there as a whole or not at all.
