@@ -16,8 +16,8 @@ import (
 // of the members below it takes, depends on the action.
 type Act struct {
 	Who        string                 `json:"who" minLength:"1" maxLength:"80" doc:"Name of the person"`
-	Action     statement.Action       `json:"action" enum:"acknowledge,own,snooze,false,confirm,undo,silence,end-silence,receiver,drop-receiver,heartbeat,split,merge,demand,begin-watch,end-watch"`
-	Subject    string                 `json:"subject,omitempty" maxLength:"200" doc:"ID of the signal, silence, receiver, event or demand; to undo, of the desk event. A new silence and the watch need none"`
+	Action     statement.Action       `json:"action" enum:"acknowledge,own,snooze,false,confirm,undo,silence,end-silence,receiver,drop-receiver,heartbeat,split,merge,demand,begin-watch,end-watch,draft-digest,edit-digest,issue-digest"`
+	Subject    string                 `json:"subject,omitempty" maxLength:"200" doc:"ID of the signal, silence, receiver, event or demand; of a digest, its period; to undo, of the desk event. A new silence and the watch need none"`
 	Note       string                 `json:"note,omitempty" maxLength:"1000" doc:"Of a silence: its reason"`
 	Until      time.Time              `json:"until,omitzero" doc:"Snooze and silence: the end"`
 	Statements []string               `json:"statements,omitempty" maxItems:"500" doc:"Split: those that leave the event. Merge: those that join it"`
@@ -25,6 +25,10 @@ type Act struct {
 	Status     statement.DemandStatus `json:"status,omitempty" enum:"open,dropped,may-be-met,met" doc:"Demand: what the person holds of it"`
 	Filter     statement.Filter       `json:"filter,omitzero" doc:"Silence: which signals it keeps from being sent"`
 	Receiver   *Receiver              `json:"receiver,omitempty" doc:"Receiver: what it is from now on"`
+	Lang       string                 `json:"lang,omitempty" enum:"en,fr,ar" doc:"Edit of a digest: its language"`
+	Part       string                 `json:"part,omitempty" maxLength:"200" doc:"Edit of a digest: the part, as its JSON names it"`
+	Text       string                 `json:"text,omitempty" maxLength:"8000" doc:"Edit of a digest: what the part says from now on; empty strikes it"`
+	Version    string                 `json:"version,omitempty" maxLength:"64" doc:"Issue of a digest: the version that was seen; it is refused if another one stands"`
 }
 
 const (
@@ -105,7 +109,14 @@ func (s *server) deskEvent(ctx context.Context, a *Act) (statement.DeskEvent, er
 	if e.Subject == "" { // a silence is named by what puts it
 		e.Subject = statement.NewDeskEventID(&e)
 	}
-	e.ID = statement.NewDeskEventID(&e)
+	switch d := details.(type) {
+	case statement.DigestDraft:
+		e.ID = statement.DigestDraftID(e.Subject)
+	case statement.DigestIssue:
+		e.ID = statement.DigestIssueID(e.Subject, &d)
+	default:
+		e.ID = statement.NewDeskEventID(&e)
+	}
 	return e, nil
 }
 
@@ -141,6 +152,12 @@ func (s *server) detailsOf(ctx context.Context, a *Act, e *statement.DeskEvent) 
 		return s.mergeOf(ctx, a, e.Subject)
 	case statement.JudgeDemand:
 		return statement.Judgement{Status: a.Status}, s.checkDemand(ctx, e.Subject, a.Status)
+	case statement.DraftDigest:
+		return s.draftOf(ctx, e)
+	case statement.EditDigest:
+		return s.editAsked(ctx, a, e)
+	case statement.IssueDigest:
+		return s.issueOf(ctx, a, e)
 	case statement.BeginWatch, statement.EndWatch:
 		e.Subject = theDesk
 		return nil, s.checkWatch(ctx, e)

@@ -45,7 +45,7 @@ func newPages(reg *statement.Registry) (*pages, error) {
 	if err != nil {
 		return nil, fmt.Errorf("parse layout: %w", err)
 	}
-	for _, name := range []string{"home", "statement", "actor", "actors", "sources", "alerts", "event", "demands", "handover", "who", "error"} {
+	for _, name := range []string{"home", "statement", "actor", "actors", "sources", "alerts", "event", "demands", "handover", "digests", "digest", "who", "error"} {
 		view, err := layout.Clone()
 		if err == nil {
 			view, err = view.ParseFS(webFiles, "web/"+name+".html")
@@ -141,6 +141,9 @@ func (s *server) routePages() {
 		"GET /events/{id}":     s.eventPage,
 		"GET /demands":         s.demandsPage,
 		"GET /handover":        s.handOverPage,
+
+		"GET /digests":             s.digestsPage,
+		"GET /digests/{period...}": s.digestPage,
 	} {
 		s.mux.HandleFunc(pattern, s.serve(p))
 	}

@@ -10,6 +10,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"palabre/digest"
 	"palabre/index"
 	"palabre/store"
 )
@@ -52,6 +53,8 @@ func statuses() []struct {
 		{ErrRejected, http.StatusUnprocessableEntity},
 		{errNoSubmit, http.StatusNotImplemented},
 		{errNoDesk, http.StatusNotImplemented},
+		{errNoPress, http.StatusNotImplemented},
+		{digest.ErrNoBrowser, http.StatusNotImplemented},
 		{errCrowded, http.StatusServiceUnavailable},
 		{context.DeadlineExceeded, http.StatusServiceUnavailable},
 		{context.Canceled, statusClientGone},

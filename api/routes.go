@@ -17,6 +17,7 @@ func (s *server) routeAPI() {
 	s.routeLive()
 	s.routeFeed()
 	s.routeHandOver()
+	s.routeDigests()
 	handle(s, huma.Operation{
 		OperationID: "healthz", Method: http.MethodGet, Path: "/healthz", Tags: []string{"operation"},
 		Summary: "Is the process alive?",

@@ -125,6 +125,12 @@ func actionWord(a statement.Action) string {
 		return "confirmed a signal"
 	case statement.Undo:
 		return "took something back"
+	case statement.DraftDigest:
+		return "drafted a digest"
+	case statement.EditDigest:
+		return "edited a digest"
+	case statement.IssueDigest:
+		return "issued a digest"
 	case statement.PutSilence:
 		return "put a silence"
 	case statement.EndSilence:

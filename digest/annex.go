@@ -77,7 +77,7 @@ func (w *writer) rows() {
 		}
 		w.row(&r)
 	}
-	for _, n := range w.news {
+	for _, n := range w.allNews() {
 		s := &n.Signal
 		if listed[s.Event] {
 			continue

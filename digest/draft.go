@@ -79,7 +79,7 @@ func Draft(m *Material, lang string, texts *Texts) (*Digest, error) {
 		{"deeds", w.deeds},
 		{"silences", w.silences},
 		{"chart", w.chart},
-		{"corrections", w.corrections},
+		{"corrections", func() []Block { return append(w.corrections(), w.lateOnes()...) }},
 		{"outlook", w.outlook},
 	} {
 		w.d.Sections = append(w.d.Sections, Section{ID: s.id, Title: w.title(s.id), Blocks: w.orEmpty(s.id, s.write())})

@@ -25,6 +25,7 @@ type Material struct {
 	Lanes       []Lane               // the last weeks of each principal, for the chart
 	Citations   []statement.Citation // every statement of the period and whatever anything above names
 	Corrections []Correction         // to digests that were issued before
+	Late        Late                 // what was said earlier and came to light in it
 	Packs       []string             // versions of the rules that read the period's statements
 	Registry    *statement.Registry
 	Outlets     map[string]string // names of outlets by ID
