@@ -1,7 +1,6 @@
 package digest
 
 import (
-	"slices"
 	"strings"
 
 	"palabre/statement"
@@ -33,12 +32,8 @@ func (w *writer) method() []Block {
 	c := &w.m.Coverage
 	var out []Block
 	add := func(runs []Run) { out = append(out, w.fact("method."+digitsOf(len(out)+1), runs)) }
-	if len(w.m.Packs) > 0 {
-		packs := make([]string, len(w.m.Packs))
-		for i, p := range w.m.Packs {
-			packs[i] = clean(p, 64)
-		}
-		add(w.t.say("method.rules", fill{"packs": plain(strings.Join(packs, w.comma()))}))
+	if len(w.d.Packs) > 0 {
+		add(w.t.say("method.rules", fill{"packs": plain(strings.Join(w.d.Packs, w.comma()))}))
 	} else {
 		add(w.t.say("method.rules.none", nil))
 	}
@@ -75,13 +70,12 @@ func (w *writer) rows() {
 		listed[u.ID] = true
 		r := Row{
 			Event: u.ID, Said: u.When.String(), Actor: u.Actor, Speaker: u.Speaker, Topic: u.Topic, Target: u.Target, Stance: u.Stance,
-			Condition: clean(u.Condition, longestQuote), Act: u.Act, Quote: clean(u.Evidence.Quote, longestQuote), FirstHand: u.FirstHand,
-			Outlets: u.Outlets, Places: slices.Clone(u.Places), Statement: u.Lead, Note: w.notes[u.Lead],
+			Condition: u.Condition, Act: u.Act, Quote: u.Evidence.Quote, FirstHand: u.FirstHand, Outlets: u.Outlets, Places: u.Places, Statement: u.Lead,
 		}
 		if n := w.signals[u.ID]; n != nil {
 			r.news(&n.Signal)
 		}
-		w.d.Rows = append(w.d.Rows, r)
+		w.row(&r)
 	}
 	for _, n := range w.allNews() {
 		s := &n.Signal
@@ -91,12 +85,25 @@ func (w *writer) rows() {
 		listed[s.Event] = true
 		r := Row{
 			Event: s.Event, Said: s.Now.Said.String(), Actor: s.Actor, Speaker: s.Speaker, Topic: s.Topic, Target: s.Target, Stance: s.To,
-			Condition: clean(s.Condition, longestQuote), Act: s.Act, Quote: clean(s.Now.Quote, longestQuote), FirstHand: s.FirstHand,
-			Outlets: len(n.Outlets), Places: slices.Clone(n.Places), Statement: s.Now.Statement, Note: w.notes[s.Now.Statement],
+			Condition: s.Condition, Act: s.Act, Quote: s.Now.Quote, FirstHand: s.FirstHand, Outlets: len(n.Outlets), Places: n.Places, Statement: s.Now.Statement,
 		}
 		r.news(s)
-		w.d.Rows = append(w.d.Rows, r)
+		w.row(&r)
 	}
+}
+
+// row adds a row, each text of it on one line and no longer than people read.
+func (w *writer) row(r *Row) {
+	for _, id := range []*string{&r.Actor, &r.Speaker, (*string)(&r.Topic), &r.Target, &r.Act, &r.Candidate} {
+		*id = clean(*id, longestName)
+	}
+	r.Condition, r.Quote = clean(r.Condition, longestQuote), clean(r.Quote, longestQuote)
+	places := make([]string, 0, len(r.Places))
+	for _, p := range r.Places {
+		places = append(places, clean(p, longestName))
+	}
+	r.Places, r.Note = places, w.notes[r.Statement]
+	w.d.Rows = append(w.d.Rows, *r)
 }
 
 // news adds to a row why it is news.

@@ -88,10 +88,7 @@ func (p *paper) styles() {
 		half          uint64
 		before, after uint64
 	}{{"Title", 30, 0, 20}, {"Heading1", 22, 150, 50}, {"Heading2", 19, 90, 30}} {
-		style := p.doc.GetStyleByID(s.id, stypes.StyleTypeParagraph)
-		if style == nil {
-			continue
-		}
+		style := p.style(s.id)
 		prop := &ctypes.ParagraphProp{Spacing: spacing(s.before, s.after), KeepNext: ctypes.OnOffFromBool(true)}
 		if level := strings.TrimPrefix(s.id, "Heading"); level != s.id {
 			prop.OutlineLvl = &ctypes.DecimalNum{Val: int(level[0] - '1')}
@@ -105,6 +102,18 @@ func (p *paper) styles() {
 			Size: ctypes.NewFontSize(s.half), SizeCs: ctypes.NewFontSizeCS(p.size(s.half)),
 		}
 	}
+}
+
+// style returns a style of the document, which is made if it is missing.
+func (p *paper) style(id string) *ctypes.Style {
+	list := p.doc.DocStyles.StyleList
+	for i := range list {
+		if list[i].ID != nil && *list[i].ID == id {
+			return &list[i]
+		}
+	}
+	p.doc.DocStyles.StyleList = append(list, ctypes.Style{ID: &id, Type: to(stypes.StyleTypeParagraph), Name: &ctypes.CTString{Val: id}})
+	return &p.doc.DocStyles.StyleList[len(list)]
 }
 
 // size is a size for the script: Arabic letters look smaller than Latin ones.
@@ -179,7 +188,13 @@ func (p *paper) direct(v *docx.Paragraph, rtl bool) {
 // text adds text to a paragraph. base is its direction where its letters say
 // nothing.
 func (p *paper) text(v *docx.Paragraph, s, lang string, base bool, l look) {
-	for _, part := range segments(s, base) {
+	around := *v.GetCT().Property.Bidi.Val == stypes.OnOffTrue
+	parts := segments(s, base)
+	if base != around {
+		// Some programs go by the letters alone: marks keep signs at either end within.
+		parts = slices.Concat([]segment{{turned(around), around}, {turned(base), base}}, parts, []segment{{turned(base), base}, {turned(around), around}})
+	}
+	for _, part := range parts {
 		prop := &ctypes.RunProperty{RightToLeft: ctypes.OnOffFromBool(part.rtl)}
 		if l.strong {
 			prop.Bold, prop.BoldCS = ctypes.OnOffFromBool(true), ctypes.OnOffFromBool(true)
@@ -206,6 +221,9 @@ func (p *paper) text(v *docx.Paragraph, s, lang string, base bool, l look) {
 func (p *paper) line(v *docx.Paragraph, s string, l look) { p.text(v, s, "", p.rtl, l) }
 
 func (p *paper) raised(v *docx.Paragraph, s, ink string) {
+	if p.rtl {
+		s = turned(true) + s // else it would become part of a number before it
+	}
 	p.text(v, s, "", p.rtl, look{ink: ink})
 	children := v.GetCT().Children
 	for i := range slices.Backward(children) {
@@ -233,7 +251,7 @@ func (p *paper) passage(v *docx.Paragraph, text *Passage, l look, turn func(rtl 
 			v = turn(p.rtl)
 		default:
 			base := p.rtl
-			if right, known := beginsRight(r.Text); r.Lang != "" && known {
+			if right, known := beginsRight(r.Text); known && (r.Lang != "" || hasOther(r.Text, p.rtl)) {
 				base = right
 			}
 			own := l
@@ -242,7 +260,7 @@ func (p *paper) passage(v *docx.Paragraph, text *Passage, l look, turn func(rtl 
 		}
 	}
 	if text.Machine && len(text.Runs) > 0 {
-		p.raised(v, p.d.Labels.Machine, inkQuiet)
+		p.raised(v, "\u2009"+p.d.Labels.Machine, inkQuiet)
 	}
 }
 

@@ -109,7 +109,7 @@ func whole(t *docx.Table, head bool) {
 }
 
 func (p *paper) table(t *Table) {
-	widths := []uint64{lineWidth * 21 / 100, lineWidth * 25 / 100, lineWidth * 14 / 100, lineWidth * 40 / 100}
+	widths := []uint64{lineWidth * 21 / 100, lineWidth * 25 / 100, lineWidth * 17 / 100, lineWidth * 37 / 100}
 	if len(t.Head) != len(widths) {
 		widths = nil
 		for range t.Head {

@@ -57,9 +57,12 @@ func Draft(m *Material, lang string, texts *Texts) (*Digest, error) {
 		m: m, texts: texts, t: t,
 		d: &Digest{
 			Period: m.Period, Lang: lang, Made: m.Made.UTC(), Mark: cmp.Or(m.Mark, statement.Amber),
-			Packs: slices.Clone(m.Packs), Notes: []Note{}, Rows: []Row{},
+			Notes: []Note{}, Rows: []Row{},
 		},
 		names: make(map[string]name), cites: make(map[string]statement.Citation), notes: make(map[string]int), signals: make(map[string]*statement.News),
+	}
+	for _, p := range m.Packs {
+		w.d.Packs = append(w.d.Packs, clean(p, longestHash))
 	}
 	w.index()
 	w.head()
@@ -219,7 +222,7 @@ func (w *writer) cite(c *statement.Citation, cited bool) int {
 	w.notes[c.Statement] = n
 	w.d.Notes = append(w.d.Notes, Note{
 		N: n, Statement: c.Statement, Text: c.Format(w.t.lang), Title: clean(c.Title, longestName), Lang: clean(c.Lang, 35), Outlet: clean(c.Outlet, longestName),
-		Said: c.Date.String(), URL: webAddress(c.URL), Capture: clean(c.Capture, 64), Cited: cited,
+		Said: c.Date.String(), URL: webAddress(c.URL), Capture: hash(c.Capture), Cited: cited,
 	})
 	return n
 }

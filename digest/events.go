@@ -84,7 +84,7 @@ func (w *writer) silences() []Block {
 			continue
 		}
 		part := "silences." + digitsOf(len(out)+1)
-		out = append(out, w.point(part, "", w.t.say("silence.line", w.fillOf(n))))
+		out = append(out, w.point(part, "…", w.t.say("silence.line", w.fillOf(n))))
 	}
 	out = w.keep("silences", out, mostQuiet)
 	if quiet := w.quiet(w.m.Quiet); len(quiet) > 0 {
@@ -141,7 +141,7 @@ func (w *writer) corrections() []Block {
 		if note := clean(c.Note, longestQuote); note != "" {
 			runs = w.t.say("correction.note", fill{"correction": runs, "note": {{Text: note, Lang: "und"}}})
 		}
-		out = append(out, w.point("corrections."+digitsOf(i+1), "", runs))
+		out = append(out, w.point("corrections."+digitsOf(i+1), "•", runs))
 	}
 	return out
 }

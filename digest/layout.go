@@ -165,7 +165,7 @@ func (p *page) htmlPassage(v *Passage) string {
 	for i, r := range v.Runs {
 		if r.Note > 0 {
 			if i > 0 && v.Runs[i-1].Note > 0 {
-				b.WriteString("<sup>, </sup>")
+				b.WriteString("<sup>" + p.comma() + "</sup>")
 			}
 			fmt.Fprintf(&b, `<sup><a href="#n%d">%d</a></sup>`, r.Note, r.Note)
 			continue
@@ -187,7 +187,7 @@ func (p *page) htmlPassage(v *Passage) string {
 		b.WriteString(text)
 	}
 	if v.Machine && len(v.Runs) > 0 {
-		fmt.Fprintf(&b, `<sup class="machine" title="%s">%s</sup>`, esc(p.d.Labels.Legend), esc(p.d.Labels.Machine))
+		fmt.Fprintf(&b, "\u2009"+`<sup class="machine" title="%s">%s</sup>`, esc(p.d.Labels.Legend), esc(p.d.Labels.Machine))
 	}
 	return b.String()
 }

@@ -13,8 +13,8 @@ type segment struct {
 
 // segments parts a text by direction, for formats that want it said. Signs and
 // numbers between letters of one direction go with them, others with base, the
-// direction of what they stand in. Isolates give their content a base of its own
-// and are left out.
+// direction of what they stand in. Isolates give their content a base of its own;
+// marks take their place.
 func segments(text string, base bool) []segment {
 	var out []segment
 	for text != "" {
@@ -32,10 +32,25 @@ func segments(text string, base bool) []segment {
 		if !known {
 			own = base
 		}
+		if own != base {
+			out = append(out, segment{turned(base), base})
+		}
 		out = part(out, inner, own)
+		if own != base {
+			out = append(out, segment{turned(base), base})
+		}
 		text = rest
 	}
 	return out
+}
+
+// turned is a mark without width that has a direction: it keeps numbers and signs
+// beside words of the other direction from going with them.
+func turned(rtl bool) string {
+	if rtl {
+		return "\u200f"
+	}
+	return "\u200e"
 }
 
 // part appends the segments of a text without isolates.

@@ -118,20 +118,29 @@ func (d *drawing) glyph(x, y float64, s statement.Stance, full bool) {
 	fmt.Fprintf(d, `<path d="%s" fill="%s" stroke="%s" stroke-width="1.5" stroke-linejoin="round"/>`, path, fill, inks[s])
 }
 
-// key says what the glyphs mean.
+// key says what the glyphs mean. Room goes by the length of the words.
 func (d *drawing) key(y float64) {
-	at := 0.0
-	say := func(room float64, draw func(x float64), words string) {
-		draw(d.x(at + 7))
-		d.text(d.x(at+18), y, "start", "#4a5260", words)
-		at += room
+	type sign struct {
+		stance statement.Stance
+		full   bool
+		words  string
 	}
-	wide := d.width / float64(len(d.c.Key)+1)
+	var signs []sign
+	letters := 0
 	for _, k := range d.c.Key {
 		if k.Stance != "" {
-			say(wide*.68, func(x float64) { d.glyph(x, y-4, k.Stance, true) }, k.Words)
+			signs = append(signs, sign{k.Stance, true, k.Words})
 		}
 	}
-	say(wide*1.55, func(x float64) { d.glyph(x, y-4, statement.Pro, true) }, d.c.Said)
-	say(wide*1.55, func(x float64) { d.glyph(x, y-4, statement.Pro, false) }, d.c.Stands)
+	signs = append(signs, sign{statement.Pro, true, d.c.Said}, sign{statement.Pro, false, d.c.Stands})
+	for _, s := range signs {
+		letters += len([]rune(s.words))
+	}
+	letter := min(6.6, (d.width-40*float64(len(signs)))/float64(max(letters, 1)))
+	at := 0.0
+	for _, s := range signs {
+		d.glyph(d.x(at+7), y-4, s.stance, s.full)
+		d.text(d.x(at+18), y, "start", "#4a5260", s.words)
+		at += 40 + letter*float64(len([]rune(s.words)))
+	}
 }

@@ -60,7 +60,7 @@ func (w *writer) arrow(from, to statement.Stance) string {
 	case from == "" || from == to:
 		return to.Glyph()
 	case w.t.rtl:
-		return to.Glyph() + "←" + from.Glyph()
+		return from.Glyph() + "←" + to.Glyph()
 	}
 	return from.Glyph() + "→" + to.Glyph()
 }
@@ -82,13 +82,13 @@ func (w *writer) takeaway(n *statement.News) []Run {
 		add(w.t.say("take.deed", fill{"deed": plain(w.t.word("deed", s.Act))}))
 	}
 	if s.Reason != statement.Silence {
-		if !courses[s.Reason] {
-			add(w.quote(n.Now.Quote, n.Now.Lang, shortQuote))
-		}
 		add(w.proof(n))
 	}
 	if s.Candidate != "" {
 		add(w.t.say("proof.candidate", fill{"doubt": plain(w.t.word("doubt", s.Candidate))}))
+	}
+	if s.Reason != statement.Silence && !courses[s.Reason] { // these stand with both quotes below
+		add(w.quote(n.Now.Quote, n.Now.Lang, shortQuote))
 	}
 	return out
 }
@@ -117,7 +117,7 @@ func conditionChange(s *statement.Signal) string {
 	case s.From == s.To && s.Act != "":
 		return "deed"
 	case s.From == s.To:
-		return "other"
+		return "another"
 	case s.To == statement.Conditional:
 		return "attached"
 	case s.To == statement.Anti:
@@ -145,7 +145,7 @@ func (w *writer) proof(n *statement.News) []Run {
 	case len(n.Outlets) > 1:
 		return w.t.say("proof.told", fill{"outlets": w.t.count("outlets", len(n.Outlets), nil)})
 	case n.Signal.Candidate == "":
-		return w.t.say("proof.one", nil)
+		return w.t.say("proof.single", nil)
 	}
 	return nil
 }

@@ -1,6 +1,8 @@
 package digest
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"strings"
 	"unicode"
 )
@@ -8,6 +10,7 @@ import (
 const (
 	longestName  = 160 // characters of a name, condition or title that are shown
 	longestQuote = 420 // of quoted words
+	longestHash  = 64  // of a version or hash
 )
 
 // hidden reports whether a character is a control that directs other ones, or
@@ -131,4 +134,12 @@ func webAddress(url string) string {
 		return ""
 	}
 	return url
+}
+
+// hash returns a SHA-256 in hexadecimal as it stands, and "" for anything else.
+func hash(s string) string {
+	if b, err := hex.DecodeString(s); err != nil || len(b) != sha256.Size {
+		return ""
+	}
+	return s
 }
