@@ -54,7 +54,7 @@ func (w *writer) method() []Block {
 	for _, counted := range []struct {
 		noun string
 		n    int
-	}{{"method.unclear", c.Unclear}, {"method.failed", c.Failed}, {"method.reconstructed", reconstructed}, {"method.false", w.false}} {
+	}{{"method.unlisted", c.Unlisted}, {"method.unclear", c.Unclear}, {"method.failed", c.Failed}, {"method.reconstructed", reconstructed}, {"method.false", w.false}} {
 		if counted.n > 0 {
 			add(w.t.count(counted.noun, counted.n, nil))
 		}

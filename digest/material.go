@@ -47,6 +47,7 @@ type Coverage struct {
 	Unread     []Unread       // what the rules could not read
 	Unclear    int            // passages that touch a topic without a clear position
 	Failed     int            // messages that could not be handled
+	Unlisted   int            // statements of the period that Citations leaves out, because they are too many
 }
 
 // Silent is a source that brought nothing although it should have.

@@ -374,3 +374,51 @@ func TestEmptyDigest(t *testing.T) {
 		t.Errorf("the digest after does not correct %d signals of No. 1:\n%s", len(d.Told), text)
 	}
 }
+
+// TestServerCatchesUp starts a server on a record that began three weeks ago: it
+// writes up the weeks that are over, on the bus, and no week twice.
+func TestServerCatchesUp(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	s, err := store.Open(t.Context(), filepath.Join(dir, recordFile), store.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	this := digest.WeekOf(time.Now())
+	began := this.From.AddDate(0, 0, -15)
+	first := statement.Statement{
+		Revision: 1, Source: "rfi", Key: "k", Kind: statement.Wire, Title: "First", Text: "words", Fetched: began, FirstSeen: began,
+		Published: statement.Date{Time: began, Precision: statement.Second},
+	}
+	first.ID = first.ContentID()
+	first.Of = first.ID
+	_, err = s.Apply(t.Context(), []statement.Record{{Statement: first, Reading: statement.Reading{Pack: "p"}}})
+	if err = errors.Join(err, s.Close()); err != nil {
+		t.Fatal(err)
+	}
+	last := this.Previous()
+	want := []string{last.String(), last.Previous().String(), last.Previous().Previous().String()}
+	for range 2 {
+		p := start(t, dir, "--no-sources", "--digest-schedule", "0 0 * * 1")
+		var list struct {
+			Digests []struct{ Period, State, Drafter string }
+		}
+		eventually(t, "the weeks are written up", func() bool {
+			list.Digests = nil
+			p.get("/api/v1/digests", &list)
+			return len(list.Digests) >= len(want)
+		})
+		for i, d := range list.Digests {
+			if len(list.Digests) != len(want) || d.Period != want[i] || d.State != "draft" || d.Drafter != theMachine {
+				t.Errorf("digests are %+v, want drafts of %v", list.Digests, want)
+			}
+		}
+		if err := p.stop(syscall.SIGTERM); err != nil {
+			t.Fatalf("the server ends with %v: %s", err, p.stderr)
+		}
+	}
+	status, _, errOut := call(t, "", "serve", "--data", t.TempDir(), "--listen", "127.0.0.1:0", "--digest-schedule", "mondays")
+	if status != exitUsage || !strings.Contains(errOut, "--digest-schedule") {
+		t.Errorf("a bad schedule ends with %d: %s", status, errOut)
+	}
+}

@@ -16,9 +16,10 @@ const (
 	chartWeeks = 12 // that lines are drawn over
 	principals = 14 // whose lines and silences are told; whoever spoke comes on top
 	chartLanes = 16
-	mostLate   = 300 // statements of an earlier time that are listed; all are counted
-	steady     = 4   // statements within four weeks from a source that is missed when it brings none
-	graceDays  = 7   // after its end until when what arrives late still belongs to a period's digest
+	mostLate   = 300  // statements of an earlier time that are listed; all are counted
+	mostListed = 3000 // statements of the period that no sentence leads to and that are listed
+	steady     = 4    // statements within four weeks from a source that is missed when it brings none
+	graceDays  = 7    // after its end until when what arrives late still belongs to a period's digest
 )
 
 // gathering is a digest's material in the making.
@@ -28,6 +29,7 @@ type gathering struct {
 	span store.Span
 	m    *digest.Material
 	need map[string]bool // IDs of statements that are cited
+	said []store.Brief
 }
 
 // gather reads from the record what a digest tells of a period. now is when it is
@@ -94,6 +96,7 @@ func (g *gathering) statements() error {
 	if g.m.Late.Signals, err = g.store.NewsOf(g.ctx, ids); err != nil {
 		return err
 	}
+	g.said = said
 	g.coverage(said)
 	return g.flows()
 }
@@ -105,7 +108,6 @@ func (g *gathering) coverage(said []store.Brief) {
 	sources, unread := make(map[string]bool), make(map[digest.Unread]int)
 	for i := range said {
 		b := &said[i]
-		g.need[b.Statement] = true
 		sources[b.Source] = true
 		c.Langs[cmp.Or(b.Lang, "und")]++
 		c.Unclear += b.Unclear
@@ -187,7 +189,9 @@ func (g *gathering) news() (err error) {
 	}
 	for i := range said {
 		u := &said[i]
-		g.need[u.Lead] = true
+		if u.Act != "" { // deeds are told one by one
+			g.need[u.Lead] = true
+		}
 		g.m.Utterances = append(g.m.Utterances, digest.Utterance{Event: u.Event, Places: u.Places})
 	}
 	return nil
@@ -338,6 +342,17 @@ func (g *gathering) corrections() error {
 // citations says where everything that is named stands.
 func (g *gathering) citations() error {
 	delete(g.need, "")
+	left := mostListed
+	for i := range g.said {
+		switch id := g.said[i].Statement; {
+		case g.need[id]:
+		case left > 0:
+			left--
+			g.need[id] = true
+		default:
+			g.m.Coverage.Unlisted++
+		}
+	}
 	ids := make([]string, 0, len(g.need))
 	for id := range g.need {
 		ids = append(ids, id)
