@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"strings"
 	"time"
+	"unicode"
 
 	"palabre/digest"
 	"palabre/store"
@@ -148,6 +149,13 @@ func (s *server) digestPage(r *http.Request) (string, any, error) {
 	}
 	page.Body, page.Annexed = page.view(w.Sections, "s"), page.view(w.Annex, "a")
 	return "digest", page, nil
+}
+
+// Apart reports whether a run is set apart from what stands beside it: words that
+// were found, and Latin ones in an Arabic sentence.
+func (p *digestPage) Apart(r digest.Run) bool {
+	return r.Lang != "" || p.RTL && strings.ContainsFunc(r.Text, func(c rune) bool { return unicode.Is(unicode.Latin, c) }) &&
+		!strings.ContainsFunc(r.Text, func(c rune) bool { return unicode.Is(unicode.Arabic, c) })
 }
 
 // Hash is the SHA-256 of the digest in this language, once it is issued.

@@ -124,6 +124,8 @@ func TestDigestLife(t *testing.T) {
 	r := serve()
 	r.shows(r.open("/digests"), "No week has been written up yet")
 	r.shows(r.open("/digests/"+w42), "not kept", "Walk-back", "Communiqué du Gouvernement")
+	r.shows(r.open("/api/v1/digests/2021-W53"), "2021 has the weeks 01 to 52")
+	r.shows(r.open("/api/v1/digests/2021-10-01%2F2021-10-31?format=md&lang=fr"), "octobre 2021")
 	r.shows(r.send("action", "draft-digest", "subject", w42, "back", "/digests/"+w42), "drafted a digest", "draft</span> of", "Issue it as it stands")
 	r.shows(r.send("action", "draft-digest", "subject", w42), "one for each period")
 	r.shows(r.send("action", "draft-digest", "subject", "2999-W01"), "must have ended")
