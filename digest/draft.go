@@ -220,8 +220,9 @@ func (w *writer) note(statements ...string) []Run {
 func (w *writer) cite(c *statement.Citation, cited bool) int {
 	n := len(w.d.Notes) + 1
 	w.notes[c.Statement] = n
+	c.Title, c.Outlet, c.Lang = clean(c.Title, longestQuote), clean(c.Outlet, longestName), clean(c.Lang, longestTag)
 	w.d.Notes = append(w.d.Notes, Note{
-		N: n, Statement: c.Statement, Text: c.Format(w.t.lang), Title: clean(c.Title, longestName), Lang: clean(c.Lang, 35), Outlet: clean(c.Outlet, longestName),
+		N: n, Statement: c.Statement, Text: c.Format(w.t.lang), Title: clean(c.Title, longestName), Lang: c.Lang, Outlet: c.Outlet,
 		Said: c.Date.String(), URL: webAddress(c.URL), Capture: hash(c.Capture), Cited: cited,
 	})
 	return n
@@ -276,7 +277,7 @@ func (w *writer) quote(words, lang string, most int) []Run {
 	for _, r := range t.say("quote.marks", fill{"words": {{Text: words, Lang: "und"}}}) {
 		marked.WriteString(r.Text)
 	}
-	return []Run{{Text: marked.String(), Lang: cmp.Or(clean(lang, 35), "und")}}
+	return []Run{{Text: marked.String(), Lang: cmp.Or(clean(lang, longestTag), "und")}}
 }
 
 // span is the period in words.

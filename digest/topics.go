@@ -49,18 +49,30 @@ func (w *writer) hasOwn(s *Standing) bool {
 	})
 }
 
-// heat puts lines that moved before those that were repeated, and these before
-// the rest.
+// heat puts lines that moved before those that were repeated, then those of the
+// other side of either, then the rest, and what has lapsed last.
 func (w *writer) heat(s *Standing) int {
 	switch {
 	case w.signals[s.Event] != nil:
-		return 3
+		return 4
 	case moved(s):
-		return 2
+		return 3
 	case w.m.Period.Contains(s.Confirmed.Time):
+		return 2
+	case w.spokenTo(s):
 		return 1
+	case s.Lapsed:
+		return -1
 	}
 	return 0
+}
+
+// spokenTo reports whether a line is that of a side with which another dealt in
+// the period.
+func (w *writer) spokenTo(s *Standing) bool {
+	return slices.ContainsFunc(w.m.Standings, func(o Standing) bool {
+		return o.Topic == s.Topic && o.Target != "" && o.Target == s.Actor && o.Actor == s.Target && (moved(&o) || w.m.Period.Contains(o.Confirmed.Time))
+	})
 }
 
 // moved reports whether a line is another than at the beginning of the period.

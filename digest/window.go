@@ -72,7 +72,7 @@ func (w *writer) coverage() []Run {
 
 // language names a language for people.
 func (w *writer) language(code string) string {
-	return cmp.Or(statement.LanguageName(code, w.t.lang), w.t.line("lang.unknown", nil))
+	return cmp.Or(statement.LanguageName(clean(code, longestTag), w.t.lang), w.t.line("lang.unknown", nil))
 }
 
 // silent names the sources that brought nothing.

@@ -11,6 +11,7 @@ const (
 	longestName  = 160 // characters of a name, condition or title that are shown
 	longestQuote = 420 // of quoted words
 	longestHash  = 64  // of a version or hash
+	longestTag   = 35  // of a language's tag
 )
 
 // hidden reports whether a character is a control that directs other ones, or
