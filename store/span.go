@@ -138,7 +138,7 @@ func (s *Store) NewsOf(ctx context.Context, statements []string) ([]statement.Ne
 
 func (s *Store) newsHeld(ctx context.Context, accepts func(statement.Date) bool, where string, args ...any) ([]statement.News, error) {
 	signals, err := collect(ctx, s.reader, scanSignal, selectSignal+`WHERE `+where+` AND event IN (SELECT id FROM events WHERE reports > 0)
-		AND id NOT IN (SELECT signal FROM care WHERE false <> '') ORDER BY day, at, id`, args...)
+		AND NOT (reason = 'silence' AND candidate = ?) AND id NOT IN (SELECT signal FROM care WHERE false <> '') ORDER BY day, at, id`, append(args, spoke)...)
 	if err != nil {
 		return nil, fmt.Errorf("read signals: %w", err)
 	}

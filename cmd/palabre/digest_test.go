@@ -361,6 +361,17 @@ func TestEmptyDigest(t *testing.T) {
 		t.Fatal(err)
 	}
 	act(statement.DeskEvent{ID: statement.DigestIssueID(w42, &i), Action: statement.IssueDigest, Subject: w42}, i)
+	doc, err := s.DigestFile(t.Context(), w42, "fr", "json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	files, err := paper.attach(t.Context(), &statement.IssuedDigest{Period: w42, Lang: "fr", Hash: statement.HashBody(doc), Doc: doc})
+	if err != nil || len(files) == 0 || files[0].Name != "digest-2021-W42-fr.docx" || !bytes.HasPrefix(files[0].Body, []byte("PK")) {
+		t.Errorf("%d files go with the mail, %v", len(files), err)
+	}
+	if len(files) > 1 && !bytes.HasPrefix(files[1].Body, []byte("%PDF")) {
+		t.Errorf("%s is no PDF", files[1].Name)
+	}
 	for _, told := range d.Told {
 		act(statement.DeskEvent{Action: statement.MarkFalse, Subject: told.Signal, Note: "misread"}, nil)
 	}

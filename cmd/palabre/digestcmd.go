@@ -199,7 +199,11 @@ func (c *actingFlags) act(r *runContext, action statement.Action) error {
 	if err != nil {
 		return err
 	}
-	if err := askDesk(r, &api.Act{Who: c.Who, Action: action, Subject: period.String()}); err != nil {
+	id, err := askDesk(r, &api.Act{Who: c.Who, Action: action, Subject: period.String()})
+	if err == nil {
+		err = awaitDesk(r, id)
+	}
+	if err != nil {
 		return err
 	}
 	did := map[statement.Action]string{statement.DraftDigest: "drafted", statement.IssueDigest: "issued"}[action]

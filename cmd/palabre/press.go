@@ -9,6 +9,7 @@ import (
 	"io"
 	"path/filepath"
 	"strings"
+	"sync"
 	"time"
 
 	"palabre/api"
@@ -37,6 +38,9 @@ type press struct {
 	mark  statement.Mark
 	lang  string // that is read where none is asked for
 	now   func() time.Time
+
+	mu       sync.Mutex
+	attached map[string][]statement.Attachment // that were made last, by language and hash
 }
 
 // newPress reads the texts. data is the data folder.
@@ -221,9 +225,26 @@ func (p *press) issue(ctx context.Context, period digest.Period) (statement.Dige
 	return out, nil
 }
 
-// attach returns the files that go with the mail of a digest. The PDF is left out
-// where it cannot be printed.
+// attach returns the files that go with the mail of a digest, which are made once
+// for all receivers. The PDF is left out where there is nothing to print it with.
 func (p *press) attach(ctx context.Context, issued *statement.IssuedDigest) ([]statement.Attachment, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	key := issued.Lang + " " + issued.Hash
+	if files := p.attached[key]; files != nil {
+		return files, nil
+	}
+	files, err := p.makeFiles(ctx, issued)
+	if err == nil {
+		if len(p.attached) >= len(digest.Languages) || p.attached == nil {
+			p.attached = make(map[string][]statement.Attachment)
+		}
+		p.attached[key] = files
+	}
+	return files, err
+}
+
+func (p *press) makeFiles(ctx context.Context, issued *statement.IssuedDigest) ([]statement.Attachment, error) {
 	d, err := digest.Parse(issued.Doc)
 	if err != nil {
 		return nil, err
