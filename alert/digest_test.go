@@ -46,7 +46,7 @@ func composed(t testing.TB, r *statement.Receiver, notices ...*statement.Notice)
 
 func TestDigestMessage(t *testing.T) {
 	for lang, line := range map[string]string{
-		"en": "DIGEST · No. 3 · Weekly digest, week 42 of 2021", "fr": "BULLETIN · n° 3 · Weekly digest, week 42 of 2021",
+		"en": "DIGEST · No. 3 · Weekly digest, week 42 of 2021", "fr": "SYNTHÈSE · n° 3 · Weekly digest, week 42 of 2021",
 		"ar": "النشرة · العدد 3 · \u2068Weekly digest, week 42 of 2021\u2069",
 	} {
 		n := issued(t, lang)

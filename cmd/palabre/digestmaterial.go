@@ -18,6 +18,7 @@ const (
 	chartLanes = 16
 	mostLate   = 300  // statements of an earlier time that are listed; all are counted
 	mostListed = 3000 // statements of the period that no sentence leads to and that are listed
+	failing    = 3    // failures in a row of a source that is missed
 	steady     = 4    // statements within four weeks from a source that is missed when it brings none
 	graceDays  = 7    // after its end until when what arrives late still belongs to a period's digest
 )
@@ -153,7 +154,7 @@ func (g *gathering) flows() error {
 			return err
 		}
 		for i := range health {
-			if h := &health[i]; h.Outcome.Failed() {
+			if h := &health[i]; h.Failures >= failing && h.Outcome.Failed() {
 				missed[h.Source] = digest.Silent{Source: h.Source, Since: h.Succeeded, Why: cmp.Or(h.Reason, string(h.Outcome))}
 			}
 		}
