@@ -435,3 +435,47 @@ func TestServerCatchesUp(t *testing.T) {
 		t.Errorf("a bad schedule ends with %d: %s", status, errOut)
 	}
 }
+
+// TestClusterIssuesOnce drafts a digest at one node and issues it at another: both
+// hold the same bytes, one of them sends it, and a node that is built anew from the
+// streams holds it, too, and sends nothing.
+func TestClusterIssuesOnce(t *testing.T) {
+	t.Parallel()
+	bus := natsServer(t, t.TempDir(), server.RANDOM_PORT)
+	t.Cleanup(bus.Shutdown)
+	in := newInbox(t)
+	node := func(name string) *reader {
+		dir := t.TempDir()
+		writeFile(t, dir, receiversFile, fmt.Sprintf("receivers:\n  - {id: desk, webhook: %q, secret: %q, digest: true}\n", in.url, webhookKey))
+		return start(t, dir, "--nats", bus.ClientURL(), "--node", name, "--private-webhooks").reader()
+	}
+	state := func(r *reader, want string) {
+		t.Helper()
+		eventually(t, "the digest is "+want, func() bool {
+			var list struct{ Digests []struct{ State string } }
+			r.get("/api/v1/digests", &list)
+			return len(list.Digests) == 1 && list.Digests[0].State == want
+		})
+	}
+	a, b := node("a"), node("b")
+	a.send("action", "draft-digest", "subject", w42)
+	state(b, "draft")
+	b.shows(b.send("action", "issue-digest", "subject", w42, "back", "/digests/"+w42), "as No. 1")
+	state(a, "issued")
+	in.expect("issued", "alert.digest")
+	c := node("c")
+	state(c, "issued")
+	want := a.frozen(w42)
+	for _, r := range []*reader{b, c} {
+		for name, text := range r.frozen(w42) {
+			if text != want[name] {
+				t.Errorf("the nodes differ in %s", name)
+			}
+		}
+	}
+	for _, r := range []*reader{a, b} {
+		_ = r.stop(syscall.SIGKILL)
+	}
+	c.send("action", "heartbeat", "subject", "desk")
+	in.expect("the node that is left", "alert.digest", "alert.heartbeat")
+}
