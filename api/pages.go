@@ -30,7 +30,7 @@ type pages struct {
 }
 
 // viewNames are the pages, each a file of templates.
-var viewNames = []string{"home", "statement", "actor", "actors", "sources", "alerts", "event", "demands", "handover", "who", "audit", "rules", "rule", "overlay", "error"}
+var viewNames = []string{"home", "statement", "actor", "actors", "sources", "alerts", "event", "demands", "handover", "who", "audit", "rules", "rule", "overlay", "digests", "digest", "error"}
 
 // newPages parses every page together with the layout around it.
 func newPages(reg *statement.Registry) (*pages, error) {
@@ -137,6 +137,7 @@ func sections(t *tongue, on string) []link {
 		{"actors", say("Actors")},
 		{"demands", say("Conditions")},
 		{"alerts", say("Alerts")},
+		{"digests", say("Digests")},
 		{"sources", say("Sources")},
 		{"handover", say("Hand-over")},
 		{"rules", say("Rules")},
@@ -204,6 +205,9 @@ func (s *server) routePages() {
 		"GET /rules/overlay":   s.overlayForm,
 		"POST /rules/overlay":  s.tryOverlay,
 		"GET /rules/{name}":    s.rulePage,
+
+		"GET /digests":             s.digestsPage,
+		"GET /digests/{period...}": s.digestPage,
 	} {
 		s.mux.HandleFunc(pattern, s.serve(p))
 	}
