@@ -119,9 +119,9 @@ func (s *server) fillCourse(ctx context.Context, page *actorPage) error {
 		return err
 	}
 	actors := append([]string{page.Actor.ID}, page.With...)
-	courses := make([]*store.Course, len(actors))
+	courses := make([]*store.History, len(actors))
 	for i, id := range actors {
-		if courses[i], err = s.courses.read(ctx, s.store, store.CourseQuery{Actor: id, From: from, To: to, Most: mostPoints / len(actors)}, page.Totals.Head); err != nil {
+		if courses[i], err = s.courses.read(ctx, s.store, store.HistoryQuery{Actor: id, From: from, To: to, Most: mostPoints / len(actors)}, page.Totals.Head); err != nil {
 			return err
 		}
 		page.Total += courses[i].Total
@@ -205,7 +205,7 @@ const recent = 2 * 365 * 24 * time.Hour
 
 // bounds is the stretch of time that is drawn: what was asked for, else from the
 // first word to the last, or to this day if that is near.
-func bounds(courses []*store.Course, from, to, now time.Time) (begin, end time.Time) {
+func bounds(courses []*store.History, from, to, now time.Time) (begin, end time.Time) {
 	var first, last time.Time
 	for _, c := range courses {
 		if len(c.Points) == 0 {
@@ -240,7 +240,7 @@ func bounds(courses []*store.Course, from, to, now time.Time) (begin, end time.T
 
 // silence is for how many days nothing was heard of the actor, if that is long
 // and the stretch is open.
-func silence(c *store.Course, to time.Time) int {
+func silence(c *store.History, to time.Time) int {
 	if len(c.Points) == 0 || !to.IsZero() {
 		return 0
 	}
@@ -279,7 +279,7 @@ func (s *server) fillTurns(ctx context.Context, page *actorPage, actors []string
 	return nil
 }
 
-func (p *actorPage) addRows(actor string, c *store.Course) {
+func (p *actorPage) addRows(actor string, c *store.History) {
 	for i := range c.Points {
 		n := &c.Points[i]
 		p.Rows = append(p.Rows, courseRow{When: n.When, Actor: actor, Point: n, Months: c.Months, Topic: n.Topic, Target: n.Target})
@@ -453,30 +453,30 @@ func (p *actorPage) Short(text string) string { return cutShort(text, 240) }
 type courses struct {
 	mu   sync.Mutex
 	head int64
-	held map[datedCourse]*store.Course
+	held map[datedCourse]*store.History
 }
 
 // datedCourse is what is asked for, and the day on which it is: offers lapse.
 type datedCourse struct {
-	store.CourseQuery
+	store.HistoryQuery
 	day string
 }
 
 // mostCourses is how many histories are kept.
 const mostCourses = 200
 
-func (c *courses) read(ctx context.Context, from *store.Store, q store.CourseQuery, head int64) (*store.Course, error) {
+func (c *courses) read(ctx context.Context, from *store.Store, q store.HistoryQuery, head int64) (*store.History, error) {
 	key := datedCourse{q, time.Now().UTC().Format(time.DateOnly)}
 	c.mu.Lock()
 	if c.head != head || len(c.held) >= mostCourses {
-		c.head, c.held = head, make(map[datedCourse]*store.Course)
+		c.head, c.held = head, make(map[datedCourse]*store.History)
 	}
 	known := c.held[key]
 	c.mu.Unlock()
 	if known != nil {
 		return known, nil
 	}
-	course, err := from.Course(ctx, q)
+	course, err := from.History(ctx, q)
 	if err != nil {
 		return nil, err
 	}

@@ -152,7 +152,7 @@ func newChart(t *tongue, from, to time.Time) *chart {
 }
 
 // draw adds the tracks of an actor.
-func (c *chart) draw(t *tongue, actor string, course *store.Course, other bool) {
+func (c *chart) draw(t *tongue, actor string, course *store.History, other bool) {
 	tracks := tracksOf(actor, course.Points)
 	for i := range tracks {
 		k := tracks[i]
@@ -329,7 +329,7 @@ func (c *chart) gaps(t *tongue, k *track) {
 }
 
 // deeds is a strip with what the actor did; nil if nothing is known of that.
-func (c *chart) deeds(t *tongue, actor string, course *store.Course, other bool) *track {
+func (c *chart) deeds(t *tongue, actor string, course *store.History, other bool) *track {
 	k := &track{Actor: actor, Label: t.say("Deeds"), Other: other, Strip: true}
 	if other {
 		k.Label = t.say("%s: %s", t.actor(actor), t.say("Deeds"))

@@ -30,7 +30,7 @@ type pages struct {
 }
 
 // viewNames are the pages, each a file of templates.
-var viewNames = []string{"home", "statement", "actor", "actors", "sources", "alerts", "event", "demands", "handover", "who", "audit", "explain", "rules", "rule", "overlay", "error"}
+var viewNames = []string{"home", "statement", "actor", "actors", "sources", "alerts", "event", "demands", "handover", "who", "audit", "explain", "rules", "rule", "overlay", "digests", "digest", "error"}
 
 // newPages parses every page together with the layout around it.
 func newPages(reg *statement.Registry) (*pages, error) {
@@ -137,6 +137,7 @@ func sections(t *tongue, on string) []link {
 		{"actors", say("Actors")},
 		{"demands", say("Conditions")},
 		{"alerts", say("Alerts")},
+		{"digests", say("Digests")},
 		{"sources", say("Sources")},
 		{"handover", say("Hand-over")},
 		{"rules", say("Rules")},
@@ -170,7 +171,11 @@ func (s *server) frame(r *http.Request, section string, title phrase) (frame, er
 
 // outletNames returns the names of the configured sources by their IDs.
 func (s *server) outletNames(ctx context.Context) (map[string]string, error) {
-	sources, err := s.store.Sources(ctx)
+	return outletNames(ctx, s.store)
+}
+
+func outletNames(ctx context.Context, st *store.Store) (map[string]string, error) {
+	sources, err := st.Sources(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -186,21 +191,25 @@ type page func(r *http.Request) (view string, data any, err error)
 
 func (s *server) routePages() {
 	for pattern, p := range map[string]page{
-		"GET /{$}":                     s.home,
-		"GET /statements/{id}":         s.statementPage,
+		"GET /{$}":             s.home,
+		"GET /statements/{id}": s.statementPage,
+		"GET /actors":          s.actorsPage,
+		"GET /actors/{id}":     s.actorPage,
+		"GET /sources":         s.sourcesPage,
+		"GET /alerts":          s.alertsPage,
+		"GET /events/{id}":     s.eventPage,
+		"GET /demands":         s.demandsPage,
+		"GET /handover":        s.handOverPage,
+		"GET /audit":           s.auditPage,
+		"GET /rules":           s.rulesPage,
+		"GET /rules/overlay":   s.overlayForm,
+		"POST /rules/overlay":  s.tryOverlay,
+		"GET /rules/{name}":    s.rulePage,
+
+		"GET /digests":             s.digestsPage,
+		"GET /digests/{period...}": s.digestPage,
+
 		"GET /statements/{id}/explain": s.explainPage,
-		"GET /actors":                  s.actorsPage,
-		"GET /actors/{id}":             s.actorPage,
-		"GET /sources":                 s.sourcesPage,
-		"GET /alerts":                  s.alertsPage,
-		"GET /events/{id}":             s.eventPage,
-		"GET /demands":                 s.demandsPage,
-		"GET /handover":                s.handOverPage,
-		"GET /audit":                   s.auditPage,
-		"GET /rules":                   s.rulesPage,
-		"GET /rules/overlay":           s.overlayForm,
-		"POST /rules/overlay":          s.tryOverlay,
-		"GET /rules/{name}":            s.rulePage,
 	} {
 		s.mux.HandleFunc(pattern, s.serve(p))
 	}

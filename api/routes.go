@@ -16,7 +16,10 @@ func (s *server) routeAPI() {
 	s.routeDesk()
 	s.routeLive()
 	s.routeFeed()
+	s.routeExport()
+	s.routeSearches()
 	s.routeHandOver()
+	s.routeDigests()
 	handle(s, huma.Operation{
 		OperationID: "healthz", Method: http.MethodGet, Path: "/healthz", Tags: []string{"operation"},
 		Summary: "Is the process alive?",

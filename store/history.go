@@ -13,15 +13,15 @@ import (
 	"palabre/statement"
 )
 
-// CourseQuery chooses a stretch of an actor's history. Zero times leave it open.
-type CourseQuery struct {
+// HistoryQuery chooses a stretch of an actor's history. Zero times leave it open.
+type HistoryQuery struct {
 	Actor    string
 	From, To time.Time // To is the first instant behind the stretch
 	Most     int       // utterances that are listed one by one
 }
 
-// Course is how an actor's positions went over time.
-type Course struct {
+// History is how an actor's positions went over time.
+type History struct {
 	Points []Point // oldest first
 	Stood  []Stood // where it stood meanwhile, oldest first
 	Total  int     // utterances in the stretch
@@ -58,10 +58,10 @@ type Stood struct {
 // mostStood bounds how many stretches are listed: the latest ones.
 const mostStood = 1000
 
-// Course returns how an actor's positions went over time. Where there are too
+// History returns how an actor's positions went over time. Where there are too
 // many to list, a point stands for those of a period, the shortest of which there
 // are at most twice as many as may be listed.
-func (s *Store) Course(ctx context.Context, q CourseQuery) (*Course, error) {
+func (s *Store) History(ctx context.Context, q HistoryQuery) (*History, error) {
 	from, to := math.MinInt32, math.MaxInt32
 	if !q.From.IsZero() {
 		from = dayOf(q.From)
@@ -71,9 +71,9 @@ func (s *Store) Course(ctx context.Context, q CourseQuery) (*Course, error) {
 	}
 	all, err := s.uttered(ctx, q.Actor, to)
 	if err != nil {
-		return nil, fmt.Errorf("read course of %s: %w", q.Actor, err)
+		return nil, fmt.Errorf("read history of %s: %w", q.Actor, err)
 	}
-	c := &Course{Stood: stretches(all, statement.Date{Time: s.now().UTC(), Precision: statement.Second})}
+	c := &History{Stood: stretches(all, statement.Date{Time: s.now().UTC(), Precision: statement.Second})}
 	first, _ := slices.BinarySearchFunc(all, from, func(u utterance, day int) int { return cmp.Compare(u.day, int64(day)) })
 	shown := all[first:]
 	c.Total = len(shown)
@@ -86,7 +86,7 @@ func (s *Store) Course(ctx context.Context, q CourseQuery) (*Course, error) {
 		}
 	}
 	if c.Points, err = s.points(ctx, groups, c.Months); err != nil {
-		return nil, fmt.Errorf("read course of %s: %w", q.Actor, err)
+		return nil, fmt.Errorf("read history of %s: %w", q.Actor, err)
 	}
 	return c, nil
 }

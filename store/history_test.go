@@ -10,7 +10,7 @@ import (
 	"palabre/statement"
 )
 
-func TestCourse(t *testing.T) {
+func TestHistory(t *testing.T) {
 	s := openTest(t)
 	with := func(stance statement.Stance) take {
 		return take{actor: "jnim", topic: statement.Dialogue, target: "mali-government", stance: stance}
@@ -25,10 +25,10 @@ func TestCourse(t *testing.T) {
 		says("2021-11-01", "e", "they do not talk, says a reporter", reported),
 		says("2021-11-02", "f", "another one speaks", take{actor: "france", topic: statement.Dialogue, target: "jnim", stance: statement.Anti}),
 	)
-	lines := func(q CourseQuery) (out []string) {
+	lines := func(q HistoryQuery) (out []string) {
 		t.Helper()
 		q.Actor = "jnim"
-		c, err := s.Course(t.Context(), q)
+		c, err := s.History(t.Context(), q)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -52,19 +52,19 @@ func TestCourse(t *testing.T) {
 		return out
 	}
 	for name, c := range map[string]struct {
-		q    CourseQuery
+		q    HistoryQuery
 		want []string
 	}{
-		"one by one": {CourseQuery{Most: 10}, join([]string{
+		"one by one": {HistoryQuery{Most: 10}, join([]string{
 			`2020-03-08 conditional 1 own true "we talk if France leaves"`, `2020-04-01 conditional 1 own true "we still talk if France leaves"`,
 			`2021-06-01 conditional 1 own true "we talk if they all leave"`, `2021-10-19 anti 1 own true "we do not talk"`,
 			`2021-11-01 anti 1 own false "they do not talk, says a reporter"`,
 		}, stood, []string{"5 0"})},
-		"by month": {CourseQuery{Most: 2, From: date("2021-06").Time}, join([]string{
+		"by month": {HistoryQuery{Most: 2, From: date("2021-06").Time}, join([]string{
 			`2021-06 conditional 1 own true "we talk if they all leave"`, `2021-10 anti 1 own true "we do not talk"`,
 			`2021-11 anti 1 own false "they do not talk, says a reporter"`,
 		}, stood, []string{"3 1"})},
-		"until": {CourseQuery{Most: 10, From: date("2020-04").Time, To: date("2020-05").Time}, []string{
+		"until": {HistoryQuery{Most: 10, From: date("2020-04").Time, To: date("2020-05").Time}, []string{
 			`2020-04-01 conditional 1 own true "we still talk if France leaves"`, "conditional from 2020-03-08 until 2020-09-28 lapsed true", "1 0",
 		}},
 	} {
@@ -74,8 +74,8 @@ func TestCourse(t *testing.T) {
 	}
 }
 
-// BenchmarkCourse reads the history of an actor who said something 20,000 times.
-func BenchmarkCourse(b *testing.B) {
+// BenchmarkHistory reads the history of an actor who said something 20,000 times.
+func BenchmarkHistory(b *testing.B) {
 	s := openTest(b)
 	err := s.write(b.Context(), func(t *tx) error {
 		at := date("1995-01-01").Time
@@ -95,7 +95,7 @@ func BenchmarkCourse(b *testing.B) {
 	}
 	b.ResetTimer()
 	for b.Loop() {
-		c, err := s.Course(b.Context(), CourseQuery{Actor: "jnim", Most: 300})
+		c, err := s.History(b.Context(), HistoryQuery{Actor: "jnim", Most: 300})
 		if err != nil || c.Months == 0 || len(c.Points) < 100 {
 			b.Fatalf("%d points, %v", len(c.Points), err)
 		}
