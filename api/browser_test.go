@@ -201,7 +201,6 @@ func (b *browser) inspect(name string) {
 
 func TestBrowser(t *testing.T) {
 	s := openDesk(t)
-	b := openBrowser(t, s)
 	pages := s.walk()
 	for _, view := range []struct {
 		lang, name    string
@@ -215,15 +214,18 @@ func TestBrowser(t *testing.T) {
 		{"ar", "-ar", 1280, 900, "light"},
 		{"ar", "-ar-phone", 390, 844, "dark"},
 	} {
-		b.look(view.width, view.height, view.scheme)
-		b.do(chromedp.Navigate(s.url+"/language/"+view.lang), chromedp.WaitVisible("main"))
-		for _, p := range pages {
-			b.do(chromedp.Navigate(s.url+p.path), chromedp.WaitVisible(p.shows))
-			b.inspect(p.name + view.name)
-			b.shoot(p.name + view.name)
-		}
+		t.Run(view.lang+view.name, func(t *testing.T) {
+			b := openBrowser(t, s)
+			b.look(view.width, view.height, view.scheme)
+			b.do(chromedp.Navigate(s.url+"/language/"+view.lang), chromedp.WaitVisible("main"))
+			for _, p := range pages {
+				b.do(chromedp.Navigate(s.url+p.path), chromedp.WaitVisible(p.shows))
+				b.inspect(p.name + view.name)
+				b.shoot(p.name + view.name)
+			}
+			b.check()
+		})
 	}
-	b.check()
 }
 
 func TestBrowserSearchesByKeyboard(t *testing.T) {

@@ -16,26 +16,31 @@ import (
 // it, and where it stands among other words.
 type statementPage struct {
 	frame
-	Asked      string // ID in the address
-	Statement  *Statement
-	Date       string
-	Lang       string
+	Asked     string // ID in the address
+	Statement *Statement
+	Date      string
+	Lang      string
+	wording
+	Rows     []positionRow
+	Extra    []positionRow // what people added, and what they judged that the machine no longer finds
+	Form     *correctionForm
+	News     []signalCard
+	Voices   []voice
+	Claims   []claimedDate
+	Towards  []string // actors
+	Tellings []telling
+	Links    answers
+	Versions []version
+	Custody  []store.Receipt
+	Cited    citation
+	Explains bool // there is a page that tells how it was read
+}
+
+// wording is title and text with the evidence marked.
+type wording struct {
 	Heading    []stretch
 	Paragraphs []paragraph
 	Unread     string // languages for which there are no rules
-	Rows       []positionRow
-	Extra      []positionRow // what people added, and what they judged that the machine no longer finds
-	Form       *correctionForm
-	News       []signalCard
-	Voices     []voice
-	Claims     []claimedDate
-	Towards    []string // actors
-	Tellings   []telling
-	Links      answers
-	Versions   []version
-	Custody    []store.Receipt
-	Cited      citation
-	Explains   bool // there is a page that tells how it was read
 }
 
 // positionRow is a position with what a person holds of it.
