@@ -326,7 +326,7 @@ func (s *server) fillChoices(ctx context.Context, p *actorPage) error {
 	p.Ranges = append(p.Ranges, link{t.say("Whole history"), address("", "", p.With), whole})
 	for _, years := range []int{10, 5, 1} {
 		from := now.AddDate(-years, 0, 0).Format("2006-01")
-		p.Ranges = append(p.Ranges, link{t.say("Last %s", t.say("%d years", years)), address(from, "", p.With), p.Stretch == stretchOf{From: from}})
+		p.Ranges = append(p.Ranges, link{t.say("Last %d years", years), address(from, "", p.With), p.Stretch == stretchOf{From: from}})
 	}
 	if parts := p.Actor.Parts; len(parts) > 0 {
 		p.Together = address(p.Stretch.From, p.Stretch.To, parts[:min(len(parts), mostCompared)])

@@ -264,6 +264,8 @@ func origin(d statement.Date) phrase {
 		return say("from the feed")
 	case "json-ld", "meta":
 		return say("from the page's own data")
+	case "footnote":
+		return say("from a footnote")
 	case "text":
 		return say("read in the text")
 	case "hand":
