@@ -14,9 +14,9 @@ import (
 // there until none is left meets every statement once, also while others come.
 func (s *Store) Walk(ctx context.Context, after int64, limit int) (_ []Held, last int64, err error) {
 	last = after
-	var payloads []string
+	var payloads [][]byte
 	out, err := collect(ctx, s.reader, func(scan func(...any) error) (h Held, err error) {
-		var payload string
+		var payload []byte
 		err = scan(&last, &payload, &h.Reading.Pack, jsonColumn{&h.Reading.Langs}, jsonColumn{&h.Reading.Unclear})
 		payloads = append(payloads, payload)
 		return h, err
@@ -35,14 +35,14 @@ func (s *Store) Walk(ctx context.Context, after int64, limit int) (_ []Held, las
 }
 
 // decode reads statements on every processor: that is most of the work of a walk.
-func decode(payloads []string, held []Held) error {
+func decode(payloads [][]byte, held []Held) error {
 	workers := min(runtime.GOMAXPROCS(0), len(held))
 	errs := make([]error, workers)
 	var wg sync.WaitGroup
 	for w := range workers {
 		wg.Go(func() {
 			for i := w; i < len(held) && errs[w] == nil; i += workers {
-				errs[w] = json.Unmarshal([]byte(payloads[i]), &held[i].Statement)
+				errs[w] = json.Unmarshal(payloads[i], &held[i].Statement)
 			}
 		})
 	}
