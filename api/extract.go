@@ -113,12 +113,12 @@ func walkRecord(st *store.Store) func(context.Context) ([]store.Held, error) {
 // walkIndex reads what a search finds, page by page. It asks for the first page at
 // once, to see whether the search can be answered and how much it finds.
 func walkIndex(ctx context.Context, st *store.Store, ix *index.Index, c *Criteria) (total int, _ func(context.Context) ([]store.Held, error), err error) {
-	request, err := c.request()
-	if err != nil {
-		return 0, nil, err
-	}
 	if ix == nil {
 		return 0, nil, errors.New("export: a search needs the index")
+	}
+	request, err := c.request(ctx, ix.Reader())
+	if err != nil {
+		return 0, nil, err
 	}
 	request.Cursor, request.Limit, request.Facets = "", extractBatch, false
 	if request.Sort != index.Oldest {
