@@ -135,11 +135,10 @@ func term(name, value string) query.Query {
 	return q
 }
 
-// window finds the statements whose date begins within the time.
-func window(from, to time.Time) query.Query {
-	a, b := float64(from.Unix()), float64(to.Unix())
-	yes, no := true, false
-	q := bleve.NewNumericRangeInclusiveQuery(&a, &b, &yes, &no)
+// window finds the statements whose date begins at or after a time, and before
+// another.
+func window(from, before time.Time) query.Query {
+	q := bleve.NewTermRangeQuery(dateTerm(from), dateTerm(before))
 	q.SetField("from")
 	q.SetBoost(0)
 	return q
