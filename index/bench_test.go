@@ -9,6 +9,8 @@ import (
 	"math/rand/v2"
 	"os"
 	"slices"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -105,33 +107,89 @@ func BenchmarkUpdate(b *testing.B) {
 	}
 }
 
-// BenchmarkSearch measures what the desk asks: words, a position, a range of
-// dates, facets. It reports the median and the 99th percentile.
-func BenchmarkSearch(b *testing.B) {
+// questions is what the desk asks: words, a position, a range of dates.
+var questions = []string{
+	"pays AND guerre stance:pro date:2018/2021", "الأمن AND القوات", `"الأمم المتحدة" topic:dialogue`, "negoc* OR dialogue actor:jnim",
+	"village -guerre stance:anti", "topic:sharia date:2020",
+}
+
+// library fills an index with news, and holds their texts.
+type library struct {
+	index *index.Index
+	texts map[string]string
+}
+
+func newLibrary(b *testing.B, statements int) *library {
+	b.Helper()
+	l := &library{index: open(b, b.TempDir()), texts: make(map[string]string, statements)}
 	m := newNews(b)
-	x := open(b, b.TempDir())
-	for row := 0; row < *size; row += 1000 {
-		if err := x.Update(context.Background(), m.docs(min(1000, *size-row)), int64(row+1000)); err != nil {
+	for row := 0; row < statements; row += 1000 {
+		docs := m.docs(min(1000, statements-row))
+		for i := range docs {
+			l.texts[docs[i].Statement.Of] = docs[i].Statement.Text
+		}
+		if err := l.index.Update(context.Background(), docs, int64(row+1000)); err != nil {
 			b.Fatal(err)
 		}
 	}
-	queries := []string{
-		"pays AND guerre stance:pro date:2018/2021", "الأمن AND القوات", `"الأمم المتحدة" topic:dialogue`, "negoc* OR dialogue actor:jnim",
-		"village -guerre stance:anti", "topic:sharia date:2020",
+	return l
+}
+
+// ask runs a search as a page of hits needs it: facets counted, words marked.
+func (l *library) ask(query string) error {
+	q, err := index.Parse(query)
+	if err != nil {
+		return err
 	}
-	var times []time.Duration
-	for b.Loop() {
-		q, err := index.Parse(queries[len(times)%len(queries)])
-		if err != nil {
-			b.Fatal(err)
-		}
-		start := time.Now()
-		if _, err := x.Search(context.Background(), index.Request{Query: q, Limit: 20, Facets: true}); err != nil {
-			b.Fatal(err)
-		}
-		times = append(times, time.Since(start))
+	res, err := l.index.Search(context.Background(), index.Request{Query: q, Limit: 20, Facets: true})
+	if err != nil {
+		return err
 	}
+	for _, h := range res.Hits {
+		if f := index.Snippet(q, l.texts[h.ID]); f.Text == "" {
+			return fmt.Errorf("%s: %s has no snippet", query, h.ID)
+		}
+	}
+	return nil
+}
+
+// race lets clients ask the questions in turn, n times in all, and reports how
+// long they waited.
+func race(b *testing.B, clients, n int, ask func(int) error) {
+	b.Helper()
+	times := make([]time.Duration, n)
+	var next atomic.Int64
+	var wg sync.WaitGroup
+	for range clients {
+		wg.Go(func() {
+			for i := int(next.Add(1)) - 1; i < n; i = int(next.Add(1)) - 1 {
+				start := time.Now()
+				if err := ask(i); err != nil {
+					b.Error(err)
+				}
+				times[i] = time.Since(start)
+			}
+		})
+	}
+	wg.Wait()
 	slices.Sort(times)
-	b.ReportMetric(times[len(times)/2].Seconds()*1e3, "p50-ms")
-	b.ReportMetric(times[len(times)*99/100].Seconds()*1e3, "p99-ms")
+	for _, q := range []int{50, 90, 99} {
+		b.ReportMetric(times[n*q/100].Seconds()*1e3, fmt.Sprintf("p%d-ms", q))
+	}
+}
+
+// BenchmarkSearch measures a page of hits with facets and marks, for one client
+// and for sixteen.
+func BenchmarkSearch(b *testing.B) {
+	l := newLibrary(b, *size)
+	for _, clients := range []int{1, 16} {
+		b.Run(fmt.Sprintf("clients=%d", clients), func(b *testing.B) {
+			race(b, clients, b.N, func(i int) error { return l.ask(questions[i%len(questions)]) })
+		})
+	}
+	for _, query := range questions {
+		b.Run("query="+query, func(b *testing.B) {
+			race(b, 1, b.N, func(int) error { return l.ask(query) })
+		})
+	}
 }

@@ -11,16 +11,16 @@ import (
 	"time"
 )
 
-// place is where a statement stands in the order of the hits. No two statements
-// stand in one place.
-type place struct {
+// rank is where a statement stands in the order of the hits. No two statements
+// stand in one rank.
+type rank struct {
 	score float64
 	date  int64  // Unix seconds
 	key   uint64 // see keyOf
 }
 
-// order compares places: below 0 if a comes before b.
-func (s Sort) order(a, b place) int {
+// order compares ranks: below 0 if a comes before b.
+func (s Sort) order(a, b rank) int {
 	if s == Relevance {
 		if n := cmp.Compare(b.score, a.score); n != 0 {
 			return n
@@ -38,33 +38,33 @@ func (s Sort) order(a, b place) int {
 
 // candidate is a hit that may be on the page.
 type candidate struct {
-	place
+	rank
 	part *part
 	doc  uint32
 }
 
-// page keeps the first hits behind a place.
+// page keeps the first hits behind a rank.
 type page struct {
 	sort  Sort
 	limit int
-	after *place // nil on the first page
+	after *rank // nil on the first page
 	hits  []candidate
 	more  bool // others stand behind them
 }
 
-// offer takes a hit if it belongs on the page as far as is known.
+// offer takes a hit if it belongs on the page, as far as is known.
 func (g *page) offer(c candidate) {
-	if g.after != nil && g.sort.order(c.place, *g.after) <= 0 {
+	if g.after != nil && g.sort.order(c.rank, *g.after) <= 0 {
 		return
 	}
 	if len(g.hits) == g.limit {
 		g.more = true
-		if g.limit == 0 || g.sort.order(c.place, g.hits[g.limit-1].place) >= 0 {
+		if g.limit == 0 || g.sort.order(c.rank, g.hits[g.limit-1].rank) >= 0 {
 			return
 		}
 		g.hits = g.hits[:g.limit-1]
 	}
-	at, _ := slices.BinarySearchFunc(g.hits, c, func(a, b candidate) int { return g.sort.order(a.place, b.place) })
+	at, _ := slices.BinarySearchFunc(g.hits, c, func(a, b candidate) int { return g.sort.order(a.rank, b.rank) })
 	g.hits = slices.Insert(g.hits, at, c)
 }
 
@@ -72,7 +72,7 @@ func (g *page) offer(c candidate) {
 type cursor struct {
 	search   [8]byte // names the search
 	now      int64   // of the first page, Unix seconds
-	last     place
+	last     rank
 	rarities []byte // of the words, as on the first page
 }
 
@@ -95,7 +95,7 @@ func readCursor(s string, search [8]byte) (*cursor, error) {
 	}
 	word := func(n int) uint64 { return binary.BigEndian.Uint64(b[8*n:]) }
 	c := &cursor{search: search, now: int64(word(1)), rarities: b[cursorHead:]}
-	c.last = place{math.Float64frombits(word(2)), int64(word(3)), word(4)}
+	c.last = rank{math.Float64frombits(word(2)), int64(word(3)), word(4)}
 	if math.IsNaN(c.last.score) {
 		return nil, ErrCursor
 	}

@@ -204,7 +204,7 @@ func (pl *plan) collect(ctx context.Context, p *part, hits *roaring.Bitmap, now 
 		}
 	}
 	for i, doc := range docs {
-		c := candidate{place{date: p.dates[doc], key: p.keys[doc]}, p, doc}
+		c := candidate{rank{date: p.dates[doc], key: p.keys[doc]}, p, doc}
 		oldest.offer(c)
 		if scores != nil {
 			c.score = scores[i]
@@ -231,7 +231,7 @@ func (out *Result) take(c *cursor, g, oldest *page) error {
 		out.Hits = append(out.Hits, Hit{string(id), h.score})
 	}
 	if g.more {
-		c.last = g.hits[len(g.hits)-1].place
+		c.last = g.hits[len(g.hits)-1].rank
 		out.Next = c.String()
 	}
 	return nil

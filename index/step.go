@@ -28,14 +28,14 @@ type (
 	// both finds what all parts find and none of those that are denied.
 	both  struct{ parts, denied []node }
 	anyOf struct{ parts []node }
-	// found holds what Bleve found, by part.
-	found struct{ docs []*roaring.Bitmap }
+	// drained holds what Bleve found, by part.
+	drained struct{ docs []*roaring.Bitmap }
 )
 
 func (everything) cost() int { return 0 }
 func (nothing) cost() int    { return 0 }
 func (*term1) cost() int     { return 1 }
-func (*found) cost() int     { return 1 }
+func (*drained) cost() int   { return 1 }
 func (*window1) cost() int   { return 2 }
 func (*prefix1) cost() int   { return 3 }
 func (a *anyOf) cost() int   { return dearest(a.parts) }
@@ -153,7 +153,7 @@ func (b *both) find(ctx context.Context, p *part, within *roaring.Bitmap) (*roar
 	return out, ctx.Err()
 }
 
-func (f *found) find(_ context.Context, p *part, _ *roaring.Bitmap) (*roaring.Bitmap, error) {
+func (f *drained) find(_ context.Context, p *part, _ *roaring.Bitmap) (*roaring.Bitmap, error) {
 	return f.docs[p.number].Clone(), nil
 }
 
@@ -251,7 +251,7 @@ func follow(readers []segment.PostingsIterator, doc uint64, starts []uint64) ([]
 // foreign lets Bleve find what has no step of its own. It weighs as a word that
 // stands once.
 func (p *planner) foreign(q query.Query, ranked bool) (node, error) {
-	f := &found{docs: make([]*roaring.Bitmap, len(p.view.parts))}
+	f := &drained{docs: make([]*roaring.Bitmap, len(p.view.parts))}
 	for i := range f.docs {
 		f.docs[i] = roaring.New()
 	}
@@ -270,7 +270,7 @@ func (p *planner) foreign(q query.Query, ranked bool) (node, error) {
 	return f, nil
 }
 
-func (f *found) drain(ctx context.Context, v *view, s search.Searcher) error {
+func (f *drained) drain(ctx context.Context, v *view, s search.Searcher) error {
 	sc := &search.SearchContext{DocumentMatchPool: search.NewDocumentMatchPool(s.DocumentMatchPoolSize()+1, 0), IndexReader: v.snapshot}
 	at := 0
 	for n := 0; ; n++ {
