@@ -9,6 +9,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"slices"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -191,5 +192,49 @@ func BenchmarkSearch(b *testing.B) {
 		b.Run("query="+query, func(b *testing.B) {
 			race(b, 1, b.N, func(int) error { return l.ask(query) })
 		})
+	}
+}
+
+// worst are queries that look at as much as a query may.
+var worst = map[string]string{
+	"everything":     "",
+	"common words":   "de OR la OR le OR et OR les OR des OR من OR في OR على OR الأمم",
+	"wide prefixes":  "com* OR con* OR par* OR pro* OR الم*",
+	"long phrases":   `"de la" OR "dans le" OR "et les" OR "الأمم المتحدة" OR "في ال" OR "من أجل"`,
+	"sixty words":    strings.Join(strings.Fields(strings.Repeat("de la le et les des ", 10)), " OR "),
+	"nothing denied": "-de -la -le -et -الأمم",
+}
+
+// BenchmarkWorst measures them, on a first page and on a deep one, for one client.
+// None may take longer than the deadline of a search.
+func BenchmarkWorst(b *testing.B) {
+	l := newLibrary(b, *size)
+	for name, query := range worst {
+		q, err := index.Parse(query)
+		if err != nil {
+			b.Fatal(err)
+		}
+		for _, order := range []index.Sort{index.Relevance, index.Newest} {
+			first := index.Request{Query: q, Sort: order, Limit: index.MaxLimit, Facets: true}
+			deep := first
+			for range 20 {
+				res, err := l.index.Search(context.Background(), deep)
+				if err != nil {
+					b.Fatalf("%s: %v", name, err)
+				}
+				if res.Next == "" {
+					break
+				}
+				deep.Cursor = res.Next
+			}
+			for page, r := range map[string]index.Request{"first": first, "deep": deep} {
+				b.Run(fmt.Sprintf("%s/%s/%s", name, order, page), func(b *testing.B) {
+					race(b, 1, b.N, func(int) error {
+						_, err := l.index.Search(context.Background(), r)
+						return err
+					})
+				})
+			}
+		}
 	}
 }

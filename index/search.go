@@ -154,7 +154,14 @@ func (x *Index) search(ctx context.Context, r *Request, c *cursor, g *page) (out
 	if r.Histogram != "" {
 		out.Histogram = days.buckets(r.Histogram)
 	}
-	return out, out.take(c, g, &oldest)
+	if err := out.take(g, &oldest); err != nil {
+		return nil, err
+	}
+	if g.more {
+		c.last = g.hits[len(g.hits)-1].rank
+		out.Next = c.String()
+	}
+	return out, nil
 }
 
 // rarities sets those of the words: as the cursor has them, else as they are now,
@@ -215,7 +222,7 @@ func (pl *plan) collect(ctx context.Context, p *part, hits *roaring.Bitmap, now 
 }
 
 // take fills in what is on the page.
-func (out *Result) take(c *cursor, g, oldest *page) error {
+func (out *Result) take(g, oldest *page) error {
 	for _, h := range oldest.hits {
 		id, err := h.part.DocID(uint64(h.doc))
 		if err != nil {
@@ -229,10 +236,6 @@ func (out *Result) take(c *cursor, g, oldest *page) error {
 			return err
 		}
 		out.Hits = append(out.Hits, Hit{string(id), h.score})
-	}
-	if g.more {
-		c.last = g.hits[len(g.hits)-1].rank
-		out.Next = c.String()
 	}
 	return nil
 }
