@@ -175,7 +175,13 @@ func eachTerm(s segment.Segment, field string, from, before []byte, visit func(s
 	if err != nil {
 		return fmt.Errorf("read dictionary of %s: %w", field, err)
 	}
-	for terms := dict.AutomatonIterator(nil, from, before); ; {
+	list := dict.AutomatonIterator
+	if quick, ok := dict.(interface {
+		AutomatonIteratorOmitCount(a segment.Automaton, from, before []byte) segment.DictionaryIterator
+	}); ok {
+		list = quick.AutomatonIteratorOmitCount // does not read the postings
+	}
+	for terms := list(nil, from, before); ; {
 		t, err := terms.Next()
 		if err != nil {
 			return fmt.Errorf("read dictionary of %s: %w", field, err)

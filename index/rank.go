@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/RoaringBitmap/roaring/v2"
+	segment "github.com/blevesearch/scorch_segment_api/v2"
 )
 
 // How a statement scores. Each word of the query counts once, in the form and
@@ -148,12 +149,18 @@ func (l leaf) score(p *part, hits *roaring.Bitmap, docs []uint32, best []float64
 		if docs[at] != doc {
 			continue // a lone document that is no hit
 		}
-		norm := posting.Norm()
-		length := 1 / (norm * norm)
 		often := float64(posting.Frequency())
-		often = often * (saturation + 1) / (often + saturation*(1-lengthShare+lengthShare*length/usualLength))
+		often = often * (saturation + 1) / (often + saturation*(1-lengthShare+lengthShare*wordsOf(posting)/usualLength))
 		best[at] = max(best[at], l.boost*often)
 	}
+}
+
+// wordsOf returns the length of the field in which a posting stands.
+func wordsOf(p segment.Posting) float64 {
+	if exact, ok := p.(interface{ NormUint64() uint64 }); ok {
+		return float64(exact.NormUint64())
+	}
+	return 1 / (p.Norm() * p.Norm())
 }
 
 // favour is what a statement's origin and age add to its score.
