@@ -124,8 +124,11 @@ func (s *server) receiverAsked(ctx context.Context, a *Act, e *statement.DeskEve
 	if r.ID != e.Subject {
 		return nil, rejected("the subject is %q and the receiver %q", plain(e.Subject), plain(r.ID))
 	}
-	if _, err := index.Parse(r.Wants.Query); err != nil {
+	var wrong *index.SyntaxError
+	if err := s.index.Reader().Check(ctx, r.Wants.Query); errors.As(err, &wrong) {
 		return nil, rejected("wants.query: %s", err)
+	} else if err != nil {
+		return nil, err
 	}
 	known, err := s.store.ReceiverStates(ctx)
 	if err != nil {

@@ -147,7 +147,7 @@ func (l *library) ask(query string) error {
 		return err
 	}
 	for _, h := range res.Hits {
-		if f := index.Snippet(q, l.texts[h.ID]); f.Text == "" {
+		if f := index.Snippet(q, "", l.texts[h.ID]); f.Text == "" {
 			return fmt.Errorf("%s: %s has no snippet", query, h.ID)
 		}
 	}

@@ -150,13 +150,13 @@ func (l leaf) score(p *part, hits *roaring.Bitmap, docs []uint32, best []float64
 			continue // a lone document that is no hit
 		}
 		often := float64(posting.Frequency())
-		often = often * (saturation + 1) / (often + saturation*(1-lengthShare+lengthShare*wordsOf(posting)/usualLength))
+		often = often * (saturation + 1) / (often + saturation*(1-lengthShare+lengthShare*lengthOf(posting)/usualLength))
 		best[at] = max(best[at], l.boost*often)
 	}
 }
 
-// wordsOf returns the length of the field in which a posting stands.
-func wordsOf(p segment.Posting) float64 {
+// lengthOf returns the length of the field in which a posting stands.
+func lengthOf(p segment.Posting) float64 {
 	if exact, ok := p.(interface{ NormUint64() uint64 }); ok {
 		return float64(exact.NormUint64())
 	}
