@@ -56,7 +56,9 @@ func TestSimilarStatements(t *testing.T) {
 	var hits found
 	s.get("/api/v1/search?actor=jnim&stance=conditional&topic=dialogue&limit=1&sort=oldest", &hits)
 	id := hits.Hits[0]["id"].(string)
-	var like struct{ Hits []struct{ ID, Snippet string } }
+	var like struct {
+		Hits []struct{ ID, Snippet string }
+	}
 	s.get(fmt.Sprintf("/api/v1/statements/%s/similar?limit=5", id), &like)
 	if len(like.Hits) != 5 {
 		t.Fatalf("%d statements are like %s, want 5", len(like.Hits), id)

@@ -92,8 +92,12 @@ func BenchmarkSearch(b *testing.B) {
 		s.follow()
 	}
 	questions := []api.Criteria{
-		{Q: "pays AND guerre", Stance: "pro", From: "2018", To: "2021"}, {Q: "الأمن AND القوات", Stance: "anti"}, {Q: `"الأمم المتحدة"`, Topic: "dialogue"},
-		{Q: "(negoc* OR dialogue) actor:jnim"}, {Q: "village -guerre", Stance: "anti"}, {Topic: "sharia", From: "2020", To: "2020"},
+		{Q: "pays AND guerre", Stance: "pro", From: "2018", To: "2021"},
+		{Q: "الأمن AND القوات", Stance: "anti"},
+		{Q: `"الأمم المتحدة"`, Topic: "dialogue"},
+		{Q: "(negoc* OR dialogue) actor:jnim"},
+		{Q: "village -guerre", Stance: "anti"},
+		{Topic: "sharia", From: "2020", To: "2020"},
 	}
 	for _, clients := range []int{1, 16} {
 		b.Run(fmt.Sprintf("clients=%d", clients), func(b *testing.B) {

@@ -77,7 +77,11 @@ func (c *columns) fill(s segment.Segment) error {
 		return err
 	}
 	for _, name := range facets {
-		err := eachTerm(s, name, nil, nil, func(term string, docs postings) error {
+		err := eachTerm(s, name, "", func(term string, read func() (postings, error)) error {
+			docs, err := read()
+			if err != nil {
+				return err
+			}
 			all := roaring.New()
 			docs.OrInto(all)
 			c.facets[name] = append(c.facets[name], tagged{term, all})
@@ -168,9 +172,9 @@ func postingsOf(s segment.Segment, field, term string) (postings, error) {
 	return postingsIn(dict, term)
 }
 
-// eachTerm visits the terms of a field from a first one to before a last one,
-// in order; all if both are nil.
-func eachTerm(s segment.Segment, field string, from, before []byte, visit func(string, postings) error) error {
+// eachTerm visits the terms of a field that begin so, in order. Read reads the
+// documents of the term.
+func eachTerm(s segment.Segment, field, prefix string, visit func(term string, read func() (postings, error)) error) error {
 	dict, err := s.Dictionary(field)
 	if err != nil {
 		return fmt.Errorf("read dictionary of %s: %w", field, err)
@@ -179,9 +183,9 @@ func eachTerm(s segment.Segment, field string, from, before []byte, visit func(s
 	if quick, ok := dict.(interface {
 		AutomatonIteratorOmitCount(a segment.Automaton, from, before []byte) segment.DictionaryIterator
 	}); ok {
-		list = quick.AutomatonIteratorOmitCount // does not read the postings
+		list = quick.AutomatonIteratorOmitCount // does not read the documents
 	}
-	for terms := list(nil, from, before); ; {
+	for terms := list(nil, []byte(prefix), after(prefix)); ; {
 		t, err := terms.Next()
 		if err != nil {
 			return fmt.Errorf("read dictionary of %s: %w", field, err)
@@ -189,22 +193,29 @@ func eachTerm(s segment.Segment, field string, from, before []byte, visit func(s
 		if t == nil {
 			return nil
 		}
-		p, err := postingsIn(dict, t.Term)
-		if err != nil {
-			return err
-		}
-		if err := visit(t.Term, p); err != nil {
+		if err := visit(t.Term, func() (postings, error) { return postingsIn(dict, t.Term) }); err != nil {
 			return err
 		}
 	}
+}
+
+// after returns the first term behind all that begin with the prefix; nil if
+// there is none.
+func after(prefix string) []byte {
+	b := []byte(prefix)
+	for i := len(b) - 1; i >= 0; i-- {
+		if b[i]++; b[i] != 0 {
+			return b[:i+1]
+		}
+	}
+	return nil
 }
 
 // part is a segment as it stood at one moment.
 type part struct {
 	segment.Segment
 	*columns
-	number  int    // in its view
-	first   uint64 // number of its first document in the whole
+	number  int // in its view
 	deleted *roaring.Bitmap
 }
 
@@ -239,14 +250,12 @@ func look(b bleve.Index, cache *columnCache) (*view, error) {
 	v := &view{snapshot: snapshot}
 	segments := snapshot.Segments()
 	v.parts = make([]part, len(segments))
-	before := uint64(0)
 	for i, cols := range cache.of(segments) {
 		s := segments[i]
 		if err := cols.read(s.Segment()); err != nil {
 			return nil, errors.Join(err, snapshot.Close())
 		}
-		v.parts[i] = part{Segment: s.Segment(), columns: cols, number: i, first: before, deleted: s.Deleted()}
-		before += s.Segment().Count()
+		v.parts[i] = part{Segment: s.Segment(), columns: cols, number: i, deleted: s.Deleted()}
 		v.live += s.Count()
 	}
 	return v, nil

@@ -199,12 +199,27 @@ func (f *finder) alone(original string, fold []byte) []int {
 		}
 	}
 	for language, stems := range f.stems {
+		if !likely(language, folded, stems) {
+			continue
+		}
 		for _, slot := range stems[stemForms[language](original, folded)] {
 			add(slot)
 		}
 	}
 	f.cache[strings.Clone(original)] = slots
 	return slots
+}
+
+// likely reports whether a folded word may have one of the stems, so that most
+// need not be stemmed. A stem begins as its words do; that of an Arabic word, from
+// whose front the article is taken, ends so.
+func likely(language, word string, stems map[string][]int) bool {
+	for stem := range stems {
+		if language == "ar" && strings.HasSuffix(word, stem) || language != "ar" && stem != "" && word != "" && stem[0] == word[0] {
+			return true
+		}
+	}
+	return false
 }
 
 // follows reports whether the words at the tokens begin with a sequence.

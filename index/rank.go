@@ -32,30 +32,19 @@ const (
 // rarityStep is the unit in which rarities are kept, so that each fits a byte.
 const rarityStep = 1.0 / 16
 
-// leaf is a term that weighs.
+// leaf is a term that weighs. Where of is set it weighs only in what that step has
+// found.
 type leaf struct {
 	field, term string
 	boost       float64
+	of          *placed
 }
 
 // weighed is a step that counts for the order of relevance, as one word does.
 type weighed struct {
 	node
 	leaves []leaf
-	rarity byte              // in rarityStep
-	held   []*roaring.Bitmap // by part, what was found without a bound
-}
-
-// find finds all, because the rarity needs it, and once for a part.
-func (w *weighed) find(ctx context.Context, p *part, _ *roaring.Bitmap) (*roaring.Bitmap, error) {
-	if w.held[p.number] == nil {
-		docs, err := w.node.find(ctx, p, nil)
-		if err != nil {
-			return nil, err
-		}
-		w.held[p.number] = docs
-	}
-	return w.held[p.number].Clone(), nil
+	rarity byte // in rarityStep
 }
 
 // measure sets the rarities from how many statements of the view have the word.
@@ -63,7 +52,7 @@ func (pl *plan) measure(ctx context.Context, v *view) error {
 	for _, w := range pl.weighed {
 		have := 0.0
 		for i := range v.parts {
-			docs, err := w.find(ctx, &v.parts[i], nil)
+			docs, err := w.rough(ctx, &v.parts[i])
 			if err != nil {
 				return err
 			}
@@ -84,18 +73,18 @@ func (pl *plan) score(ctx context.Context, p *part, hits *roaring.Bitmap, docs [
 	for _, w := range pl.weighed {
 		clear(best)
 		if len(w.leaves) == 0 { // stands once in a statement of usual length
-			all, err := w.find(ctx, p, nil)
+			found, err := w.find(ctx, p, hits)
 			if err != nil {
 				return nil, err
 			}
 			for i, doc := range docs {
-				if all.Contains(doc) {
+				if found.Contains(doc) {
 					best[i] = 1
 				}
 			}
 		}
 		for _, l := range w.leaves {
-			if err := l.score(p, hits, docs, best); err != nil {
+			if err := l.score(ctx, p, hits, docs, best); err != nil {
 				return nil, err
 			}
 		}
@@ -118,7 +107,7 @@ func (pl *plan) score(ctx context.Context, p *part, hits *roaring.Bitmap, docs [
 }
 
 // score raises best, which runs beside docs, to what the term gives.
-func (l leaf) score(p *part, hits *roaring.Bitmap, docs []uint32, best []float64) error {
+func (l leaf) score(ctx context.Context, p *part, hits *roaring.Bitmap, docs []uint32, best []float64) error {
 	list, err := postingsOf(p, l.field, l.term)
 	if err != nil {
 		return err
@@ -126,6 +115,13 @@ func (l leaf) score(p *part, hits *roaring.Bitmap, docs []uint32, best []float64
 	have := roaring.New()
 	list.OrInto(have)
 	have.And(hits)
+	if l.of != nil {
+		stands, err := l.of.among(ctx, p, hits)
+		if err != nil {
+			return err
+		}
+		have.And(stands)
+	}
 	if have.IsEmpty() {
 		return nil
 	}

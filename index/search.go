@@ -4,12 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
 	"time"
 
 	"github.com/RoaringBitmap/roaring/v2"
 	"github.com/blevesearch/bleve/v2"
-	"github.com/blevesearch/bleve/v2/search/query"
 )
 
 // ErrCursor says that a cursor is not of this search.
@@ -107,8 +105,7 @@ func (x *Index) Search(ctx context.Context, r Request) (*Result, error) {
 
 // broad turns what a search was stopped by into ErrTooBroad.
 func broad(err error) error {
-	// Bleve has no error value for too many words.
-	if errors.Is(err, context.DeadlineExceeded) || strings.Contains(err.Error(), "TooMany") {
+	if errors.Is(err, context.DeadlineExceeded) {
 		return ErrTooBroad
 	}
 	return err
@@ -121,7 +118,7 @@ func (x *Index) search(ctx context.Context, r *Request, c *cursor, g *page) (out
 	}
 	defer func() { err = errors.Join(err, v.close()) }()
 	now := time.Unix(c.now, 0).UTC()
-	pl, err := planOf(ctx, v, x.bleve.Mapping(), r.compile(now))
+	pl, err := planOf(ctx, v, r.compile(now))
 	if err != nil {
 		return nil, err
 	}
@@ -240,8 +237,8 @@ func (out *Result) take(g, oldest *page) error {
 	return nil
 }
 
-// count tells how many statements of a Bleve index a query finds.
-func count(ctx context.Context, b bleve.Index, q query.Query) (n uint64, err error) {
+// count tells how many statements of a Bleve index are wanted.
+func count(ctx context.Context, b bleve.Index, w want) (n uint64, err error) {
 	ctx, cancel := context.WithTimeout(ctx, searchTimeout)
 	defer cancel()
 	v, err := look(b, new(columnCache))
@@ -249,7 +246,7 @@ func count(ctx context.Context, b bleve.Index, q query.Query) (n uint64, err err
 		return 0, err
 	}
 	defer func() { err = errors.Join(err, v.close()) }()
-	pl, err := planOf(ctx, v, b.Mapping(), q)
+	pl, err := planOf(ctx, v, w)
 	if err != nil {
 		return 0, broad(err)
 	}
@@ -273,39 +270,35 @@ func (r *Request) sort() Sort {
 	return Relevance
 }
 
-func (r *Request) compile(now time.Time) query.Query {
+// compile returns what the request wants, at a time.
+func (r *Request) compile(now time.Time) want {
 	c := &compiler{now: now}
-	parts := []query.Query{}
-	if r.Query != nil {
-		parts = append(parts, c.compile(r.Query.root))
-	} else {
-		parts = append(parts, bleve.NewMatchAllQuery())
+	out := new(wantBoth)
+	if r.Query != nil && r.Query.root != nil {
+		out.parts = append(out.parts, c.compile(r.Query.root))
 	}
 	var tags [3]string
 	single := 0
 	for _, f := range r.Filter {
-		alternatives := make([]query.Query, len(f.Values))
+		alternatives := make([]want, len(f.Values))
 		for i, v := range f.Values {
 			alternatives[i] = c.field(field{f.Name, v})
 		}
-		parts = append(parts, bleve.NewDisjunctionQuery(alternatives...))
+		out.parts = append(out.parts, &wantAny{alternatives})
 		if slot, ok := map[string]int{"topic": 0, "stance": 1, "actor": 2}[f.Name]; ok && len(f.Values) == 1 {
 			tags[slot] = f.Values[0]
 			single++
 		}
 	}
 	if single > 1 {
-		parts = append(parts, term("tag", tagTerm(tags[0], tags[1], tags[2])))
+		out.parts = append(out.parts, wantTag{"tag", tagTerm(tags[0], tags[1], tags[2])})
 	}
 	if !r.From.IsZero() || !r.To.IsZero() {
 		to := r.To
 		if to.IsZero() {
 			to = time.Unix(1<<40, 0)
 		}
-		parts = append(parts, window(r.From, to))
+		out.parts = append(out.parts, wantDates{r.From, to})
 	}
-	if len(parts) == 1 {
-		return parts[0]
-	}
-	return bleve.NewConjunctionQuery(parts...)
+	return out
 }

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"unicode/utf8"
 
+	"github.com/blevesearch/bleve/v2/mapping"
 	segment "github.com/blevesearch/scorch_segment_api/v2"
 )
 
@@ -66,27 +67,36 @@ func (x *Index) Similar(ctx context.Context, d Doc, n int) (hits []Hit, err erro
 // likeness plans the search for what shares words or positions with a document.
 func (v *view) likeness(ctx context.Context, x *Index, fields map[string]any) (*plan, error) {
 	var parts []node
-	p := &planner{ctx: ctx, view: v, mapping: x.bleve.Mapping()}
+	p := &planner{ctx: ctx, view: v}
 	for language := range stemmed {
 		text, ok := fields["text_"+language].(string)
 		if !ok {
 			continue
 		}
-		words, err := v.tellingWords("text_"+language, p.tokens("text_"+language, text))
+		words, err := v.tellingWords("text_"+language, analyzed(x.bleve.Mapping(), "text_"+language, text))
 		if err != nil {
 			return nil, err
 		}
 		for _, w := range words {
-			parts = append(parts, p.weigh(&term1{w.field, w.term}, []leaf{w.leaf}))
+			parts = append(parts, p.weigh(&oneTerm{w.field, w.term}, []leaf{w.leaf}))
 		}
 	}
 	if tags, ok := fields["tag"].([]string); ok {
 		for _, t := range tags {
-			parts = append(parts, p.weigh(&term1{"tag", t}, []leaf{{"tag", t, similarTag}}))
+			parts = append(parts, p.weigh(&oneTerm{"tag", t}, []leaf{{"tag", t, similarTag, nil}}))
 		}
 	}
 	pl := &plan{either(parts), p.weighed}
 	return pl, pl.measure(ctx, v)
+}
+
+// analyzed cuts a text as the field's analyzer does.
+func analyzed(m mapping.IndexMapping, field, text string) []string {
+	var out []string
+	for _, t := range m.AnalyzerNamed(m.AnalyzerNameForPath(field)).Analyze([]byte(text)) {
+		out = append(out, string(t.Term))
+	}
+	return out
 }
 
 // telling is a word with how well it tells its statement from others.
@@ -125,7 +135,7 @@ func (v *view) tellingWords(field string, words []string) ([]telling, error) {
 			continue
 		}
 		worth := math.Log1p(float64(n)) * math.Log(1+float64(v.live)/float64(have))
-		out = append(out, telling{leaf{field, w, boostStem}, worth})
+		out = append(out, telling{leaf{field, w, boostStem, nil}, worth})
 	}
 	slices.SortFunc(out, func(a, b telling) int { return cmp.Or(cmp.Compare(b.worth, a.worth), cmp.Compare(a.term, b.term)) })
 	return out[:min(len(out), similarWords)], nil
