@@ -208,21 +208,22 @@ func hitsOf(ctx context.Context, st *store.Store, found []index.Hit, q *index.Qu
 		return nil, err
 	}
 	out := make([]Hit, len(held))
+	marker := index.NewMarker(q)
 	for i := range held {
-		out[i] = hitOf(&held[i], q)
+		out[i] = hitOf(&held[i], marker)
 		out[i].Score = scores[out[i].ID]
 	}
 	return out, nil
 }
 
-func hitOf(h *store.Held, q *index.Query) Hit {
+func hitOf(h *store.Held, m *index.Marker) Hit {
 	st := &h.Statement
 	hit := Hit{
 		ID: st.Of, Title: st.Title, Lang: mainLang(st, h.Reading.Langs), Source: st.Source, Outlet: st.Outlet, Kind: st.Kind,
 		Date: st.When().String(), Published: st.Published.String(), Positions: positionsOf(h.Reading.Positions),
 		Reasons: orEmpty(h.Reasons), Reconstructed: st.Reconstructed,
 	}
-	hit.Fragments = fragmentsOf(index.Snippet(q, st.Title, st.Text))
+	hit.Fragments = fragmentsOf(m.Snippet(st.Title, st.Text))
 	var text strings.Builder
 	for _, f := range hit.Fragments {
 		text.WriteString(f.Text)

@@ -146,8 +146,9 @@ func (l *library) ask(query string) error {
 	if err != nil {
 		return err
 	}
+	marker := index.NewMarker(q)
 	for _, h := range res.Hits {
-		if f := index.Snippet(q, "", l.texts[h.ID]); f.Text == "" {
+		if f := marker.Snippet("", l.texts[h.ID]); f.Text == "" {
 			return fmt.Errorf("%s: %s has no snippet", query, h.ID)
 		}
 	}

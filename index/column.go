@@ -71,7 +71,7 @@ func (c *columns) fill(s segment.Segment) error {
 		if err != nil {
 			return fmt.Errorf("read ID of document %d: %w", doc, err)
 		}
-		c.keys[doc] = keyOf(id)
+		c.keys[doc] = hashOf(id)
 	}
 	if err := c.fillDates(s); err != nil {
 		return err
@@ -94,7 +94,11 @@ func (c *columns) fill(s segment.Segment) error {
 			return err
 		}
 	}
-	docs, err := postingsOf(s, "firsthand", "yes")
+	dict, err := s.Dictionary("firsthand")
+	if err != nil {
+		return fmt.Errorf("read dictionary of firsthand: %w", err)
+	}
+	docs, err := postingsIn(dict, "yes")
 	if err != nil {
 		return err
 	}
@@ -124,8 +128,8 @@ func (c *columns) fillDates(s segment.Segment) error {
 	return nil
 }
 
-// keyOf is a number that stands for an ID wherever the index is built.
-func keyOf(id []byte) uint64 {
+// hashOf is a number that stands for an ID wherever the index is built.
+func hashOf(id []byte) uint64 {
 	h := fnv.New64a()
 	h.Write(id) // never fails
 	return h.Sum64()
@@ -162,14 +166,6 @@ func postingsIn(dict segment.TermDictionary, term string) (postings, error) {
 		return nil, fmt.Errorf("read postings of %q: unknown kind %T", term, list)
 	}
 	return p, nil
-}
-
-func postingsOf(s segment.Segment, field, term string) (postings, error) {
-	dict, err := s.Dictionary(field)
-	if err != nil {
-		return nil, fmt.Errorf("read dictionary of %s: %w", field, err)
-	}
-	return postingsIn(dict, term)
 }
 
 // eachTerm visits the terms of a field that begin so, in order. Read reads the
@@ -211,12 +207,40 @@ func after(prefix string) []byte {
 	return nil
 }
 
-// part is a segment as it stood at one moment.
+// part is a segment as it stood at one moment, for one search.
 type part struct {
 	segment.Segment
 	*columns
 	number  int // in its view
 	deleted *roaring.Bitmap
+	words   map[string]*wordList // by field
+}
+
+// wordList has the words of a field, with what was looked up before.
+type wordList struct {
+	dict  segment.TermDictionary
+	lists map[string]postings
+}
+
+// list returns the documents of a term.
+func (p *part) list(field, term string) (postings, error) {
+	w := p.words[field]
+	if w == nil {
+		dict, err := p.Dictionary(field)
+		if err != nil {
+			return nil, fmt.Errorf("read dictionary of %s: %w", field, err)
+		}
+		w = &wordList{dict, make(map[string]postings)}
+		p.words[field] = w
+	}
+	if list := w.lists[term]; list != nil {
+		return list, nil
+	}
+	list, err := postingsIn(w.dict, term)
+	if err == nil {
+		w.lists[term] = list
+	}
+	return list, err
 }
 
 // all returns every document of the part, those that were replaced included.
@@ -255,7 +279,7 @@ func look(b bleve.Index, cache *columnCache) (*view, error) {
 		if err := cols.read(s.Segment()); err != nil {
 			return nil, errors.Join(err, snapshot.Close())
 		}
-		v.parts[i] = part{Segment: s.Segment(), columns: cols, number: i, deleted: s.Deleted()}
+		v.parts[i] = part{Segment: s.Segment(), columns: cols, number: i, deleted: s.Deleted(), words: make(map[string]*wordList)}
 		v.live += s.Count()
 	}
 	return v, nil

@@ -63,21 +63,23 @@ func oneOf(s *sought) want {
 		if i > 0 {
 			boost = boostName
 		}
-		for _, in := range []struct {
-			field string
-			boost float64
-		}{{"title", boostTitle}, {"text", 1}} {
-			if len(seq) == 1 {
-				q.parts = append(q.parts, &wantForms{in.field, seq[0], boost * in.boost})
-			} else {
-				q.parts = append(q.parts, &wantPlaced{field: in.field, boost: boost * in.boost, operands: [][]spelt{{spelling(seq)}}})
-			}
+		q.parts = append(q.parts, inField("text", seq, boost))
+		if i == 0 {
+			q.parts = append(q.parts, inField("title", seq, boost*boostTitle))
 		}
 	}
 	for language, stem := range s.stems {
 		q.parts = append(q.parts, &wantForms{"text_" + language, []string{stem}, boostStem})
 	}
 	return q
+}
+
+// inField asks for a sequence in a field.
+func inField(name string, seq sequence, boost float64) want {
+	if len(seq) == 1 {
+		return &wantForms{name, seq[0], boost}
+	}
+	return &wantPlaced{field: name, boost: boost, operands: [][]spelt{{spelling(seq)}}}
 }
 
 func (c *compiler) prefix(p prefix) want {

@@ -3,6 +3,7 @@ package index
 import (
 	"slices"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"palabre/lang"
@@ -20,8 +21,10 @@ type sought struct {
 }
 
 // words returns the folded words of a text.
-func words(s string) []string {
-	var t lang.Text
+func words(s string) []string { return wordsIn(new(lang.Text), s) }
+
+// wordsIn is words with the buffers of a text.
+func wordsIn(t *lang.Text, s string) []string {
 	t.Scan(s)
 	out := make([]string, 0, 4)
 	for i, tok := range t.Tokens {
@@ -41,7 +44,10 @@ var elided = map[string]bool{
 // bare takes off what is not part of a word that somebody looks for: the article
 // of l'État and the ending of MINUSMA's.
 func bare(text string) string {
-	text = strings.TrimFunc(text, func(r rune) bool { return !isLetter(r) })
+	text = strings.TrimFunc(text, func(r rune) bool { return !isLetter(r) && !unicode.IsMark(r) })
+	if strings.IndexFunc(text, func(r rune) bool { return r == '\'' || r >= utf8.RuneSelf && !isLetter(r) }) < 0 {
+		return text
+	}
 	folded, at := lang.FoldMap(text)
 	if head, rest, ok := strings.Cut(folded, "'"); ok && elided[head] && rest != "" {
 		text = text[at[len(head)+1]:]

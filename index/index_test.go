@@ -332,28 +332,3 @@ func TestSecondOpenerIsTold(t *testing.T) {
 		t.Errorf("the first opener lost its index: %v", got)
 	}
 }
-
-func TestSnippetMarksTheWordsFound(t *testing.T) {
-	for _, c := range []struct{ query, text, want string }{
-		{"négocier", "Rien. La négociation avance.", "La [négociation] avance."},
-		{"Keita", "Le président Keïta parle.", "Le président [Keïta] parle."},
-		{"حوار", "مقدمة. ترحب الجماعة بالحوار.", "ترحب الجماعة [بالحوار]."},
-		{"nego*", "On négocie.", "On [négocie]."},
-		{"absent", "Premier mot. Second.", "Premier mot. Second."},
-		{"", "", ""},
-	} {
-		q, err := index.Parse(c.query)
-		if err != nil {
-			t.Fatal(err)
-		}
-		f := index.Snippet(q, "", c.text)
-		got, at := "", 0
-		for _, m := range f.Marks {
-			got += f.Text[at:m.Start] + "[" + f.Text[m.Start:m.End] + "]"
-			at = m.End
-		}
-		if got += f.Text[at:]; got != c.want {
-			t.Errorf("%s: got %q, want %q", c.query, got, c.want)
-		}
-	}
-}

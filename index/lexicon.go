@@ -78,19 +78,22 @@ func NewLexicon(reg *statement.Registry) *Lexicon {
 
 func (l *Lexicon) add(id string, kind ConceptKind, label statement.Labels, names []statement.Name) {
 	c := &concept{id: id, kind: kind, label: label}
+	var text lang.Text
 	seen := make(map[string]bool)
 	for _, n := range names {
 		if n.Weak && kind != TermConcept {
 			continue
 		}
-		key := nameKey(n.Text)
+		plain := bare(n.Text)
+		list := wordsIn(&text, plain)
+		key := keyOf(plain, list)
 		if key != "" && !slices.Contains(l.byKey[key], c) {
 			l.byKey[key] = append(l.byKey[key], c)
 		}
 		if n.Weak {
 			continue
 		}
-		v := &variant{Name: n, words: words(bare(n.Text))}
+		v := &variant{Name: n, words: list}
 		if spelt := strings.Join(v.words, " "); spelt != "" && !seen[spelt] {
 			seen[spelt] = true
 			c.variants = append(c.variants, v)
@@ -136,9 +139,14 @@ func (v *variant) letters() int {
 // capitals: un is not the UN.
 func nameKey(text string) string {
 	text = bare(text)
-	list := words(text)
+	return keyOf(text, words(text))
+}
+
+// keyOf is nameKey for a bare text that was cut into words.
+func keyOf(text string, list []string) string {
 	for i, w := range list {
 		if isArabic(w) {
+			list = slices.Clone(list)
 			list[i] = arabicStem(w, w)
 		}
 	}

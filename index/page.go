@@ -16,7 +16,7 @@ import (
 type rank struct {
 	score float64
 	date  int64  // Unix seconds
-	key   uint64 // see keyOf
+	key   uint64 // see hashOf
 }
 
 // order compares ranks: below 0 if a comes before b.

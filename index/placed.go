@@ -98,10 +98,6 @@ func (*placed) cost() int { return 9 }
 
 // rough finds the documents that have all words.
 func (n *placed) rough(_ context.Context, p *part) (*roaring.Bitmap, error) {
-	dict, err := p.Dictionary(n.want.field)
-	if err != nil {
-		return nil, err
-	}
 	all := p.all()
 	for _, ways := range n.operands {
 		any := roaring.New()
@@ -110,7 +106,7 @@ func (n *placed) rough(_ context.Context, p *part) (*roaring.Bitmap, error) {
 			for _, word := range way {
 				one := roaring.New()
 				for _, f := range word.forms {
-					list, err := postingsIn(dict, f)
+					list, err := p.list(n.want.field, f)
 					if err != nil {
 						return nil, err
 					}
@@ -190,10 +186,6 @@ type reader struct {
 
 // readers returns one for each term, for the given documents.
 func (n *placed) readers(p *part, docs *roaring.Bitmap) ([]reader, error) {
-	dict, err := p.Dictionary(n.want.field)
-	if err != nil {
-		return nil, err
-	}
 	terms := newSet()
 	for _, ways := range n.operands {
 		for _, way := range ways {
@@ -206,7 +198,7 @@ func (n *placed) readers(p *part, docs *roaring.Bitmap) ([]reader, error) {
 	}
 	out := make([]reader, 0, len(terms.items))
 	for _, t := range terms.items {
-		list, err := postingsIn(dict, t)
+		list, err := p.list(n.want.field, t)
 		if err != nil {
 			return nil, err
 		}

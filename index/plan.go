@@ -88,7 +88,10 @@ func (w wantPrefix) step(p *planner, ranked bool) (node, error) {
 }
 
 func (w *wantForms) step(p *planner, ranked bool) (node, error) {
-	n, leaves := w.spell()
+	n, leaves, err := w.spell(p)
+	if err != nil {
+		return nil, err
+	}
 	if ranked {
 		return p.weigh(n, leaves), nil
 	}
@@ -96,13 +99,14 @@ func (w *wantForms) step(p *planner, ranked bool) (node, error) {
 }
 
 // spell returns the step that finds any of the forms, each of which counts.
-func (w *wantForms) spell() (node, []leaf) {
-	parts := make([]node, len(w.forms))
-	leaves := make([]leaf, len(w.forms))
-	for i, f := range w.forms {
+func (w *wantForms) spell(p *planner) (node, []leaf, error) {
+	forms, err := p.known(w.field, w.forms)
+	parts := make([]node, len(forms))
+	leaves := make([]leaf, len(forms))
+	for i, f := range forms {
 		parts[i], leaves[i] = &oneTerm{w.field, f}, leaf{w.field, f, w.boost, nil}
 	}
-	return either(parts), leaves
+	return either(parts), leaves, err
 }
 
 func (w *wantBest) step(p *planner, ranked bool) (node, error) {
@@ -130,11 +134,11 @@ func (w *wantBest) step(p *planner, ranked bool) (node, error) {
 func (p *planner) name(w want) (node, []leaf, error) {
 	switch w := w.(type) {
 	case *wantForms:
-		n, leaves := w.spell()
+		n, leaves, err := w.spell(p)
 		if w.field == "title" {
 			n = nothing{}
 		}
-		return n, leaves, nil
+		return n, leaves, err
 	case *wantPlaced:
 		n, err := w.spell(p)
 		if err != nil {
@@ -222,16 +226,12 @@ func (p *planner) begin(field, prefix string, most int) ([]string, error) {
 func (p *planner) known(field string, words []string) ([]string, error) {
 	out := newSet()
 	for i := range p.view.parts {
-		dict, err := p.view.parts[i].Dictionary(field)
-		if err != nil {
-			return nil, err
-		}
 		for _, w := range words {
-			found, err := dict.Contains([]byte(w))
+			list, err := p.view.parts[i].list(field, w)
 			if err != nil {
 				return nil, err
 			}
-			if found {
+			if list.Count() > 0 {
 				out.add(w)
 			}
 		}

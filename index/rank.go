@@ -108,7 +108,7 @@ func (pl *plan) score(ctx context.Context, p *part, hits *roaring.Bitmap, docs [
 
 // score raises best, which runs beside docs, to what the term gives.
 func (l leaf) score(ctx context.Context, p *part, hits *roaring.Bitmap, docs []uint32, best []float64) error {
-	list, err := postingsOf(p, l.field, l.term)
+	list, err := p.list(l.field, l.term)
 	if err != nil {
 		return err
 	}

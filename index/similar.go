@@ -43,7 +43,7 @@ func (x *Index) Similar(ctx context.Context, d Doc, n int) (hits []Hit, err erro
 		return nil, err
 	}
 	g := &page{sort: Relevance, limit: min(n, MaxLimit)}
-	own := keyOf([]byte(d.Statement.Of))
+	own := hashOf([]byte(d.Statement.Of))
 	for i := range v.parts {
 		p := &v.parts[i]
 		found, err := pl.hits(ctx, p)

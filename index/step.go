@@ -74,7 +74,7 @@ func (nothing) find(context.Context, *part, *roaring.Bitmap) (*roaring.Bitmap, e
 func (nothing) rough(context.Context, *part) (*roaring.Bitmap, error) { return roaring.New(), nil }
 
 func (t *oneTerm) find(_ context.Context, p *part, _ *roaring.Bitmap) (*roaring.Bitmap, error) {
-	docs, err := postingsOf(p, t.field, t.term)
+	docs, err := p.list(t.field, t.term)
 	if err != nil {
 		return nil, err
 	}
