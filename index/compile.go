@@ -11,7 +11,7 @@ import (
 const (
 	boostTitle = 1.5
 	boostExact = 1.5
-	boostName  = 1.2 // a name that a word stands for
+	boostName  = 0.7 // a name that a word stands for
 	boostStem  = 1.0
 )
 
