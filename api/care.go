@@ -57,46 +57,40 @@ func (c Care) State() CareState {
 	return CareNew
 }
 
-// carePart is a piece of what is said about a signal. The name in it may be in
-// another script than what stands around it.
-type carePart struct{ Before, Who, After string }
-
 // Parts are what people are shown of it, the weightiest first.
-func (c Care) Parts() []carePart { return c.parts(time.Now()) }
+func (c Care) Parts() []phrase { return c.parts(time.Now()) }
 
-func (c *Care) parts(now time.Time) []carePart {
-	var out []carePart
+func (c *Care) parts(now time.Time) []phrase {
+	var out []phrase
 	if c.False != "" {
-		out = append(out, carePart{"marked false by ", plain(c.False), ""})
+		out = append(out, say("marked false by %s", plain(c.False)))
 	}
 	if c.Owner != "" {
-		out = append(out, carePart{"owned by ", plain(c.Owner), ""})
+		out = append(out, say("owned by %s", plain(c.Owner)))
 	}
 	if c.Acknowledged != "" && c.At != nil {
-		out = append(out, carePart{"acknowledged by ", plain(c.Acknowledged), " " + ago(now.Sub(*c.At))})
+		out = append(out, say("acknowledged by %s %s", plain(c.Acknowledged), ago(now.Sub(*c.At))))
 	}
 	if c.Snoozed != nil && c.Snoozed.After(now) {
-		out = append(out, carePart{"left alone until " + clockWord(*c.Snoozed, now), "", ""})
+		out = append(out, say("left alone until %s", clockTime{*c.Snoozed, now}))
 	}
 	if c.Confirmed != "" {
-		out = append(out, carePart{"confirmed by ", plain(c.Confirmed), ""})
+		out = append(out, say("confirmed by %s", plain(c.Confirmed)))
 	}
 	if len(out) == 0 {
-		out = append(out, carePart{"new", "", ""})
+		out = append(out, say("new"))
 	}
 	return out
 }
 
 // says is the same as one text.
-func (c *Care) says(now time.Time) string {
-	var b strings.Builder
-	for i, p := range c.parts(now) {
-		if i > 0 {
-			b.WriteString(", ")
-		}
-		b.WriteString(p.Before + isolated(p.Who) + p.After)
+func (c *Care) says(t *tongue, now time.Time) string {
+	parts := c.parts(now)
+	out := make([]string, len(parts))
+	for i, p := range parts {
+		out[i] = t.in(p)
 	}
-	return b.String()
+	return strings.Join(out, t.say(", "))
 }
 
 // signals adds to signals what the desk did about them and who tells of them.

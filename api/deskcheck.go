@@ -40,11 +40,24 @@ func (s *server) checkUndo(ctx context.Context, id string) error {
 		return missing(err, "desk event", id)
 	}
 	switch l.Action {
-	case statement.HandEntry, statement.Poll, statement.Replay:
+	case statement.HandEntry, statement.Poll, statement.Replay, statement.Export:
 		return rejected("%s cannot be undone", l.Action)
 	}
 	if l.Undone != "" || l.Idle {
 		return rejected("it was undone before")
+	}
+	return nil
+}
+
+// checkReplay checks that there is such a message and that the desk may send it
+// again.
+func (s *server) checkReplay(ctx context.Context, id string) error {
+	d, err := s.store.DeadLetter(ctx, id)
+	if err != nil {
+		return missing(err, "dead letter", id)
+	}
+	if !store.Replayable(&d) {
+		return rejected("the message holds no statement that can be read; palabre dead show %s prints it", id)
 	}
 	return nil
 }

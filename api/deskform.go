@@ -36,9 +36,7 @@ type deskBar struct {
 // done is what the page says of what was just done.
 type done struct {
 	ID       string
-	Words    string // that stand before who did what
-	Who      string
-	What     string
+	Words    phrase // who did what
 	Subject  string // to which it was done
 	Undo     bool   // it can be undone
 	Back, At string // to where the undo returns
@@ -76,7 +74,7 @@ func (s *server) bar(r *http.Request) (*deskBar, error) {
 func (s *server) doneOf(ctx context.Context, id string) (*done, error) {
 	l, err := s.store.DeskEvent(ctx, id)
 	if errors.Is(err, store.ErrNotFound) {
-		return &done{Words: "Sent on its way; it takes effect in a moment."}, nil
+		return &done{Words: say("Sent on its way; it takes effect in a moment.")}, nil
 	}
 	if err != nil {
 		return nil, err
@@ -85,7 +83,7 @@ func (s *server) doneOf(ctx context.Context, id string) (*done, error) {
 	undone := l
 	switch {
 	case l.Idle:
-		d.Words = "There was nothing to undo."
+		d.Words = say("There was nothing to undo.")
 		return d, nil
 	case l.Action == statement.Undo:
 		if undone, err = s.store.DeskEvent(ctx, l.Subject); err != nil {
@@ -94,11 +92,10 @@ func (s *server) doneOf(ctx context.Context, id string) (*done, error) {
 		d.Subject = undone.Subject
 		fallthrough
 	case l.Undone != "":
-		d.Words = "Taken back: "
+		d.Words = say("Taken back: %s %s.", plain(undone.Who), deed(undone.Action))
 	default:
-		d.Words = "Done: "
+		d.Words = say("Done: %s %s.", plain(undone.Who), deed(undone.Action))
 	}
-	d.Who, d.What = plain(undone.Who), " "+actionWord(undone.Action)+"."
 	return d, nil
 }
 

@@ -126,6 +126,13 @@ func formOf(f *html.Node) url.Values {
 		}
 		out.Add(attribute(e, "name"), attribute(e, "value"))
 	}
+	for _, e := range elements(f, "textarea") {
+		var text strings.Builder
+		for c := range e.Descendants() {
+			text.WriteString(c.Data)
+		}
+		out.Add(attribute(e, "name"), text.String())
+	}
 	for _, e := range elements(f, "select") {
 		options := elements(e, "option")
 		chosen := options[0]
@@ -324,7 +331,7 @@ func TestHandOverPage(t *testing.T) {
 		t.Error("the watch has ended, and the browser still takes whoever sits there for Ousmane")
 	}
 	v.open("/handover?since=2020-01-01")
-	v.shows("Ousmane ended the watch", "1 Jan 2020")
+	v.shows("Ousmane ended the watch", "1 January 2020")
 }
 
 func TestNamesAreKeptWell(t *testing.T) {

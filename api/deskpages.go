@@ -35,7 +35,7 @@ type alertRow struct {
 
 func (s *server) alertsPage(r *http.Request) (string, any, error) {
 	ctx, q := r.Context(), r.URL.Query()
-	f, err := s.deskFrame(r, "alerts", "Alerts")
+	f, err := s.deskFrame(r, "alerts", say("Alerts"))
 	if err != nil {
 		return "", nil, err
 	}
@@ -50,7 +50,7 @@ func (s *server) alertsPage(r *http.Request) (string, any, error) {
 	if err != nil {
 		return "", nil, err
 	}
-	if page.Alerts, err = s.alertRows(ctx, alertsOf(alerts.Alerts)); err != nil {
+	if page.Alerts, err = s.alertRows(ctx, page.tongue, alertsOf(alerts.Alerts)); err != nil {
 		return "", nil, err
 	}
 	first := make(url.Values)
@@ -75,7 +75,7 @@ func (s *server) alertsPage(r *http.Request) (string, any, error) {
 
 // alertRows says what alerts tell of: the line that was written, or what one will
 // be written about.
-func (s *server) alertRows(ctx context.Context, alerts []Alert) ([]alertRow, error) {
+func (s *server) alertRows(ctx context.Context, t *tongue, alerts []Alert) ([]alertRow, error) {
 	var unwritten []string
 	for i := range alerts {
 		if alerts[i].Line == "" && alerts[i].Signal != "" {
@@ -88,7 +88,7 @@ func (s *server) alertRows(ctx context.Context, alerts []Alert) ([]alertRow, err
 	}
 	headlines := make(map[string]string, len(news))
 	for i := range news {
-		headlines[news[i].Signal.ID] = words{s.reg}.headline(&news[i].Signal)
+		headlines[news[i].Signal.ID] = t.headline(&news[i].Signal)
 	}
 	out := make([]alertRow, len(alerts))
 	for i := range alerts {
@@ -99,8 +99,8 @@ func (s *server) alertRows(ctx context.Context, alerts []Alert) ([]alertRow, err
 }
 
 // deskFrame is a frame with what can be done at the desk.
-func (s *server) deskFrame(r *http.Request, section, title string) (frame, error) {
-	f, err := s.frame(r.Context(), section, title)
+func (s *server) deskFrame(r *http.Request, section string, title phrase) (frame, error) {
+	f, err := s.frame(r, section, title)
 	if err == nil {
 		f.Desk, err = s.bar(r)
 	}
@@ -117,7 +117,7 @@ type eventPage struct {
 
 func (s *server) eventPage(r *http.Request) (string, any, error) {
 	ctx := r.Context()
-	f, err := s.deskFrame(r, "", "Event")
+	f, err := s.deskFrame(r, noSection, say("Event"))
 	if err != nil {
 		return "", nil, err
 	}
@@ -125,8 +125,8 @@ func (s *server) eventPage(r *http.Request) (string, any, error) {
 	if page.Event, err = s.event(ctx, r.PathValue("id")); err != nil {
 		return "", nil, err
 	}
-	w := words{s.reg}
-	page.Title = w.actor(page.Event.Actor) + " on " + w.about(page.Event.Topic, page.Event.Target)
+	w := page.tongue
+	page.Title = w.say("%s on %s", w.actor(page.Event.Actor), w.about(page.Event.Topic, page.Event.Target))
 	found, err := s.store.Signals(ctx, store.SignalQuery{Event: page.Event.ID, Limit: signalsOnPage})
 	if err != nil {
 		return "", nil, err
@@ -147,7 +147,7 @@ type demandsPage struct {
 
 func (s *server) demandsPage(r *http.Request) (string, any, error) {
 	ctx, q := r.Context(), r.URL.Query()
-	f, err := s.deskFrame(r, "demands", "Demands")
+	f, err := s.deskFrame(r, "demands", say("Demands"))
 	if err != nil {
 		return "", nil, err
 	}
@@ -157,10 +157,10 @@ func (s *server) demandsPage(r *http.Request) (string, any, error) {
 		if page.Actor != "" {
 			v.Set("actor", page.Actor)
 		}
-		text := "All"
+		text := f.tongue.say("All")
 		if st != "" {
 			v.Set("status", string(st))
-			text = statusWord(st)
+			text = f.tongue.status(st)
 		}
 		page.Statuses = append(page.Statuses, link{Text: text, Link: "/demands?" + v.Encode(), On: st == page.Status})
 	}
@@ -184,13 +184,6 @@ func (s *server) demandsPage(r *http.Request) (string, any, error) {
 // Verdict is what a person held last of a demand; nil if nobody judged it.
 func (p *demandsPage) Verdict(id string) *DeskEntry { return p.Verdicts[id] }
 
-func statusWord(s statement.DemandStatus) string {
-	if s == statement.DemandMayMet {
-		return "may be met"
-	}
-	return plain(string(s))
-}
-
 // handOverPage is the log that whoever takes over reads.
 type handOverPage struct {
 	frame
@@ -203,7 +196,7 @@ type handOverPage struct {
 
 func (s *server) handOverPage(r *http.Request) (string, any, error) {
 	ctx, since := r.Context(), r.URL.Query().Get("since")
-	f, err := s.deskFrame(r, "handover", "Hand-over")
+	f, err := s.deskFrame(r, "handover", say("Hand-over"))
 	if err != nil {
 		return "", nil, err
 	}
@@ -211,30 +204,30 @@ func (s *server) handOverPage(r *http.Request) (string, any, error) {
 	if err != nil {
 		return "", nil, err
 	}
-	page := &handOverPage{frame: f, From: watch.Since, At: watch.now, File: "/handover.txt", Spans: spansUntil(watch.now, since)}
+	page := &handOverPage{frame: f, From: watch.Since, At: watch.now, File: "/handover.txt", Spans: spansUntil(f.tongue, watch.now, since)}
 	if since != "" {
 		page.File += "?" + url.Values{"since": {since}}.Encode()
 	}
-	page.Log, err = s.handOverLog(ctx, watch)
+	page.Log, err = s.handOverLog(ctx, page.tongue, watch)
 	return "handover", page, err
 }
 
 // spansUntil are the stretches that people ask for.
-func spansUntil(now time.Time, chosen string) []link {
-	out := []link{{Text: "This watch", Link: "/handover", On: chosen == ""}}
+func spansUntil(t *tongue, now time.Time, chosen string) []link {
+	out := []link{{Text: t.say("This watch"), Link: "/handover", On: chosen == ""}}
 	for _, span := range []struct {
-		text  string
+		text  phrase
 		hours int
-	}{{"12 hours", 12}, {"24 hours", 24}, {"7 days", 7 * 24}} {
+	}{{say("%d hours", 12), 12}, {say("%d hours", 24), 24}, {say("%d days", 7), 7 * 24}} {
 		since := now.Add(-time.Duration(span.hours) * time.Hour).Truncate(time.Minute).Format(time.RFC3339)
-		out = append(out, link{Text: span.text, Link: "/handover?" + url.Values{"since": {since}}.Encode(), On: since == chosen})
+		out = append(out, link{Text: t.in(span.text), Link: "/handover?" + url.Values{"since": {since}}.Encode(), On: since == chosen})
 	}
 	return out
 }
 
 // handOverFile is the log as text, to be copied or printed.
 func (s *server) handOverFile(w http.ResponseWriter, r *http.Request) {
-	text, err := s.handOverTextSince(r.Context(), r.URL.Query().Get("since"))
+	text, err := s.handOverTextSince(r.Context(), s.tongueOf(r), r.URL.Query().Get("since"))
 	if err != nil {
 		fault := describe(err)
 		s.logHidden(r.Context(), fault.Status, err)
@@ -245,10 +238,10 @@ func (s *server) handOverFile(w http.ResponseWriter, r *http.Request) {
 	_, _ = w.Write([]byte(text)) // whoever asked has gone
 }
 
-func (s *server) handOverTextSince(ctx context.Context, since string) (string, error) {
+func (s *server) handOverTextSince(ctx context.Context, t *tongue, since string) (string, error) {
 	watch, err := s.watchSince(ctx, since)
 	if err != nil {
 		return "", err
 	}
-	return s.handOverText(ctx, watch)
+	return s.handOverText(ctx, t, watch)
 }

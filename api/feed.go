@@ -34,11 +34,17 @@ type feedInput struct {
 
 // Resolve notes under which address the site was asked.
 func (in *feedInput) Resolve(ctx huma.Context) []error {
-	in.base = (&url.URL{Scheme: "http", Host: ctx.Host()}).String()
-	if ctx.TLS() != nil {
-		in.base = (&url.URL{Scheme: "https", Host: ctx.Host()}).String()
-	}
+	in.base = siteOf(ctx)
 	return nil
+}
+
+// siteOf is the address at which a request asked for the site, without a path.
+func siteOf(ctx huma.Context) string {
+	u := url.URL{Scheme: "http", Host: ctx.Host()}
+	if ctx.TLS() != nil {
+		u.Scheme = "https"
+	}
+	return u.String()
 }
 
 type feedOutput struct {
@@ -102,11 +108,16 @@ func (s *server) getFeed(ctx context.Context, in *feedInput) (*feedOutput, error
 	if err != nil {
 		return nil, fmt.Errorf("write feed: %w", err)
 	}
-	out := &feedOutput{Status: http.StatusOK, ContentType: rssType, ETag: `"` + statement.HashBody([]byte(text))[:32] + `"`, Body: []byte(text)}
-	if strings.Contains(in.Known, out.ETag) {
+	return feedAnswer([]byte(text), rssType, in.Known), nil
+}
+
+// feedAnswer sends a feed, unless whoever asks has it already.
+func feedAnswer(text []byte, mediaType, known string) *feedOutput {
+	out := &feedOutput{Status: http.StatusOK, ContentType: mediaType, ETag: `"` + statement.HashBody(text)[:32] + `"`, Body: text}
+	if strings.Contains(known, out.ETag) {
 		out.Status, out.Body = http.StatusNotModified, nil
 	}
-	return out, nil
+	return out
 }
 
 // feedItem is one signal. Its ID is no address, and says so.
@@ -131,7 +142,7 @@ func (s *server) feedTitle(n *statement.News, lang string) string {
 // feedWords is what an item says, as HTML: the words with their direction, the
 // words before, and why.
 func (s *server) feedWords(n *statement.News, outlets map[string]string) string {
-	w := words{s.reg}
+	w := s.english()
 	var b strings.Builder
 	quote := func(c *statement.Cited, label string) {
 		if c.Quote == "" {
@@ -140,8 +151,8 @@ func (s *server) feedWords(n *statement.News, outlets map[string]string) string 
 		fmt.Fprintf(&b, `<p>%s</p><blockquote dir="auto">%s</blockquote>`, html.EscapeString(label), html.EscapeString(plain(c.Quote)))
 	}
 	fmt.Fprintf(&b, "<p>%s.</p>", html.EscapeString(plain(n.Signal.Why)))
-	quote(&n.Now, cited(&n.Now, outlets))
-	quote(&n.Then, "Before: "+cited(&n.Then, outlets))
+	quote(&n.Now, w.cited(&n.Now, outlets))
+	quote(&n.Then, "Before: "+w.cited(&n.Then, outlets))
 	fmt.Fprintf(&b, "<p>%s, %s, rule %s</p>", html.EscapeString(w.actor(n.Signal.Actor)), html.EscapeString(w.about(n.Signal.Topic, n.Signal.Target)),
 		html.EscapeString(plain(n.Rule)))
 	return b.String()

@@ -13,6 +13,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"testing/fstest"
 	"time"
 
 	"palabre/api"
@@ -72,12 +73,13 @@ func openOn(t testing.TB, record []byte) *site {
 	s.store, err = store.Open(t.Context(), path, store.Options{Registry: reg, Log: s.log})
 	must(t, err)
 	t.Cleanup(func() { must(t, s.store.Close()) })
-	s.index, err = index.Open(t.Context(), filepath.Join(dir, "index"), index.Options{Registry: reg, Log: s.log})
+	s.index, err = index.Open(t.Context(), filepath.Join(dir, "index"), index.Options{Registry: reg, Saved: s.store.SavedSearches, Log: s.log})
 	must(t, err)
 	t.Cleanup(func() { must(t, s.index.Close()) })
 	t.Cleanup(s.desk.Wait)
 	handler, err := api.New(api.Options{
 		Store: s.store, Index: s.index, Registry: reg, Submit: s.submit, Act: s.act, Log: s.log,
+		Rules:  &api.Rulebook{Pack: func() *classify.Pack { return s.pack }, Over: s.over},
 		Checks: func(context.Context) []api.Check { return s.check },
 	})
 	must(t, err)
@@ -103,6 +105,15 @@ func serve(t testing.TB, handler http.Handler) string {
 		}
 	})
 	return "http://" + listener.Addr().String()
+}
+
+// over returns the built-in rules with a file over them.
+func (s *site) over(name, text string) (*classify.Pack, error) {
+	rules, err := seeds.Rules()
+	if err != nil {
+		return nil, err
+	}
+	return classify.Load(rules, s.reg, fstest.MapFS{name: {Data: []byte(text)}})
 }
 
 // act sends what a person did to the record, as the stream does: it arrives a

@@ -59,34 +59,45 @@ func TestAlertLineKeepsIsolatesThatEnd(t *testing.T) {
 }
 
 func TestWordsOfTime(t *testing.T) {
+	en := inEnglish(t)
 	now := time.Date(2026, 11, 26, 14, 0, 0, 0, time.UTC)
 	for d, want := range map[time.Duration]string{
 		-time.Minute: "just now", 59 * time.Second: "just now", 5 * time.Minute: "5 min ago", 90 * time.Minute: "1 h ago", 47 * time.Hour: "47 h ago", 72 * time.Hour: "3 days ago",
 	} {
-		if got := ago(d); got != want {
+		if got := en.in(ago(d)); got != want {
 			t.Errorf("ago(%s) = %q, want %q", d, got, want)
 		}
 	}
-	if got := clockWord(now.Add(-time.Hour), now); got != "13:00 UTC" {
+	if got := en.clock(now.Add(-time.Hour), now); got != "13:00 UTC" {
 		t.Errorf("an hour ago is %q", got)
 	}
-	if got := clockWord(now.AddDate(0, 0, -1), now); got != "25 Nov, 14:00 UTC" {
+	if got := en.clock(now.AddDate(0, 0, -1), now); got != "25 November 2026, 14:00 UTC" {
 		t.Errorf("a day ago is %q", got)
 	}
 }
 
 func TestCareSaysTheWeightiestFirst(t *testing.T) {
+	en := inEnglish(t)
 	now := time.Now()
 	c := careOf(&statement.Care{
 		Owner: "عائشة", Acknowledged: "Aminata", At: now.Add(-5 * time.Minute), Snoozed: now.Add(-time.Minute), False: "Ousmane", Confirmed: "Fatou",
 	})
-	if got, want := c.says(now), "marked false by Ousmane, owned by \u2068عائشة\u2069, acknowledged by Aminata 5 min ago, confirmed by Fatou"; got != want {
+	if got, want := c.says(en, now), "marked false by Ousmane, owned by \u2068عائشة\u2069, acknowledged by Aminata 5 min ago, confirmed by Fatou"; got != want {
 		t.Errorf("says %q, want %q", got, want)
 	}
 	if got := c.State(); got != CareFalse {
 		t.Errorf("state %s, want false", got)
 	}
-	if got := new(Care).says(now); got != "new" {
+	if got := new(Care).says(en, now); got != "new" {
 		t.Errorf("nothing was done, and it says %q", got)
 	}
+}
+
+func inEnglish(t *testing.T) *tongue {
+	t.Helper()
+	tongues, err := newTongues(&statement.Registry{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return tongues[0]
 }

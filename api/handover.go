@@ -81,7 +81,7 @@ func (s *server) getHandOver(ctx context.Context, in *handOverInput) (*handOverO
 		return nil, err
 	}
 	if strings.HasPrefix(strings.TrimSpace(in.Accept), "text/plain") {
-		text, err := s.handOverText(ctx, watch)
+		text, err := s.handOverText(ctx, s.english(), watch)
 		return &handOverOutput{ContentType: textPlain, Body: []byte(text)}, err
 	}
 	data, err := json.Marshal(watch.answer())

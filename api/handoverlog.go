@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"math"
 	"strings"
 	"time"
 
@@ -35,13 +36,13 @@ type logLine struct {
 
 // handOverText writes the log as text. Whatever was fetched or entered stands on
 // one line and cannot turn the reading order of another.
-func (s *server) handOverText(ctx context.Context, w *watched) (string, error) {
-	log, err := s.handOverLog(ctx, w)
+func (s *server) handOverText(ctx context.Context, t *tongue, w *watched) (string, error) {
+	log, err := s.handOverLog(ctx, t, w)
 	if err != nil {
 		return "", err
 	}
 	var b strings.Builder
-	fmt.Fprintf(&b, "PALABRE HAND-OVER LOG\n%s to %s\n%s\n", momentWord(w.Since), momentWord(w.now), onWatch(w))
+	fmt.Fprintf(&b, "%s\n%s\n%s\n", strings.ToUpper(t.say("Palabre hand-over log")), t.say("%s to %s", t.moment(w.Since), t.moment(w.now)), t.onWatch(w))
 	for _, c := range log {
 		fmt.Fprintf(&b, "\n%s", strings.ToUpper(c.Title))
 		if len(c.Lines) > 0 {
@@ -52,13 +53,13 @@ func (s *server) handOverText(ctx context.Context, w *watched) (string, error) {
 			fmt.Fprintf(&b, "  %s\n", c.None)
 		}
 		for _, l := range c.Lines {
-			l.write(&b, w.now)
+			l.write(&b, t, w.now)
 		}
 	}
 	return b.String(), nil
 }
 
-func (l *logLine) write(b *strings.Builder, now time.Time) {
+func (l *logLine) write(b *strings.Builder, t *tongue, now time.Time) {
 	what := isolated(l.What)
 	if l.Who != "" {
 		what = isolated(l.Who) + " " + what
@@ -71,46 +72,46 @@ func (l *logLine) write(b *strings.Builder, now time.Time) {
 		more("“%s” (%s)", isolated(l.Quote), isolated(l.From))
 	}
 	if l.Care != nil {
-		more("%s", l.Care.says(now))
+		more("%s", l.Care.says(t, now))
 	}
 	if l.State != "" {
 		more("%s", isolated(l.State))
 	}
 	if l.Note != "" {
-		more("note: %s", isolated(l.Note))
+		more("%s", t.say("note: %s", l.Note))
 	}
 }
 
-func onWatch(w *watched) string {
+func (t *tongue) onWatch(w *watched) string {
 	if w.Who == "" {
-		return "nobody is on watch"
+		return t.say("nobody is on watch")
 	}
-	return "on watch: " + oneLine(w.Who) + ", since " + clockWord(w.Watch, w.now)
+	return t.say("on watch: %s, since %s", oneLine(w.Who), t.clock(w.Watch, w.now))
 }
 
 // handOverLog tells what happened, in chapters, the most pressing first.
-func (s *server) handOverLog(ctx context.Context, w *watched) ([]chapter, error) {
+func (s *server) handOverLog(ctx context.Context, t *tongue, w *watched) ([]chapter, error) {
 	outlets, err := s.outletNames(ctx)
 	if err != nil {
 		return nil, err
 	}
-	p := &logger{words: words{s.reg}, watched: w, outlets: outlets, signals: make(map[string]*statement.News)}
+	p := &logger{tongue: t, watched: w, outlets: outlets, signals: make(map[string]*statement.News)}
 	if err := p.learn(ctx, s.store); err != nil {
 		return nil, err
 	}
 	return []chapter{
-		{Title: "Not acknowledged", Lines: p.news(w.Open), None: "everything that was pushed within a week is acknowledged"},
-		{Title: "Signals raised", Lines: p.news(w.Raised), None: "none"},
-		{Title: "Done at the desk", Lines: p.done(), None: "nothing"},
-		{Title: "Alerts that failed", Lines: p.failed(), None: "none; " + countWord(w.Sent, "message") + " sent"},
-		{Title: "The watch itself", Lines: p.wrong(), None: "nothing is known to be wrong"},
-		{Title: "Silences", Lines: p.silences(), None: "none"},
+		{Title: t.say("Not acknowledged"), Lines: p.news(w.Open), None: t.say("everything that was pushed within a week is acknowledged")},
+		{Title: t.say("Signals raised"), Lines: p.news(w.Raised), None: t.say("none")},
+		{Title: t.say("Done at the desk"), Lines: p.done(), None: t.say("nothing")},
+		{Title: t.say("Alerts that failed"), Lines: p.failed(), None: t.say("none; %s", say("%d messages sent", w.Sent))},
+		{Title: t.say("The watch itself"), Lines: p.wrong(), None: t.say("nothing is known to be wrong")},
+		{Title: t.say("Silences"), Lines: p.silences(), None: t.say("none")},
 	}, nil
 }
 
 // logger writes the lines of a log.
 type logger struct {
-	words
+	*tongue
 	*watched
 	outlets map[string]string
 	signals map[string]*statement.News // by ID
@@ -138,42 +139,42 @@ func (p *logger) news(list []statement.News) []logLine {
 		n := &list[i]
 		care := careOf(&n.Care)
 		out[i] = logLine{
-			At: n.Signal.At, When: clockWord(n.Signal.At, p.now), What: p.headline(&n.Signal), Link: "/statements/" + n.Signal.Now.Statement,
-			Quote: oneLine(n.Now.Quote), Lang: n.Now.Lang, From: cited(&n.Now, p.outlets), Care: &care, Note: oneLine(n.Care.Note),
+			At: n.Signal.At, When: p.clock(n.Signal.At, p.now), What: p.headline(&n.Signal), Link: "/statements/" + n.Signal.Now.Statement,
+			Quote: oneLine(n.Now.Quote), Lang: n.Now.Lang, From: p.cited(&n.Now, p.outlets), Care: &care, Note: oneLine(n.Care.Note),
 		}
 		if c := n.Signal.Candidate; c != "" {
-			out[i].State = "for the desk only: " + oneLine(c)
+			out[i].State = p.say("for the desk only: %s", oneLine(c))
 		}
 	}
 	return out
 }
 
 // headline is a signal in a few words.
-func (w words) headline(sig *statement.Signal) string {
-	move := string(sig.To)
+func (t *tongue) headline(sig *statement.Signal) string {
+	move := t.stance(sig.To)
 	if sig.From != "" && sig.From != sig.To {
-		move = string(sig.From) + " → " + move
+		move = t.say("%s → %s", t.stance(sig.From), move)
 	}
-	text := reasonWord(sig.Reason) + ": " + w.actor(sig.Actor) + " on " + w.about(sig.Topic, sig.Target)
+	text := t.say("%s: %s on %s", t.reason(sig.Reason), t.actor(sig.Actor), t.about(sig.Topic, sig.Target))
 	if move != "" {
-		text += ", " + move
+		text = t.say("%s, %s", text, move)
 	}
 	if sig.Condition != "" {
-		text += ", on condition: " + oneLine(sig.Condition)
+		text = t.say("%s, on condition: %s", text, oneLine(sig.Condition))
 	}
 	return text
 }
 
 // cited says where words come from. outlets are names by ID.
-func cited(c *statement.Cited, outlets map[string]string) string {
+func (t *tongue) cited(c *statement.Cited, outlets map[string]string) string {
 	parts := []string{oneLine(cmp.Or(outlets[c.Outlet], c.Outlet))}
 	if !c.Said.IsZero() {
-		parts = append(parts, c.Said.Human())
+		parts = append(parts, t.date(c.Said.String()))
 	}
 	if c.Grade != "" {
-		parts = append(parts, "grade "+string(c.Grade))
+		parts = append(parts, t.say("grade %s", string(c.Grade)))
 	}
-	return strings.Join(parts, ", ")
+	return strings.Join(parts, t.say(", "))
 }
 
 func (p *logger) done() []logLine {
@@ -183,15 +184,15 @@ func (p *logger) done() []logLine {
 		if l.Action == statement.Undo && l.Idle {
 			continue
 		}
-		line := logLine{At: l.At, When: clockWord(l.At, p.now), Who: oneLine(l.Who), What: actionWord(l.Action), Note: oneLine(l.Note)}
+		line := logLine{At: l.At, When: p.clock(l.At, p.now), Who: oneLine(l.Who), What: p.did(l.Action), Note: oneLine(l.Note)}
 		if n := p.signals[l.Subject]; n != nil {
-			line.What += ", " + p.headline(&n.Signal)
+			line.What = p.say("%s, %s", line.What, p.headline(&n.Signal))
 			line.Link = "/statements/" + n.Signal.Now.Statement
 		} else if named := p.subject(l); named != "" {
-			line.What += ": " + named
+			line.What = p.say("%s: %s", line.What, named)
 		}
 		if l.Undone != "" {
-			line.State = "taken back since"
+			line.State = p.say("taken back since")
 		}
 		out = append(out, line)
 	}
@@ -205,7 +206,7 @@ func (p *logger) subject(l *store.Logged) string {
 	case statement.Undo:
 		for i := range p.Done {
 			if before := &p.Done[i]; before.ID == l.Subject {
-				return oneLine(before.Who) + " " + actionWord(before.Action)
+				return p.say("%s %s", oneLine(before.Who), p.did(before.Action))
 			}
 		}
 	case statement.PutReceiver, statement.DropReceiver, statement.Heartbeat, statement.Poll:
@@ -218,15 +219,15 @@ func (p *logger) failed() []logLine {
 	out := make([]logLine, 0, len(p.Failed))
 	for i := range p.Failed {
 		a := alertOf(&p.Failed[i])
-		line := logLine{At: a.Due, When: clockWord(a.Due, p.now), What: "to " + oneLine(a.Receiver) + ": " + oneLine(cmp.Or(a.Line, a.Note, string(a.Kind))), Link: "/alerts"}
-		line.State = "not delivered: " + oneLine(a.Why)
+		line := logLine{At: a.Due, When: p.clock(a.Due, p.now), What: p.say("to %s: %s", oneLine(a.Receiver), oneLine(cmp.Or(a.Line, a.Note, string(a.Kind)))), Link: "/alerts"}
+		line.State = p.say("not delivered: %s", oneLine(a.Why))
 		if a.State != store.Dead && a.Progress != nil {
-			line.State = fmt.Sprintf("tried %d times, tried again: %s", a.Progress.Tries, oneLine(a.Progress.Failure))
+			line.State = p.say("tried %d times, tried again: %s", a.Progress.Tries, oneLine(a.Progress.Failure))
 		}
 		out = append(out, line)
 	}
 	if len(out) > 0 {
-		out = append(out, logLine{What: countWord(p.Sent, "message") + " sent"})
+		out = append(out, logLine{What: p.say("%d messages sent", p.Sent)})
 	}
 	return out
 }
@@ -244,44 +245,45 @@ func (p *logger) silences() []logLine {
 	for i := range p.Muted {
 		m := &p.Muted[i]
 		out[i] = logLine{
-			At: m.Until, When: "until " + clockWord(m.Until, p.now), What: p.chosen(&m.Filter), State: "by " + oneLine(m.Author), Note: oneLine(m.Reason), Link: "/alerts",
+			At: m.Until, When: p.say("until %s", p.clock(m.Until, p.now)), What: p.chosen(&m.Filter), State: p.say("by %s", oneLine(m.Author)), Note: oneLine(m.Reason), Link: "/alerts",
 		}
 	}
 	return out
 }
 
 // chosen says which signals a filter chooses.
-func (w words) chosen(f *statement.Filter) string {
+func (t *tongue) chosen(f *statement.Filter) string {
 	var parts []string
-	add := func(name string, values []string) {
+	or := t.say(" or ")
+	add := func(named phrase, values []string) {
 		if len(values) > 0 {
-			parts = append(parts, name+" "+strings.Join(values, " or "))
+			parts = append(parts, t.say("%s %s", named, strings.Join(values, or)))
 		}
 	}
-	add("actor", mapped(f.Actors, w.actor))
-	add("topic", mapped(f.Topics, topicWord))
-	add("towards", mapped(f.Targets, w.actor))
-	add("reason", mapped(f.Reasons, reasonWord))
-	add("stance", mapped(f.Stances, func(s statement.Stance) string { return plain(string(s)) }))
-	add("language", mapped(f.Langs, languageName))
-	add("place", mapped(f.Places, w.place))
-	add("event", mapped(f.Events, plain))
+	add(say("actor"), mapped(f.Actors, t.actor))
+	add(say("topic"), mapped(f.Topics, t.topic))
+	add(say("towards"), mapped(f.Targets, t.actor))
+	add(say("reason"), mapped(f.Reasons, t.reason))
+	add(say("stance"), mapped(f.Stances, t.stance))
+	add(say("language"), mapped(f.Langs, t.language))
+	add(say("place"), mapped(f.Places, t.place))
+	add(say("event"), mapped(f.Events, plain))
 	if f.Query != "" {
-		parts = append(parts, "query "+oneLine(f.Query))
+		parts = append(parts, t.say("query %s", oneLine(f.Query)))
 	}
 	if f.Confidence > 0 {
-		parts = append(parts, fmt.Sprintf("at least %.0f %% sure", 100*f.Confidence))
+		parts = append(parts, t.say("at least %d %% sure", int(math.Round(100*f.Confidence))))
 	}
 	if f.Grade != "" {
-		parts = append(parts, "grade "+string(f.Grade)+" or better")
+		parts = append(parts, t.say("grade %s or better", string(f.Grade)))
 	}
 	if f.FirstHand {
-		parts = append(parts, "first-hand")
+		parts = append(parts, t.say("first-hand"))
 	}
 	if len(parts) == 0 {
-		return "everything"
+		return t.say("everything")
 	}
-	return strings.Join(parts, ", ")
+	return strings.Join(parts, t.say(", "))
 }
 
 func mapped[T any](list []T, f func(T) string) []string {

@@ -6,7 +6,6 @@ import (
 	"net/http"
 	"net/url"
 	"time"
-	"unicode/utf8"
 
 	"palabre/index"
 	"palabre/statement"
@@ -52,14 +51,14 @@ type facetLink struct {
 
 func (s *server) home(r *http.Request) (string, any, error) {
 	ctx, q := r.Context(), r.URL.Query()
-	f, err := s.frame(ctx, "signals", "")
+	f, err := s.frame(r, "", phrase{})
 	if err != nil {
 		return "", nil, err
 	}
 	page := &homePage{frame: f}
 	page.Criteria = criteriaOf(q)
 	if len(page.Criteria.values()) > 0 || q.Has("q") && q.Get("reason") == "" && page.Criteria.Q != "" {
-		page.Section, page.Title = "", "Search"
+		page.Sections, page.Title = sections(page.tongue, noSection), page.tongue.say("Search")
 		return "home", page, s.fillResults(ctx, page)
 	}
 	page.Reason = statement.Reason(q.Get("signal"))
@@ -185,18 +184,18 @@ func (s *server) fillResults(ctx context.Context, p *homePage) error {
 	if found.Next != "" {
 		p.Earlier = c.with("cursor", found.Next)
 	}
-	w := words{s.reg}
+	w := p.tongue
 	for _, f := range c.Filters() {
-		p.Active = append(p.Active, facetLink{Name: facetTitle(f.Name), Text: w.value(&p.frame, f.Name, f.Value), Link: c.with(f.Name, "")})
+		p.Active = append(p.Active, facetLink{Name: w.in(facetTitle(f.Name)), Text: w.value(&p.frame, f.Name, f.Value), Link: c.with(f.Name, "")})
 	}
 	for _, o := range []struct {
 		sort index.Sort
-		text string
-	}{{index.Relevance, "Best match"}, {index.Newest, "Newest"}, {index.Oldest, "Oldest"}} {
+		text phrase
+	}{{index.Relevance, say("Best match")}, {index.Newest, say("Newest")}, {index.Oldest, say("Oldest")}} {
 		on := c.Sort == string(o.sort) || c.Sort == "" && (o.sort == index.Relevance) == (c.Q != "") && o.sort != index.Oldest
-		p.Sorts = append(p.Sorts, link{Text: o.text, Link: c.with("sort", string(o.sort)), On: on})
+		p.Sorts = append(p.Sorts, link{Text: w.in(o.text), Link: c.with("sort", string(o.sort)), On: on})
 	}
-	p.Facets = p.facets(w)
+	p.Facets = p.facets()
 	return nil
 }
 
@@ -209,7 +208,7 @@ func around(query string, column int) (before, stopped, after string) {
 }
 
 // facets lists, for each property that is not chosen yet, its commonest values.
-func (p *homePage) facets(w words) []facet {
+func (p *homePage) facets() []facet {
 	chosen := make(map[string]bool)
 	for _, f := range p.Criteria.Filters() {
 		chosen[f.Name] = true
@@ -220,9 +219,9 @@ func (p *homePage) facets(w words) []facet {
 		if len(counts) == 0 || chosen[name] || name == "month" && (chosen["from"] || chosen["to"]) {
 			continue
 		}
-		f := facet{Title: facetTitle(name)}
+		f := facet{Title: p.tongue.in(facetTitle(name))}
 		for _, c := range counts[:min(len(counts), facetValues)] {
-			f.Values = append(f.Values, facetLink{Name: name, Text: w.value(&p.frame, name, c.Value), Link: p.narrow(name, c.Value), N: c.Count})
+			f.Values = append(f.Values, facetLink{Name: name, Text: p.tongue.value(&p.frame, name, c.Value), Link: p.narrow(name, c.Value), N: c.Count})
 		}
 		out = append(out, f)
 	}
@@ -240,38 +239,59 @@ func (p *homePage) narrow(name, value string) string {
 	return c.link()
 }
 
-func facetTitle(name string) string {
+func facetTitle(name string) phrase {
 	switch name {
+	case "topic":
+		return say("Topic")
+	case "stance":
+		return say("Stance")
+	case "actor":
+		return say("Actor")
+	case "speaker":
+		return say("Speaker")
+	case "source":
+		return say("Source")
 	case "lang":
-		return "Language"
+		return say("Language")
+	case "kind":
+		return say("Kind")
+	case "place":
+		return say("Place")
 	case "reason":
-		return "Signal"
+		return say("Signal")
+	case "month":
+		return say("Month")
+	case "from":
+		return say("From")
+	case "to":
+		return say("Until")
 	}
-	first, size := utf8.DecodeRuneInString(name)
-	return string(first-'a'+'A') + name[size:]
+	return say("%s", name)
 }
 
 // value names a facet's value.
-func (w words) value(f *frame, name, value string) string {
+func (t *tongue) value(f *frame, name, value string) string {
 	switch name {
 	case "topic":
-		return topicWord(statement.Topic(value))
+		return t.topic(statement.Topic(value))
 	case "stance":
-		return statement.Stance(value).Glyph() + " " + plain(value)
+		return statement.Stance(value).Glyph() + " " + t.stance(statement.Stance(value))
 	case "actor":
-		return w.actor(value)
+		return t.actor(value)
 	case "speaker":
-		return w.person(value)
+		return t.person(value)
 	case "source":
 		return f.SourceName(value)
 	case "lang":
-		return languageName(value)
+		return t.language(value)
+	case "kind":
+		return t.kind(statement.Kind(value))
 	case "place":
-		return w.place(value)
+		return t.place(value)
 	case "reason":
-		return reasonWord(statement.Reason(value))
+		return t.reason(statement.Reason(value))
 	case "month", "from", "to":
-		return dateWord(value)
+		return t.date(value)
 	}
 	return plain(value)
 }

@@ -41,6 +41,7 @@ func closing(ctx context.Context) <-chan struct{} {
 type liveInput struct {
 	LastEventID string `header:"Last-Event-ID" maxLength:"200" doc:"ID of the last event that was seen; what came since is sent first"`
 	After       string `query:"after" maxLength:"200" doc:"The same for whoever cannot set a header"`
+	Lang        string `query:"lang" enum:"en,fr,ar" doc:"Of what the desk did, in words"`
 }
 
 // CareEvent says what the desk did about a signal.
@@ -48,7 +49,7 @@ type CareEvent struct {
 	Signal string    `json:"signal" doc:"Its ID"`
 	Care   Care      `json:"care"`
 	State  CareState `json:"state" enum:"new,snoozed,owned,acknowledged,false"`
-	Says   string    `json:"says" doc:"The same for people, in English"`
+	Says   string    `json:"says" doc:"The same for people"`
 }
 
 // routeLive describes the live events beside the other routes. Their data are
@@ -84,7 +85,7 @@ func (s *server) getLive(ctx context.Context, in *liveInput) (*huma.StreamRespon
 	}
 	return &huma.StreamResponse{Body: func(ctx huma.Context) {
 		r, w := humago.Unwrap(ctx)
-		s.listen(w, r, mark)
+		s.listen(w, r, s.tongueNamed(in.Lang), mark)
 	}}, nil
 }
 
@@ -100,7 +101,7 @@ func earlier(seen, latest store.Mark) store.Mark {
 
 // listen sends what comes behind a mark until either side ends. Each listener
 // reads for itself: one that is slow keeps nobody waiting.
-func (s *server) listen(w http.ResponseWriter, r *http.Request, mark store.Mark) {
+func (s *server) listen(w http.ResponseWriter, r *http.Request, t *tongue, mark store.Mark) {
 	defer s.listeners.Add(-1)
 	if s.listeners.Add(1) > maxListeners {
 		w.Header().Set("Retry-After", "30")
@@ -109,7 +110,7 @@ func (s *server) listen(w http.ResponseWriter, r *http.Request, mark store.Mark)
 	}
 	wake, cancel := s.store.Watch()
 	defer cancel()
-	l := &listener{server: s, w: w, line: http.NewResponseController(w), mark: mark}
+	l := &listener{server: s, tongue: t, w: w, line: http.NewResponseController(w), mark: mark}
 	if err := l.open(r); err != nil || r.Method == http.MethodHead {
 		return
 	}
@@ -144,6 +145,7 @@ func (s *server) listen(w http.ResponseWriter, r *http.Request, mark store.Mark)
 // listener is one open line.
 type listener struct {
 	server *server
+	tongue *tongue
 	w      http.ResponseWriter
 	line   *http.ResponseController
 	mark   store.Mark // behind what was sent
@@ -225,7 +227,7 @@ func (l *listener) write(ctx context.Context, stir *store.Stir) ([]byte, error) 
 		}
 		t := tended[id]
 		care := careOf(&t.Care)
-		if err := writeEvent(&b, "care", mark, &CareEvent{Signal: id, Care: care, State: care.State(), Says: care.says(time.Now())}); err != nil {
+		if err := writeEvent(&b, "care", mark, &CareEvent{Signal: id, Care: care, State: care.State(), Says: care.says(l.tongue, time.Now())}); err != nil {
 			return nil, err
 		}
 	}

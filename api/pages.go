@@ -12,6 +12,8 @@ import (
 	"path"
 	"strings"
 
+	"golang.org/x/text/language"
+
 	"palabre/statement"
 	"palabre/store"
 )
@@ -19,15 +21,20 @@ import (
 //go:embed web
 var webFiles embed.FS
 
-// pages draws what people see.
+// pages draws what people see, in each of its tongues.
 type pages struct {
-	views    map[string]*template.Template
-	versions map[string]string // of the static files, by name
+	tongues  []*tongue
+	matcher  language.Matcher                         // finds one of them for a browser
+	views    map[string]map[string]*template.Template // by language and name
+	versions map[string]string                        // of the static files, by name
 }
+
+// viewNames are the pages, each a file of templates.
+var viewNames = []string{"home", "statement", "actor", "actors", "sources", "alerts", "event", "demands", "handover", "who", "audit", "rules", "rule", "overlay", "error"}
 
 // newPages parses every page together with the layout around it.
 func newPages(reg *statement.Registry) (*pages, error) {
-	p := &pages{views: make(map[string]*template.Template), versions: make(map[string]string)}
+	p := &pages{views: make(map[string]map[string]*template.Template), versions: make(map[string]string)}
 	static, err := fs.ReadDir(webFiles, "web/static")
 	if err != nil {
 		return nil, fmt.Errorf("read static files: %w", err)
@@ -41,11 +48,28 @@ func newPages(reg *statement.Registry) (*pages, error) {
 		h.Write(data)
 		p.versions[f.Name()] = fmt.Sprintf("%x", h.Sum64())
 	}
-	layout, err := template.New("").Funcs(p.functions(reg)).ParseFS(webFiles, "web/layout.html")
+	if p.tongues, err = newTongues(reg); err != nil {
+		return nil, err
+	}
+	tags := make([]language.Tag, len(p.tongues))
+	for i, t := range p.tongues {
+		tags[i] = language.MustParse(t.Lang)
+		if p.views[t.Lang], err = p.parse(t); err != nil {
+			return nil, err
+		}
+	}
+	p.matcher = language.NewMatcher(tags)
+	return p, nil
+}
+
+// parse reads every page in a tongue.
+func (p *pages) parse(t *tongue) (map[string]*template.Template, error) {
+	layout, err := template.New("").Funcs(p.functions(t)).ParseFS(webFiles, "web/layout.html", "web/parts/*.html")
 	if err != nil {
 		return nil, fmt.Errorf("parse layout: %w", err)
 	}
-	for _, name := range []string{"home", "statement", "actor", "actors", "sources", "alerts", "event", "demands", "handover", "who", "error"} {
+	views := make(map[string]*template.Template, len(viewNames))
+	for _, name := range viewNames {
 		view, err := layout.Clone()
 		if err == nil {
 			view, err = view.ParseFS(webFiles, "web/"+name+".html")
@@ -53,15 +77,14 @@ func newPages(reg *statement.Registry) (*pages, error) {
 		if err != nil {
 			return nil, fmt.Errorf("parse page %s: %w", name, err)
 		}
-		p.views[name] = view
+		views[name] = view
 	}
-	return p, nil
+	return views, nil
 }
 
 // frame is what every page shows around its own content.
 type frame struct {
 	Title    string
-	Section  string // of the navigation
 	Criteria Criteria
 	Problem  *problem // of the query
 	Hints    []link
@@ -69,15 +92,20 @@ type frame struct {
 	Desk     *deskBar // nil where nothing can be done
 	Later    string   // address of the first page, if this is a further one
 	Earlier  string   // address of the next page
+	Here     string   // address of this page
+	Sections []link   // of the site
+	Styles   []string // that the page needs besides, by file
+	Scripts  []string
+	tongue   *tongue
 	outlets  map[string]string
 }
 
 // EarlierText names the next page of a list.
-func (f *frame) EarlierText() string {
+func (f *frame) EarlierText() phrase {
 	if f.Criteria.Filters() != nil || f.Criteria.Q != "" {
-		return "More"
+		return say("More")
 	}
-	return "Earlier"
+	return say("Earlier")
 }
 
 // link is an address with its text.
@@ -94,6 +122,31 @@ func (f *frame) SourceName(id string) string {
 	return id
 }
 
+// noSection is that of pages that belong to none.
+const noSection = "-"
+
+// sections are the parts of the site. The frame's section is one of their
+// addresses without its slash.
+func sections(t *tongue, on string) []link {
+	var out []link
+	for _, s := range []struct {
+		section string
+		name    phrase
+	}{
+		{"", say("Watch desk")},
+		{"actors", say("Actors")},
+		{"demands", say("Conditions")},
+		{"alerts", say("Alerts")},
+		{"sources", say("Sources")},
+		{"handover", say("Hand-over")},
+		{"rules", say("Rules")},
+		{"audit", say("Audit")},
+	} {
+		out = append(out, link{Text: t.in(s.name), Link: "/" + s.section, On: s.section == on})
+	}
+	return out
+}
+
 // hints are examples of the query language that lead somewhere.
 func hints() []link {
 	var out []link
@@ -104,8 +157,9 @@ func hints() []link {
 }
 
 // frame reads what every page needs from the record.
-func (s *server) frame(ctx context.Context, section, title string) (frame, error) {
-	f := frame{Title: title, Section: section, Hints: hints()}
+func (s *server) frame(r *http.Request, section string, title phrase) (frame, error) {
+	ctx, t := r.Context(), s.tongueOf(r)
+	f := frame{Title: t.in(title), Hints: hints(), Here: backOf(r.URL), Sections: sections(t, section), tongue: t}
 	var err error
 	if f.Totals, err = s.store.Totals(ctx); err != nil {
 		return f, err
@@ -116,7 +170,11 @@ func (s *server) frame(ctx context.Context, section, title string) (frame, error
 
 // outletNames returns the names of the configured sources by their IDs.
 func (s *server) outletNames(ctx context.Context) (map[string]string, error) {
-	sources, err := s.store.Sources(ctx)
+	return outletNames(ctx, s.store)
+}
+
+func outletNames(ctx context.Context, st *store.Store) (map[string]string, error) {
+	sources, err := st.Sources(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -141,11 +199,17 @@ func (s *server) routePages() {
 		"GET /events/{id}":     s.eventPage,
 		"GET /demands":         s.demandsPage,
 		"GET /handover":        s.handOverPage,
+		"GET /audit":           s.auditPage,
+		"GET /rules":           s.rulesPage,
+		"GET /rules/overlay":   s.overlayForm,
+		"POST /rules/overlay":  s.tryOverlay,
+		"GET /rules/{name}":    s.rulePage,
 	} {
 		s.mux.HandleFunc(pattern, s.serve(p))
 	}
 	s.mux.HandleFunc("GET /handover.txt", s.handOverFile)
 	s.mux.HandleFunc("POST /desk", s.deskPost)
+	s.mux.HandleFunc("GET /language/{lang}", s.chooseLanguage)
 	s.mux.HandleFunc("GET /static/{name}", s.static)
 	s.mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
 		if allowed := s.methods(r); allowed != "" {
@@ -178,7 +242,7 @@ func (s *server) serve(p page) http.HandlerFunc {
 // draw renders before it sends, so that no half page goes out.
 func (s *server) draw(w http.ResponseWriter, r *http.Request, status int, view string, data any) {
 	var b bytes.Buffer
-	if err := s.pages.views[view].ExecuteTemplate(&b, "layout", data); err != nil {
+	if err := s.pages.views[s.tongueOf(r).Lang][view].ExecuteTemplate(&b, "layout", data); err != nil {
 		s.logHidden(r.Context(), http.StatusInternalServerError, fmt.Errorf("draw page %s: %w", view, err))
 		writeProblem(w, newProblem(http.StatusInternalServerError, "the page could not be drawn; the log says why"))
 		return
@@ -194,7 +258,7 @@ func (s *server) refuse(w http.ResponseWriter, r *http.Request, fault *problem) 
 		writeProblem(w, fault)
 		return
 	}
-	s.draw(w, r, fault.Status, "error", &errorPage{frame{Title: fault.Title, Hints: hints()}, fault})
+	s.draw(w, r, fault.Status, "error", &errorPage{frame{Title: fault.Title, Hints: hints(), Here: "/", Sections: sections(s.tongueOf(r), noSection), tongue: s.tongueOf(r)}, fault})
 }
 
 type errorPage struct {
@@ -211,7 +275,7 @@ func (s *server) static(w http.ResponseWriter, r *http.Request) {
 		s.refuse(w, r, newProblem(http.StatusNotFound, "There is nothing at this address."))
 		return
 	}
-	if r.URL.Query().Get("v") == version {
+	if r.URL.Query().Get("v") == version || path.Ext(name) == ".woff2" { // a face has its version in its style's address
 		w.Header().Set("Cache-Control", "public, max-age=31536000, immutable")
 	}
 	http.ServeFileFS(w, r, webFiles, "web/static/"+name)

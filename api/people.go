@@ -27,7 +27,7 @@ func (s *server) statementPage(r *http.Request) (string, any, error) {
 		return "", nil, err
 	}
 	st := &view.Statement
-	f, err := s.frame(ctx, "", heading(st.Title))
+	f, err := s.frame(r, noSection, say("%s", st.Title))
 	if err != nil {
 		return "", nil, err
 	}
@@ -44,21 +44,21 @@ func (s *server) statementPage(r *http.Request) (string, any, error) {
 	positions := page.Statement.Positions
 	title := *st
 	if strings.TrimSpace(plain(title.Title)) == "" {
-		title.Title = "Untitled"
+		title.Title = f.tongue.heading("")
 	}
 	page.Heading = stretches(title.Title, 0, len(title.Title), spansOf(&title, statement.Title, positions))
 	page.Paragraphs = paragraphs(st, view.Reading.Langs, spansOf(st, statement.Text, positions))
-	page.Unread = unread(view.Reading.Langs)
+	page.Unread = unread(f.tongue, view.Reading.Langs)
 	page.Others = others(page.Statement)
 	return "statement", page, nil
 }
 
 // unread names the languages for which there are no rules.
-func unread(langs []statement.LangRun) string {
+func unread(t *tongue, langs []statement.LangRun) string {
 	var names []string
 	seen := make(map[string]bool)
 	for _, l := range langs {
-		if name := languageName(l.Lang); !l.Read && !seen[name] {
+		if name := t.language(l.Lang); !l.Read && !seen[name] {
 			seen[name] = true
 			names = append(names, name)
 		}
@@ -92,7 +92,7 @@ func (s *server) actorPage(r *http.Request) (string, any, error) {
 	if err != nil {
 		return "", nil, err
 	}
-	f, err := s.frame(r.Context(), "actors", detail.Label)
+	f, err := s.frame(r, "actors", say("%s", detail.Label))
 	if err != nil {
 		return "", nil, err
 	}
@@ -114,7 +114,7 @@ type actorsPage struct {
 }
 
 func (s *server) actorsPage(r *http.Request) (string, any, error) {
-	f, err := s.frame(r.Context(), "actors", "Actors")
+	f, err := s.frame(r, "actors", say("Actors"))
 	if err != nil {
 		return "", nil, err
 	}
@@ -144,7 +144,7 @@ type sourcesPage struct {
 }
 
 func (s *server) sourcesPage(r *http.Request) (string, any, error) {
-	f, err := s.frame(r.Context(), "sources", "Sources")
+	f, err := s.frame(r, "sources", say("Sources"))
 	if err != nil {
 		return "", nil, err
 	}

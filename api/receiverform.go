@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"errors"
+	"fmt"
 	"math"
 	"net/http"
 	"net/url"
@@ -45,6 +46,8 @@ func (f *receiverForm) On(name string, value any) bool {
 	case string:
 		text = v
 	case statement.Topic:
+		text = string(v)
+	case statement.PaceMode:
 		text = string(v)
 	case statement.Reason:
 		text = string(v)
@@ -91,8 +94,8 @@ func (f *receiverForm) Stances() []statement.Stance { return statement.Stances }
 func (f *receiverForm) Grades() []string { return []string{"A", "B", "C", "D", "E", "F"} }
 
 // Modes lists the paces.
-func (f *receiverForm) Modes() []string {
-	return texts([]statement.PaceMode{statement.AtOnce, statement.Grouped, statement.Hourly, statement.Daily})
+func (f *receiverForm) Modes() []statement.PaceMode {
+	return []statement.PaceMode{statement.AtOnce, statement.Grouped, statement.Hourly, statement.Daily}
 }
 
 // fieldsOf writes a receiver into the fields of a form.
@@ -235,7 +238,7 @@ func (f *form) tooLong() []error {
 		{"second", 63},
 	} {
 		if n := utf8.RuneCountInString(f.Get(field.name)); n > field.most {
-			errs = append(errs, errors.New(field.name+": "+countWord(n, "letter")+" are too many, the most is "+strconv.Itoa(field.most)))
+			errs = append(errs, fmt.Errorf("%s: %d letters are too many, the most is %d", field.name, n, field.most))
 		}
 	}
 	return errs

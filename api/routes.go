@@ -16,6 +16,8 @@ func (s *server) routeAPI() {
 	s.routeDesk()
 	s.routeLive()
 	s.routeFeed()
+	s.routeExport()
+	s.routeSearches()
 	s.routeHandOver()
 	handle(s, huma.Operation{
 		OperationID: "healthz", Method: http.MethodGet, Path: "/healthz", Tags: []string{"operation"},
@@ -116,6 +118,10 @@ func (s *server) routeDesk() {
 		DefaultStatus: http.StatusAccepted, MaxBodyBytes: maxAct, BodyReadTimeout: 10 * time.Second,
 		Errors: []int{http.StatusForbidden, http.StatusRequestEntityTooLarge, http.StatusTooManyRequests, http.StatusNotImplemented},
 	}, s.postDesk)
+	handle(s, huma.Operation{
+		OperationID: "list-desk-log", Method: http.MethodGet, Path: "/api/v1/desk", Tags: []string{"desk"},
+		Summary: "List what people did, newest first: the audit log",
+	}, s.getDeskLog)
 	handle(s, huma.Operation{
 		OperationID: "list-alerts", Method: http.MethodGet, Path: "/api/v1/alerts", Tags: []string{"desk"},
 		Summary: "List what receivers are told and what became of it, the latest first",

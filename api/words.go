@@ -1,235 +1,370 @@
 package api
 
 import (
+	"bytes"
+	"encoding/json"
 	"fmt"
 	"html/template"
 	"math"
 	"strings"
 	"time"
+	"unicode"
 
 	"palabre/statement"
 )
 
-// functions are what templates may call. Whatever was fetched goes through text
-// or heading, which take away what could make it read other than it is written;
-// html/template escapes everything.
-func (p *pages) functions(reg *statement.Registry) template.FuncMap {
-	w := words{reg}
+// functions are what templates may call in a tongue. Whatever was fetched goes
+// through text or heading, which take away what could make it read other than it
+// is written; html/template escapes everything.
+func (p *pages) functions(t *tongue) template.FuncMap {
 	return template.FuncMap{
+		"t":        t.translate,
+		"th":       t.translateHTML,
+		"bdi":      bdi,
+		"strong":   strong,
+		"code":     code,
+		"json":     indented,
+		"tongue":   func() *tongue { return t },
+		"tongues":  func() []*tongue { return p.tongues },
 		"text":     plain,
-		"heading":  heading,
+		"heading":  t.heading,
 		"line":     alertLine,
 		"web":      webAddress,
 		"asset":    func(name string) string { return "/static/" + name + "?v=" + p.versions[name] },
-		"actor":    w.actor,
-		"person":   w.person,
-		"place":    w.place,
-		"topic":    topicWord,
-		"about":    w.about,
+		"actor":    t.actor,
+		"person":   t.person,
+		"place":    t.place,
+		"topic":    t.topic,
+		"about":    t.about,
 		"glyph":    func(s statement.Stance) string { return s.Glyph() },
-		"reason":   reasonWord,
-		"language": languageName,
-		"date":     dateWord,
-		"moment":   momentWord,
-		"clock":    clockNow,
-		"did":      actionWord,
-		"status":   statusWord,
-		"how":      linkWord,
-		"chosen":   func(f statement.Filter) string { return w.chosen(&f) },
-		"count":    countWord,
-		"percent":  func(f float64) string { return fmt.Sprintf("%.0f %%", math.Round(100*f)) },
+		"stance":   t.stance,
+		"reason":   t.reason,
+		"kind":     t.kind,
+		"language": t.language,
+		"date":     t.date,
+		"moment":   t.moment,
+		"clock":    t.clockNow,
+		"did":      t.did,
+		"status":   t.status,
+		"how":      t.how,
+		"pace":     t.pace,
+		"way":      t.way,
+		"notice":   t.notice,
+		"chosen":   func(f statement.Filter) string { return t.chosen(&f) },
+		"percent":  func(f float64) string { return t.say("%d %%", int(math.Round(100*f))) },
 		"inc":      func(i int) int { return i + 1 },
 	}
 }
 
-// words names things as people do.
-type words struct{ reg *statement.Registry }
+// label is what somebody is called in the tongue: the name for people, or the
+// first one in the tongue's script.
+func (t *tongue) label(english string, names []statement.Name) string {
+	if t.Lang != "ar" {
+		return english
+	}
+	for _, n := range names {
+		if n.Weak || n.Lang != "" && n.Lang != "ar" {
+			continue
+		}
+		if strings.IndexFunc(n.Text, func(r rune) bool { return unicode.Is(unicode.Arabic, r) }) >= 0 {
+			return n.Text
+		}
+	}
+	return english
+}
 
-func (w words) actor(id string) string {
-	if a := w.reg.Actor(id); a != nil {
-		return a.Label
+func (t *tongue) actor(id string) string {
+	if a := t.reg.Actor(id); a != nil {
+		return t.label(a.Label, a.Names)
 	}
 	return plain(id)
 }
 
-func (w words) person(id string) string {
-	if p := w.reg.Person(id); p != nil {
-		return p.Label
+func (t *tongue) person(id string) string {
+	if p := t.reg.Person(id); p != nil {
+		return t.label(p.Label, p.Names)
 	}
 	return plain(id)
 }
 
-func (w words) place(id string) string {
-	for i := range w.reg.Places {
-		if w.reg.Places[i].ID == id {
-			return w.reg.Places[i].Label
+func (t *tongue) place(id string) string {
+	for i := range t.reg.Places {
+		if p := &t.reg.Places[i]; p.ID == id {
+			return t.label(p.Label, p.Names)
 		}
 	}
 	return plain(id)
 }
 
 // about names a question and the other side.
-func (w words) about(topic statement.Topic, target string) string {
+func (t *tongue) about(topic statement.Topic, target string) string {
 	switch {
 	case target == "":
-		return topicWord(topic)
+		return t.topic(topic)
 	case topic == statement.Dialogue:
-		return "dialogue with " + w.actor(target)
+		return t.say("dialogue with %s", t.actor(target))
 	case topic == statement.ForeignTroops:
-		if w.reg.Actor(target) == nil {
-			return "foreign troops"
+		if t.reg.Actor(target) == nil {
+			return t.say("foreign troops")
 		}
-		return "troops of " + w.actor(target)
+		return t.say("troops of %s", t.actor(target))
 	}
-	return topicWord(topic) + ", " + w.actor(target)
+	return t.say("%s, %s", t.topic(topic), t.actor(target))
 }
 
-func topicWord(t statement.Topic) string {
-	switch t {
+func (t *tongue) topic(topic statement.Topic) string {
+	switch topic {
+	case statement.Dialogue:
+		return t.say("dialogue")
 	case statement.ForeignTroops:
-		return "foreign troops"
+		return t.say("foreign troops")
 	case statement.Sharia:
-		return "Sharia"
+		return t.say("Sharia")
 	}
-	return plain(strings.ReplaceAll(string(t), "_", " "))
+	return plain(strings.ReplaceAll(string(topic), "_", " "))
 }
 
-func reasonWord(r statement.Reason) string {
+// stance is the word for a stance; that of none is empty.
+func (t *tongue) stance(s statement.Stance) string {
+	switch s {
+	case statement.Pro:
+		return t.say("for")
+	case statement.Anti:
+		return t.say("against")
+	case statement.Conditional:
+		return t.say("conditional")
+	case statement.Mixed:
+		return t.say("mixed")
+	}
+	return plain(string(s))
+}
+
+func (t *tongue) reason(r statement.Reason) string {
 	switch r {
 	case statement.First:
-		return "first position"
+		return t.say("first position")
+	case statement.Shift:
+		return t.say("shift")
+	case statement.WalkBack:
+		return t.say("walk-back")
 	case statement.ConditionChanged:
-		return "condition changed"
+		return t.say("condition changed")
+	case statement.Reaffirmed:
+		return t.say("reaffirmed")
+	case statement.Split:
+		return t.say("split")
+	case statement.Posthumous:
+		return t.say("posthumous")
+	case statement.Silence:
+		return t.say("silence")
 	}
-	return strings.ReplaceAll(plain(string(r)), "-", " ")
+	return plain(string(r))
 }
 
-// actionWord says what somebody did.
-func actionWord(a statement.Action) string {
+// kind is the genre of a statement.
+func (t *tongue) kind(k statement.Kind) string {
+	switch k {
+	case statement.Wire:
+		return t.say("wire")
+	case statement.Article:
+		return t.say("article")
+	case statement.Editorial:
+		return t.say("editorial")
+	case statement.Communique:
+		return t.say("communiqué")
+	case statement.Speech:
+		return t.say("speech")
+	case statement.Interview:
+		return t.say("interview")
+	case statement.Transcript:
+		return t.say("transcript")
+	case statement.Post:
+		return t.say("post")
+	}
+	return plain(string(k))
+}
+
+// did says what somebody did.
+func (t *tongue) did(a statement.Action) string { return t.in(deed(a)) }
+
+func deed(a statement.Action) phrase {
 	switch a {
 	case statement.HandEntry:
-		return "filed a statement"
+		return say("filed a statement")
 	case statement.Poll:
-		return "fetched a source"
+		return say("fetched a source")
 	case statement.Replay:
-		return "replayed a dead letter"
+		return say("replayed a dead letter")
 	case statement.Acknowledge:
-		return "acknowledged a signal"
+		return say("acknowledged a signal")
 	case statement.Own:
-		return "took over a signal"
+		return say("took over a signal")
 	case statement.Snooze:
-		return "set a signal aside"
+		return say("set a signal aside")
 	case statement.MarkFalse:
-		return "marked a signal false"
+		return say("marked a signal false")
 	case statement.Confirm:
-		return "confirmed a signal"
+		return say("confirmed a signal")
 	case statement.Undo:
-		return "took something back"
+		return say("took something back")
 	case statement.PutSilence:
-		return "put a silence"
+		return say("put a silence")
 	case statement.EndSilence:
-		return "ended a silence"
+		return say("ended a silence")
 	case statement.PutReceiver:
-		return "changed a receiver"
+		return say("changed a receiver")
 	case statement.DropReceiver:
-		return "dropped a receiver"
+		return say("dropped a receiver")
 	case statement.Heartbeat:
-		return "asked for a heartbeat"
+		return say("asked for a heartbeat")
 	case statement.SplitEvent:
-		return "split an event"
+		return say("split an event")
 	case statement.MergeEvents:
-		return "merged events"
+		return say("merged events")
 	case statement.JudgeDemand:
-		return "judged a demand"
+		return say("judged a demand")
 	case statement.BeginWatch:
-		return "began the watch"
+		return say("began the watch")
 	case statement.EndWatch:
-		return "ended the watch"
+		return say("ended the watch")
+	case statement.SaveSearch:
+		return say("saved a search")
+	case statement.DropSearch:
+		return say("dropped a saved search")
+	case statement.Export:
+		return say("exported statements")
+	case statement.DraftDigest:
+		return say("drafted a digest")
+	case statement.EditDigest:
+		return say("edited a digest")
+	case statement.IssueDigest:
+		return say("issued a digest")
 	}
-	return plain(string(a))
+	return say("%s", string(a))
 }
 
-// linkWord says how it is known that one event answers another.
-func linkWord(l statement.Link) string {
+// how says how it is known that one event answers another.
+func (t *tongue) how(l statement.Link) string {
 	switch l {
 	case statement.Quoted:
-		return "it quotes the words"
+		return t.say("it quotes the words")
 	case statement.Named:
-		return "it names who spoke"
+		return t.say("it names who spoke")
 	case statement.Addressed:
-		return "it was put to whoever answers"
+		return t.say("it was put to whoever answers")
 	case statement.OwnHouse:
-		return "another voice of the same body"
+		return t.say("another voice of the same body")
 	}
 	return plain(string(l))
 }
 
+func (t *tongue) status(s statement.DemandStatus) string {
+	switch s {
+	case statement.DemandOpen:
+		return t.say("open")
+	case statement.DemandDropped:
+		return t.say("dropped")
+	case statement.DemandMayMet:
+		return t.say("may be met")
+	case statement.DemandMet:
+		return t.say("met")
+	}
+	return plain(string(s))
+}
+
+// pace is when a receiver is told.
+func (t *tongue) pace(m statement.PaceMode) string {
+	switch m {
+	case statement.AtOnce, "":
+		return t.say("at once")
+	case statement.Grouped:
+		return t.say("grouped")
+	case statement.Hourly:
+		return t.say("hourly")
+	case statement.Daily:
+		return t.say("daily")
+	}
+	return plain(string(m))
+}
+
+// way is how a receiver is reached.
+func (t *tongue) way(k statement.WayKind) string {
+	switch k {
+	case statement.Email:
+		return t.say("e-mail")
+	case statement.Webhook:
+		return "webhook"
+	case statement.Chat:
+		return t.say("chat")
+	case statement.Subject:
+		return "NATS"
+	}
+	return plain(string(k))
+}
+
+// notice is what a notice does to what its receiver knows.
+func (t *tongue) notice(k statement.NoticeKind) string {
+	switch k {
+	case statement.NoticeNew:
+		return t.say("new")
+	case statement.NoticeUpdate:
+		return t.say("update")
+	case statement.NoticeCorrected:
+		return t.say("corrected")
+	case statement.NoticeWithdrawn:
+		return t.say("withdrawn")
+	case statement.NoticeEscalated:
+		return t.say("escalated")
+	case statement.NoticeWatch:
+		return t.say("the watch")
+	case statement.NoticeHeartbeat:
+		return t.say("heartbeat")
+	}
+	return plain(string(k))
+}
+
 // heading is a title on a page, where an empty one would be a link to nothing.
-func heading(title string) string {
+func (t *tongue) heading(title string) string {
 	if title = strings.TrimSpace(plain(title)); title != "" {
 		return title
 	}
-	return "Untitled"
+	return t.say("Untitled")
 }
 
-// languageName names the languages of the region; others keep their tag.
-func languageName(tag string) string {
-	base, _, _ := strings.Cut(strings.ToLower(tag), "-")
-	switch base {
-	case "fr":
-		return "French"
-	case "ar":
-		return "Arabic"
-	case "en":
-		return "English"
-	case "bm":
-		return "Bambara"
-	case "ff":
-		return "Fulfulde"
-	case "ha":
-		return "Hausa"
-	case "wo":
-		return "Wolof"
-	case "ses", "khq", "son", "dje":
-		return "Songhay"
-	case "taq", "tmh", "ttq":
-		return "Tamasheq"
-	case "nqo":
-		return "N’Ko"
-	case "und", "":
-		return "unknown language"
+// language names a language.
+func (t *tongue) language(tag string) string {
+	if tag == "" || tag == "und" {
+		return t.say("unknown language")
 	}
-	return plain(tag)
+	return plain(statement.LanguageName(tag, t.Lang))
 }
 
-// dateWord turns an ISO date of any precision into prose.
-func dateWord(iso string) string {
+// date turns an ISO date of any precision into prose.
+func (t *tongue) date(iso string) string {
 	d, err := statement.ParseDate(iso, "")
 	if err != nil {
-		return "undated"
+		return t.say("undated")
 	}
-	return d.Human()
+	return d.In(t.Lang)
 }
 
-// momentWord is a time to the minute.
-func momentWord(t any) string {
-	switch t := t.(type) {
+// moment is a time to the minute.
+func (t *tongue) moment(at any) string {
+	switch at := at.(type) {
 	case time.Time:
-		return t.UTC().Format("2 Jan 2006, 15:04 UTC")
+		day := statement.Date{Time: at.UTC(), Precision: statement.Day}
+		return t.say("%s, %s", day.In(t.Lang), at.UTC().Format("15:04 UTC"))
 	case *time.Time:
-		return momentWord(*t)
+		return t.moment(*at)
 	}
-	return ""
+	return fmt.Sprint(at)
 }
 
-// countWord is a number with its noun.
-func countWord(n any, noun string) string {
-	digits := fmt.Sprint(n)
-	for i := len(digits) - 3; i > 0; i -= 3 {
-		digits = digits[:i] + "\u202f" + digits[i:]
+// indented is JSON as people read it.
+func indented(data json.RawMessage) string {
+	var b bytes.Buffer
+	if err := json.Indent(&b, data, "", "  "); err != nil {
+		return plain(string(data))
 	}
-	if digits == "1" {
-		return "1 " + noun
-	}
-	return digits + " " + noun + "s"
+	return plain(b.String())
 }

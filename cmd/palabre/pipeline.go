@@ -113,13 +113,13 @@ func openPipeline(ctx context.Context, dir, rules string, nats natsFlags, need p
 		}
 	}
 	if need.record {
-		p.match = index.NewMatcher(index.Options{Registry: p.reg})
+		p.match = index.NewMatcher(index.Options{Registry: p.reg, Saved: p.searches})
 		if p.store, err = store.Open(ctx, filepath.Join(dir, recordFile), store.Options{Registry: p.reg, Log: log, Matches: finds(p.match)}); err != nil {
 			return nil, err
 		}
 	}
 	if need.index {
-		if p.index, err = index.Open(ctx, filepath.Join(dir, indexDir), index.Options{Registry: p.reg, Log: log}); err != nil {
+		if p.index, err = index.Open(ctx, filepath.Join(dir, indexDir), index.Options{Registry: p.reg, Saved: p.searches, Log: log}); err != nil {
 			return nil, err
 		}
 	}
@@ -130,6 +130,11 @@ func openPipeline(ctx context.Context, dir, rules string, nats natsFlags, need p
 		return p, p.fence(ctx)
 	}
 	return p, nil
+}
+
+// searches are the saved ones, for queries that name them.
+func (p *pipeline) searches(ctx context.Context) ([]statement.SavedSearch, error) {
+	return p.store.SavedSearches(ctx)
 }
 
 // close closes what is open, in the order in which nothing is used after.

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"path/filepath"
@@ -42,9 +43,10 @@ func (c *reclassifyCmd) Run(r *runContext) (err error) {
 		}
 		defer func() { err = errors.Join(err, unlock()) }()
 	}
-	match := index.NewMatcher(index.Options{Registry: reg})
+	var s *store.Store
+	match := index.NewMatcher(index.Options{Registry: reg, Saved: func(ctx context.Context) ([]statement.SavedSearch, error) { return s.SavedSearches(ctx) }})
 	defer func() { err = errors.Join(err, match.Close()) }()
-	s, err := open(r, filepath.Join(r.data, recordFile), store.Options{Registry: reg, Log: r.log, Matches: finds(match)})
+	s, err = open(r, filepath.Join(r.data, recordFile), store.Options{Registry: reg, Log: r.log, Matches: finds(match)})
 	if err != nil {
 		return err
 	}

@@ -182,7 +182,7 @@ func askFiles(ctx context.Context, dir, path string) (_ int, _ []byte, err error
 		return 0, nil, err
 	}
 	defer func() { err = errors.Join(err, s.Close()) }()
-	x, err := index.Open(ctx, filepath.Join(dir, indexDir), index.Options{Registry: reg, ReadOnly: true})
+	x, err := index.Open(ctx, filepath.Join(dir, indexDir), index.Options{Registry: reg, Saved: s.SavedSearches, ReadOnly: true})
 	if err != nil {
 		return 0, nil, fmt.Errorf("%w; palabre reindex builds it", err)
 	}
