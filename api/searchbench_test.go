@@ -17,8 +17,8 @@ import (
 	"palabre/statement"
 )
 
-// size is how many statements BenchmarkSearch looks through.
-var size = flag.Int("statements", 5_000, "statements in the record of BenchmarkSearch")
+// size is how many statements the record of a benchmark has.
+var size = flag.Int("statements", 5_000, "statements in the record of a benchmark")
 
 // press makes statements of 1.6 KB from real sentences in French and Arabic, with
 // dates over ten years, of forty sources, every second one with a position.
@@ -74,14 +74,12 @@ func (m *press) record() statement.Record {
 	return statement.Record{Statement: s, Reading: r}
 }
 
-// BenchmarkSearch measures a whole answer of the search: found, counted, read
-// from the record, cut to its sentence and marked; for one client and for
-// sixteen.
-func BenchmarkSearch(b *testing.B) {
+// fill files as many statements as are asked for.
+func (s *site) fill(b *testing.B) {
+	b.Helper()
 	m := &press{rng: rand.New(rand.NewPCG(1, 2)), lines: map[string][]string{
 		"fr": corpusLines(b, "bayelemabaga.fr.txt.gz"), "ar": corpusLines(b, "un-sentences.ar.txt.gz"),
 	}}
-	s := open(b)
 	for n := 0; n < *size; n += 500 {
 		records := make([]statement.Record, 500)
 		for i := range records {
@@ -91,6 +89,14 @@ func BenchmarkSearch(b *testing.B) {
 		must(b, err)
 		s.follow()
 	}
+}
+
+// BenchmarkSearch measures a whole answer of the search: found, counted, read
+// from the record, cut to its sentence and marked; for one client and for
+// sixteen.
+func BenchmarkSearch(b *testing.B) {
+	s := open(b)
+	s.fill(b)
 	questions := []api.Criteria{
 		{Q: "pays AND guerre", Stance: "pro", From: "2018", To: "2021"},
 		{Q: "الأمن AND القوات", Stance: "anti"},
