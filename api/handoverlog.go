@@ -143,7 +143,7 @@ func (p *logger) news(list []statement.News) []logLine {
 			Quote: oneLine(n.Now.Quote), Lang: n.Now.Lang, From: p.cited(&n.Now, p.outlets), Care: &care, Note: oneLine(n.Care.Note),
 		}
 		if c := n.Signal.Candidate; c != "" {
-			out[i].State = p.say("for the desk only: %s", oneLine(c))
+			out[i].State = p.say("for the desk only: %s", doubt(oneLine(c)))
 		}
 	}
 	return out

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"html/template"
 	"math"
+	"net/url"
 	"strings"
 	"time"
 	"unicode"
@@ -16,36 +17,41 @@ import (
 // is written; html/template escapes everything.
 func (p *pages) functions(t *tongue) template.FuncMap {
 	return template.FuncMap{
-		"t":        t.translate,
-		"th":       t.translateHTML,
-		"bdi":      bdi,
-		"strong":   strong,
-		"tongue":   func() *tongue { return t },
-		"tongues":  func() []*tongue { return p.tongues },
-		"text":     plain,
-		"heading":  t.heading,
-		"line":     alertLine,
-		"web":      webAddress,
-		"asset":    func(name string) string { return "/static/" + name + "?v=" + p.versions[name] },
-		"actor":    t.actor,
-		"person":   t.person,
-		"place":    t.place,
-		"topic":    t.topic,
-		"about":    t.about,
-		"glyph":    func(s statement.Stance) string { return s.Glyph() },
-		"stance":   t.stance,
-		"reason":   t.reason,
-		"kind":     t.kind,
-		"language": t.language,
-		"date":     t.date,
-		"moment":   t.moment,
-		"clock":    t.clockNow,
-		"did":      t.did,
-		"status":   t.status,
-		"how":      t.how,
-		"chosen":   func(f statement.Filter) string { return t.chosen(&f) },
-		"percent":  func(f float64) string { return t.say("%d %%", int(math.Round(100*f))) },
-		"inc":      func(i int) int { return i + 1 },
+		"t":      t.translate,
+		"th":     t.translateHTML,
+		"bdi":    bdi,
+		"strong": strong,
+		"actorLink": func(id string) template.HTML {
+			return template.HTML(`<a href="/actors/` + url.PathEscape(id) + `">` + string(bdi(t.actor(id))) + `</a>`) //nolint:gosec // both parts were escaped
+		},
+		"tongue":    func() *tongue { return t },
+		"tongues":   func() []*tongue { return p.tongues },
+		"text":      plain,
+		"heading":   t.heading,
+		"line":      alertLine,
+		"web":       webAddress,
+		"asset":     func(name string) string { return "/static/" + name + "?v=" + p.versions[name] },
+		"actor":     t.actor,
+		"person":    t.person,
+		"place":     t.place,
+		"topic":     t.topic,
+		"about":     t.about,
+		"glyph":     func(s statement.Stance) string { return s.Glyph() },
+		"stance":    t.stance,
+		"reason":    t.reason,
+		"kind":      t.kind,
+		"language":  t.language,
+		"date":      t.date,
+		"moment":    t.moment,
+		"clock":     t.clockNow,
+		"did":       t.did,
+		"status":    t.status,
+		"how":       t.how,
+		"chosen":    func(f statement.Filter) string { return t.chosen(&f) },
+		"inPercent": func(f float64) int { return int(math.Round(100 * f)) },
+		"iso":       func(at time.Time) string { return at.UTC().Format(time.RFC3339) },
+		"percent":   func(f float64) string { return t.say("%d %%", int(math.Round(100*f))) },
+		"inc":       func(i int) int { return i + 1 },
 	}
 }
 
