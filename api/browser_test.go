@@ -212,9 +212,9 @@ func TestBrowser(t *testing.T) {
 		{"ar", "-ar-phone", 390, 844, "dark"},
 	} {
 		b.look(view.width, view.height, view.scheme)
-		b.do(chromedp.Navigate(s.url+"/language/"+view.lang), chromedp.WaitVisible("main"))
+		b.do(chromedp.Navigate(s.url+"/language/"+view.lang), chromedp.WaitVisible(chromedp.CSS("main")))
 		for _, p := range pages {
-			b.do(chromedp.Navigate(s.url+p.path), chromedp.WaitVisible(p.shows))
+			b.do(chromedp.Navigate(s.url+p.path), chromedp.WaitVisible(chromedp.CSS(p.shows)))
 			b.inspect(p.name + view.name)
 			b.shoot(p.name + view.name)
 		}
@@ -255,7 +255,7 @@ func TestBrowserRunsNothingHostile(t *testing.T) {
 	b := openBrowser(t, s)
 	id := s.file(hostile())
 	for _, path := range []string{"/", "/?q=dialogue", "/?q=" + url.QueryEscape(`"><script>evil()</script>`), "/statements/" + id} {
-		b.do(chromedp.Navigate(s.url+path), chromedp.WaitVisible("main"))
+		b.do(chromedp.Navigate(s.url+path), chromedp.WaitVisible(chromedp.CSS("main")))
 		if got := eval[string](b, `document.body.innerText`); strings.ContainsRune(got, '\u202e') {
 			t.Errorf("%s turns the reading order around", path)
 		}
