@@ -14,7 +14,7 @@ import (
 const (
 	eventsOnPage = 20
 	heardOnPage  = 500 // latest statements whose languages are counted
-	logOnPage    = 5   // latest lines of the log
+	lastOnPage   = 5   // latest lines of the log
 )
 
 // boardPage is the watch desk: what is news, by event, and the one of it that is
@@ -249,7 +249,7 @@ func (s *server) fillRows(ctx context.Context, p *boardPage) error {
 
 // lastDone is what was done last at the desk, newest first.
 func (s *server) lastDone(ctx context.Context, t *tongue) ([]logLine, error) {
-	done, err := s.store.DeskLog(ctx, logOnPage)
+	done, err := s.store.DeskLog(ctx, lastOnPage)
 	if err != nil {
 		return nil, err
 	}

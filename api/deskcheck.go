@@ -49,6 +49,19 @@ func (s *server) checkUndo(ctx context.Context, id string) error {
 	return nil
 }
 
+// checkReplay checks that there is such a message and that the desk may send it
+// again.
+func (s *server) checkReplay(ctx context.Context, id string) error {
+	d, err := s.store.DeadLetter(ctx, id)
+	if err != nil {
+		return missing(err, "dead letter", id)
+	}
+	if !store.Replayable(&d) {
+		return rejected("the message holds no statement that can be read; palabre dead show %s prints it", id)
+	}
+	return nil
+}
+
 // silenceOf returns the silence that a person wants. One without a filter would
 // keep everything from everybody, and one with a query nothing.
 func (s *server) silenceOf(a *Act, e *statement.DeskEvent) (any, error) {
@@ -124,8 +137,11 @@ func (s *server) receiverAsked(ctx context.Context, a *Act, e *statement.DeskEve
 	if r.ID != e.Subject {
 		return nil, rejected("the subject is %q and the receiver %q", plain(e.Subject), plain(r.ID))
 	}
-	if _, err := index.Parse(r.Wants.Query); err != nil {
+	var wrong *index.SyntaxError
+	if err := s.index.Reader().Check(ctx, r.Wants.Query); errors.As(err, &wrong) {
 		return nil, rejected("wants.query: %s", err)
+	} else if err != nil {
+		return nil, err
 	}
 	known, err := s.store.ReceiverStates(ctx)
 	if err != nil {

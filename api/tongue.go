@@ -206,6 +206,11 @@ func bdi(name string) template.HTML {
 // strong is a name that stands out.
 func strong(name string) template.HTML { return "<strong>" + bdi(name) + "</strong>" }
 
+// code is a text that programs read.
+func code(text string) template.HTML {
+	return template.HTML(`<code dir="ltr">` + template.HTMLEscapeString(plain(text)) + "</code>") //nolint:gosec // it was escaped
+}
+
 const languageCookie = "language"
 
 // tongueOf returns the language in which whoever asks reads: the one chosen

@@ -1,6 +1,8 @@
 package api
 
 import (
+	"bytes"
+	"encoding/json"
 	"fmt"
 	"html/template"
 	"math"
@@ -17,41 +19,44 @@ import (
 // is written; html/template escapes everything.
 func (p *pages) functions(t *tongue) template.FuncMap {
 	return template.FuncMap{
-		"t":      t.translate,
-		"th":     t.translateHTML,
-		"bdi":    bdi,
-		"strong": strong,
-		"actorLink": func(id string) template.HTML {
-			return template.HTML(`<a href="/actors/` + url.PathEscape(id) + `">` + string(bdi(t.actor(id))) + `</a>`) //nolint:gosec // both parts were escaped
-		},
-		"tongue":    func() *tongue { return t },
-		"tongues":   func() []*tongue { return p.tongues },
-		"text":      plain,
-		"heading":   t.heading,
-		"line":      alertLine,
-		"web":       webAddress,
-		"asset":     func(name string) string { return "/static/" + name + "?v=" + p.versions[name] },
-		"actor":     t.actor,
-		"person":    t.person,
-		"place":     t.place,
-		"topic":     t.topic,
-		"about":     t.about,
-		"glyph":     func(s statement.Stance) string { return s.Glyph() },
-		"stance":    t.stance,
-		"reason":    t.reason,
-		"kind":      t.kind,
-		"language":  t.language,
-		"date":      t.date,
-		"moment":    t.moment,
-		"clock":     t.clockNow,
-		"did":       t.did,
-		"status":    t.status,
-		"how":       t.how,
-		"chosen":    func(f statement.Filter) string { return t.chosen(&f) },
-		"inPercent": func(f float64) int { return int(math.Round(100 * f)) },
-		"iso":       func(at time.Time) string { return at.UTC().Format(time.RFC3339) },
-		"percent":   func(f float64) string { return t.say("%d %%", int(math.Round(100*f))) },
-		"inc":       func(i int) int { return i + 1 },
+		"t":        t.translate,
+		"th":       t.translateHTML,
+		"bdi":      bdi,
+		"strong":   strong,
+		"linked":   t.linked,
+		"iso":      func(at time.Time) string { return at.UTC().Format(time.RFC3339) },
+		"sure":     func(f float64) int { return int(math.Round(100 * f)) },
+		"code":     code,
+		"json":     indented,
+		"tongue":   func() *tongue { return t },
+		"tongues":  func() []*tongue { return p.tongues },
+		"text":     plain,
+		"heading":  t.heading,
+		"line":     alertLine,
+		"web":      webAddress,
+		"asset":    func(name string) string { return "/static/" + name + "?v=" + p.versions[name] },
+		"actor":    t.actor,
+		"person":   t.person,
+		"place":    t.place,
+		"topic":    t.topic,
+		"about":    t.about,
+		"glyph":    func(s statement.Stance) string { return s.Glyph() },
+		"stance":   t.stance,
+		"reason":   t.reason,
+		"kind":     t.kind,
+		"language": t.language,
+		"date":     t.date,
+		"moment":   t.moment,
+		"clock":    t.clockNow,
+		"did":      t.did,
+		"status":   t.status,
+		"how":      t.how,
+		"pace":     t.pace,
+		"way":      t.way,
+		"notice":   t.notice,
+		"chosen":   func(f statement.Filter) string { return t.chosen(&f) },
+		"percent":  func(f float64) string { return t.say("%d %%", int(math.Round(100*f))) },
+		"inc":      func(i int) int { return i + 1 },
 	}
 }
 
@@ -77,6 +82,11 @@ func (t *tongue) actor(id string) string {
 		return t.label(a.Label, a.Names)
 	}
 	return plain(id)
+}
+
+// linked is an actor's name that leads to its page.
+func (t *tongue) linked(id string) template.HTML {
+	return template.HTML(`<a href="/actors/` + url.PathEscape(id) + `">` + string(bdi(t.actor(id))) + `</a>`) //nolint:gosec // both parts were escaped
 }
 
 func (t *tongue) person(id string) string {
@@ -271,6 +281,57 @@ func (t *tongue) status(s statement.DemandStatus) string {
 	return plain(string(s))
 }
 
+// pace is when a receiver is told.
+func (t *tongue) pace(m statement.PaceMode) string {
+	switch m {
+	case statement.AtOnce, "":
+		return t.say("at once")
+	case statement.Grouped:
+		return t.say("grouped")
+	case statement.Hourly:
+		return t.say("hourly")
+	case statement.Daily:
+		return t.say("daily")
+	}
+	return plain(string(m))
+}
+
+// way is how a receiver is reached.
+func (t *tongue) way(k statement.WayKind) string {
+	switch k {
+	case statement.Email:
+		return t.say("e-mail")
+	case statement.Webhook:
+		return "webhook"
+	case statement.Chat:
+		return t.say("chat")
+	case statement.Subject:
+		return "NATS"
+	}
+	return plain(string(k))
+}
+
+// notice is what a notice does to what its receiver knows.
+func (t *tongue) notice(k statement.NoticeKind) string {
+	switch k {
+	case statement.NoticeNew:
+		return t.say("new")
+	case statement.NoticeUpdate:
+		return t.say("update")
+	case statement.NoticeCorrected:
+		return t.say("corrected")
+	case statement.NoticeWithdrawn:
+		return t.say("withdrawn")
+	case statement.NoticeEscalated:
+		return t.say("escalated")
+	case statement.NoticeWatch:
+		return t.say("the watch")
+	case statement.NoticeHeartbeat:
+		return t.say("heartbeat")
+	}
+	return plain(string(k))
+}
+
 // heading is a title on a page, where an empty one would be a link to nothing.
 func (t *tongue) heading(title string) string {
 	if title = strings.TrimSpace(plain(title)); title != "" {
@@ -306,4 +367,13 @@ func (t *tongue) moment(at any) string {
 		return t.moment(*at)
 	}
 	return fmt.Sprint(at)
+}
+
+// indented is JSON as people read it.
+func indented(data json.RawMessage) string {
+	var b bytes.Buffer
+	if err := json.Indent(&b, data, "", "  "); err != nil {
+		return plain(string(data))
+	}
+	return plain(b.String())
 }

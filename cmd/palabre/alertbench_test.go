@@ -83,7 +83,7 @@ func runDesk(t testing.TB, p *pipeline, receivers ...statement.Receiver) {
 		t.Fatal(err)
 	}
 	for i := range receivers {
-		if err := d.checkReceiver(&receivers[i]); err != nil {
+		if err := d.checkReceiver(t.Context(), &receivers[i]); err != nil {
 			t.Fatal(err)
 		}
 	}

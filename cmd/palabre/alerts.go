@@ -327,7 +327,7 @@ func (d *desk) follow(ctx context.Context) error {
 		if stamp == d.seen {
 			return nil
 		}
-		receivers, problems, err := readReceivers(d.dir, d.reg, d.checkReceiver)
+		receivers, problems, err := readReceivers(d.dir, d.reg, func(r *statement.Receiver) error { return d.checkReceiver(ctx, r) })
 		if err == nil {
 			if err := d.store.PutReceivers(ctx, receivers); err != nil {
 				return err // tried again
@@ -351,19 +351,16 @@ func (d *desk) follow(ctx context.Context) error {
 
 // checkReceiver reports what is wrong with a receiver, after filling in what it
 // leaves open.
-func (d *desk) checkReceiver(r *statement.Receiver) error {
+func (d *desk) checkReceiver(ctx context.Context, r *statement.Receiver) error {
 	*r = alert.Normalise(*r)
-	return checkReceiver(r, d.flags.PrivateWebhooks)
+	return checkReceiver(ctx, r, d.flags.PrivateWebhooks, d.match.Reader())
 }
 
-func checkReceiver(r *statement.Receiver, private bool) error {
+func checkReceiver(ctx context.Context, r *statement.Receiver, private bool, queries *index.Reader) error {
 	if err := alert.Check(r, alert.Terms{Private: private}); err != nil {
 		return err
 	}
-	if r.Wants.Query == "" {
-		return nil
-	}
-	return index.Check(r.Wants.Query)
+	return queries.Check(ctx, r.Wants.Query)
 }
 
 // check tells how receivers are doing, for readiness. A receiver that fails does
@@ -422,7 +419,7 @@ func (d *desk) checkEntered(ctx context.Context, r *statement.Receiver) error {
 	if asShown {
 		r.Way = statement.Way{Kind: statement.Subject}
 	}
-	err = errors.Join(checkNames(d.reg, &r.Wants), d.checkReceiver(r))
+	err = errors.Join(checkNames(d.reg, &r.Wants), d.checkReceiver(ctx, r))
 	r.Way = way
 	if err != nil {
 		return fmt.Errorf("%w: %w", api.ErrRejected, err)
