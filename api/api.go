@@ -54,6 +54,7 @@ type server struct {
 	api       huma.API
 	pages     *pages
 	listeners atomic.Int64 // open lines of live events
+	exports   atomic.Int64 // exports that are being written
 }
 
 // New returns the handler for the whole site: API, pages, health and metrics.

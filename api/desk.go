@@ -16,8 +16,8 @@ import (
 // of the members below it takes, depends on the action.
 type Act struct {
 	Who        string                 `json:"who" minLength:"1" maxLength:"80" doc:"Name of the person"`
-	Action     statement.Action       `json:"action" enum:"acknowledge,own,snooze,false,confirm,undo,silence,end-silence,receiver,drop-receiver,heartbeat,split,merge,demand,begin-watch,end-watch"`
-	Subject    string                 `json:"subject,omitempty" maxLength:"200" doc:"ID of the signal, silence, receiver, event or demand; to undo, of the desk event. A new silence and the watch need none"`
+	Action     statement.Action       `json:"action" enum:"acknowledge,own,snooze,false,confirm,undo,silence,end-silence,receiver,drop-receiver,heartbeat,split,merge,demand,begin-watch,end-watch,save-search,drop-search"`
+	Subject    string                 `json:"subject,omitempty" maxLength:"200" doc:"ID of the signal, silence, receiver, event, demand or saved search; to undo, of the desk event. A new silence, a new search and the watch need none"`
 	Note       string                 `json:"note,omitempty" maxLength:"1000" doc:"Of a silence: its reason"`
 	Until      time.Time              `json:"until,omitzero" doc:"Snooze and silence: the end"`
 	Statements []string               `json:"statements,omitempty" maxItems:"500" doc:"Split: those that leave the event. Merge: those that join it"`
@@ -25,6 +25,8 @@ type Act struct {
 	Status     statement.DemandStatus `json:"status,omitempty" enum:"open,dropped,may-be-met,met" doc:"Demand: what the person holds of it"`
 	Filter     statement.Filter       `json:"filter,omitzero" doc:"Silence: which signals it keeps from being sent"`
 	Receiver   *Receiver              `json:"receiver,omitempty" doc:"Receiver: what it is from now on"`
+	Name       string                 `json:"name,omitempty" maxLength:"80" doc:"Saved search: its name, which no other one has"`
+	Query      string                 `json:"query,omitempty" maxLength:"4096" doc:"Saved search: what it looks for, in the query language"`
 }
 
 const (
@@ -90,7 +92,7 @@ func (s *server) deskEvent(ctx context.Context, a *Act) (statement.DeskEvent, er
 	if n := utf8.RuneCountInString(e.Note); n > longestNote {
 		return e, rejected("the note has %d letters, the most is %d", n, longestNote)
 	}
-	if a.Action != statement.PutSilence && a.Action != statement.BeginWatch && a.Action != statement.EndWatch && e.Subject == "" {
+	if !mayBeNew(a.Action) && e.Subject == "" {
 		return e, rejected("the subject is empty: name what it is done to")
 	}
 	details, err := s.detailsOf(ctx, a, &e)
@@ -102,11 +104,21 @@ func (s *server) deskEvent(ctx context.Context, a *Act) (statement.DeskEvent, er
 			return e, fmt.Errorf("encode details: %w", err)
 		}
 	}
-	if e.Subject == "" { // a silence is named by what puts it
+	if e.Subject == "" { // a silence or a search is named by what makes it
 		e.Subject = statement.NewDeskEventID(&e)
 	}
 	e.ID = statement.NewDeskEventID(&e)
 	return e, nil
+}
+
+// mayBeNew reports whether an action needs no subject: it makes one, or is done to
+// the desk itself.
+func mayBeNew(a statement.Action) bool {
+	switch a {
+	case statement.PutSilence, statement.SaveSearch, statement.BeginWatch, statement.EndWatch:
+		return true
+	}
+	return false
 }
 
 // detailsOf checks the subject of an action and returns its details; nil where it
@@ -143,6 +155,11 @@ func (s *server) detailsOf(ctx context.Context, a *Act, e *statement.DeskEvent) 
 		return statement.Judgement{Status: a.Status}, s.checkDemand(ctx, e.Subject, a.Status)
 	case statement.Replay:
 		return nil, s.checkReplay(ctx, e.Subject)
+	case statement.SaveSearch:
+		return s.searchAsked(ctx, a, e)
+	case statement.DropSearch:
+		_, err := s.store.SavedSearch(ctx, e.Subject)
+		return nil, missing(err, "saved search", e.Subject)
 	case statement.BeginWatch, statement.EndWatch:
 		e.Subject = theDesk
 		return nil, s.checkWatch(ctx, e)

@@ -40,7 +40,7 @@ func (s *server) checkUndo(ctx context.Context, id string) error {
 		return missing(err, "desk event", id)
 	}
 	switch l.Action {
-	case statement.HandEntry, statement.Poll, statement.Replay:
+	case statement.HandEntry, statement.Poll, statement.Replay, statement.Export:
 		return rejected("%s cannot be undone", l.Action)
 	}
 	if l.Undone != "" || l.Idle {

@@ -65,7 +65,7 @@ func (s *server) bounded(next http.Handler) http.Handler {
 			s.refuse(w, r, newProblem(http.StatusRequestURITooLong, fmt.Sprintf("the address has more than %d bytes", maxURL)))
 			return
 		}
-		if r.URL.Path == livePath { // it lasts as long as somebody listens
+		if lasts(r) {
 			next.ServeHTTP(w, r)
 			return
 		}
@@ -74,6 +74,10 @@ func (s *server) bounded(next http.Handler) http.Handler {
 		next.ServeHTTP(w, r.WithContext(ctx))
 	})
 }
+
+// lasts reports whether a request may take as long as it likes: somebody listens
+// to live events, or takes an export.
+func lasts(r *http.Request) bool { return r.URL.Path == livePath || r.URL.Path == exportPath }
 
 // sameOrigin refuses requests that another site makes a browser send. A site
 // may also give its own name the address of this one: so whoever writes must

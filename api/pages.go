@@ -170,7 +170,11 @@ func (s *server) frame(r *http.Request, section string, title phrase) (frame, er
 
 // outletNames returns the names of the configured sources by their IDs.
 func (s *server) outletNames(ctx context.Context) (map[string]string, error) {
-	sources, err := s.store.Sources(ctx)
+	return outletNames(ctx, s.store)
+}
+
+func outletNames(ctx context.Context, st *store.Store) (map[string]string, error) {
+	sources, err := st.Sources(ctx)
 	if err != nil {
 		return nil, err
 	}

@@ -25,6 +25,8 @@ var (
 	errNoDesk   = errors.New("nothing can be done at the desk of this node")
 	errNoRules  = errors.New("no rules are read on this node")
 	errCrowded  = errors.New("too many listen already")
+	errBusy     = errors.New("too many exports are being written; try again in a minute")
+	errAbroad   = errors.New("an export must be asked for here, not by another site")
 )
 
 // problem is an RFC 9457 answer. Column and Expected are set where a query could
@@ -55,6 +57,8 @@ func statuses() []struct {
 		{errNoDesk, http.StatusNotImplemented},
 		{errNoRules, http.StatusNotImplemented},
 		{errCrowded, http.StatusServiceUnavailable},
+		{errBusy, http.StatusServiceUnavailable},
+		{errAbroad, http.StatusForbidden},
 		{context.DeadlineExceeded, http.StatusServiceUnavailable},
 		{context.Canceled, statusClientGone},
 	}

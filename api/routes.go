@@ -16,6 +16,8 @@ func (s *server) routeAPI() {
 	s.routeDesk()
 	s.routeLive()
 	s.routeFeed()
+	s.routeExport()
+	s.routeSearches()
 	s.routeHandOver()
 	handle(s, huma.Operation{
 		OperationID: "healthz", Method: http.MethodGet, Path: "/healthz", Tags: []string{"operation"},

@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"fmt"
+	"math"
 	"net/url"
 	"strings"
 
@@ -175,7 +176,9 @@ func Search(ctx context.Context, st *store.Store, ix *index.Index, c *Criteria) 
 	out := &Found{Total: result.Total, Hits: make([]Hit, len(held)), Facets: result.Facets, Concepts: orEmpty(request.Query.Concepts()), Next: result.Next}
 	for i := range held {
 		out.Hits[i] = hitOf(&held[i], request.Query)
-		out.Hits[i].Score = scores[out.Hits[i].ID]
+		if score := scores[out.Hits[i].ID]; !math.IsNaN(score) && !math.IsInf(score, 0) { // tags weigh nothing, and JSON has no word for 0/0
+			out.Hits[i].Score = score
+		}
 	}
 	return out, nil
 }

@@ -72,7 +72,9 @@ func checkDesk(e *statement.DeskEvent) (err error) {
 	}
 	switch e.Action {
 	case statement.Acknowledge, statement.Own, statement.MarkFalse, statement.Confirm, statement.Undo, statement.EndSilence,
-		statement.DropReceiver, statement.Heartbeat, statement.Replay:
+		statement.DropReceiver, statement.Heartbeat, statement.Replay, statement.DropSearch:
+	case statement.SaveSearch:
+		_, err = searchOf(e.Subject, e.Who, e.Details)
 	case statement.Snooze:
 		_, err = snoozeOf(e)
 	case statement.PutSilence:
@@ -113,6 +115,8 @@ func (f *filing) refold(l *Logged, cause *statement.DeskEvent) error {
 		return f.foldDemand(l.Subject)
 	case statement.Replay:
 		return f.replay(l.Subject)
+	case statement.SaveSearch, statement.DropSearch:
+		return f.foldSearch(l.Subject)
 	}
 	return nil
 }

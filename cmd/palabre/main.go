@@ -44,6 +44,7 @@ type cli struct {
 	Import     importCmd     `cmd:"" help:"Take statements, transcripts and documents through the whole pipeline."`
 	Poll       pollCmd       `cmd:"" help:"Fetch sources now."`
 	Search     searchCmd     `cmd:"" help:"Search the statements."`
+	Export     exportCmd     `cmd:"" help:"Take what a search finds out of the record, as a file."`
 	Alerts     alertsCmd     `cmd:"" help:"List what receivers were told, or are to be told."`
 	Receivers  receiversCmd  `cmd:"" help:"List and check those who are told of signals."`
 	Rules      rulesCmd      `cmd:"" help:"Test, explain and measure the classifier's rules."`

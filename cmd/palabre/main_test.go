@@ -256,7 +256,7 @@ func TestPortInUse(t *testing.T) {
 }
 
 // gunzip returns the text of a compressed file.
-func gunzip(t *testing.T, path string) string {
+func gunzip(t testing.TB, path string) string {
 	t.Helper()
 	f, err := os.Open(path)
 	if err != nil {
