@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"net/url"
 	"slices"
@@ -27,6 +28,7 @@ type boardPage struct {
 	States []boardLink
 	Rows   []queueRow
 	Opened *opened
+	Gone   bool   // there is no such signal as was asked for
 	Live   string // mark behind which live events tell what is new
 	Texts  []countText
 	Log    []logLine // the last things done at the desk, newest first
@@ -147,11 +149,8 @@ func (s *server) board(r *http.Request) (*boardPage, error) {
 		open = page.Rows[0].Signal.ID
 	}
 	if open != "" {
-		if page.Opened, err = s.opened(ctx, page, open); err != nil {
+		if err = s.open(ctx, page, open); err != nil {
 			return nil, err
-		}
-		for i := range page.Rows {
-			page.Rows[i].On = page.Rows[i].Signal.Event == page.Opened.Signal.Event
 		}
 	}
 	if page.Side, err = s.boardSide(r, page); err != nil {
@@ -159,6 +158,29 @@ func (s *server) board(r *http.Request) (*boardPage, error) {
 	}
 	page.Log, err = s.lastDone(ctx, page.tongue)
 	return page, err
+}
+
+// open opens a signal on the page. One that is not there, as an old address may
+// have it, is said to be gone.
+func (s *server) open(ctx context.Context, p *boardPage, id string) error {
+	var err error
+	p.Opened, err = s.opened(ctx, p, id)
+	if errors.Is(err, store.ErrNotFound) {
+		p.Opened, p.Gone = nil, true
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	for i := range p.Rows {
+		p.Rows[i].On = p.Rows[i].Signal.Event == p.Opened.Signal.Event
+	}
+	if p.Desk != nil { // what is done to it comes back to it
+		view := p.View
+		view.Signal = id
+		p.Desk.Back = view.Link()
+	}
+	return nil
 }
 
 // boardFrame begins a page of the desk or a part of one.
@@ -288,6 +310,7 @@ func (s *server) routeBoard() {
 		}
 		return page, err
 	}))
+	s.mux.HandleFunc("GET /desk/searches/{id}", s.lookSearch)
 	s.mux.HandleFunc("GET /desk/strip", s.part("strip", s.boardFrame))
 	s.mux.HandleFunc("GET /desk/signals/{id}", s.part("opened", func(r *http.Request) (*boardPage, error) {
 		page, err := s.boardFrame(r)

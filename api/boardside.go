@@ -73,6 +73,7 @@ func (s *server) strip(ctx context.Context, p *boardPage) (*strip, error) {
 
 // boardSide is what stands beside the queue: what it can be narrowed down to.
 type boardSide struct {
+	Searches  []unreadLink
 	Topics    []boardLink
 	Reasons   []boardLink
 	Languages []heardLink
@@ -125,6 +126,9 @@ func (s *server) boardSide(r *http.Request, p *boardPage) (*boardSide, error) {
 		return nil, err
 	}
 	side.Of = of
+	if side.Searches, err = s.unread(r); err != nil {
+		return nil, err
+	}
 	for _, h := range heard {
 		side.Languages = append(side.Languages, heardLink{link{Text: t.language(h.Lang), Link: (&Criteria{Lang: h.Lang}).link()}, h.N, h.Lang, h.Read})
 	}

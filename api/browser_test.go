@@ -150,7 +150,9 @@ func (s *site) walk() []seen {
 		s.t.Fatal("JNIM's conditional offer of March 2020 is missing")
 	}
 	return []seen{
-		{"first-page", "/", ".signal blockquote"},
+		{"first-page", "/", ".row .words"},
+		{"opened", "/?signal=" + s.newest().ID, ".news blockquote"},
+		{"quiet", "/?state=owned&news=split", "#quiet"},
 		{"search", "/?q=dialogue+OR+n%C3%A9gociation", ".hit mark"},
 		{"statement", "/statements/" + arabic.Hits[0].ID, ".text mark"},
 		{"actor", "/actors/mali-government", ".timeline blockquote"},
@@ -229,7 +231,7 @@ func TestBrowser(t *testing.T) {
 func TestBrowserSearchesByKeyboard(t *testing.T) {
 	s := openTimeline(t)
 	b := openBrowser(t, s)
-	b.do(chromedp.Navigate(s.url+"/"), chromedp.WaitVisible(".signal"))
+	b.do(chromedp.Navigate(s.url+"/"), chromedp.WaitVisible(chromedp.CSS(".row")))
 	b.do(chromedp.KeyEvent("\t"))
 	if got := eval[string](b, `document.activeElement.className + " " + (document.activeElement.getBoundingClientRect().top >= 0)`); got != "skip true" {
 		t.Errorf("the first key press leads to %q, want the skip link in sight", got)

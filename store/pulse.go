@@ -49,3 +49,19 @@ func (s *Store) LastHeard(ctx context.Context, limit int) (heard []Heard, of int
 	}
 	return heard, of, nil
 }
+
+// FirstSeen returns when statements were first seen, in no order. IDs that are
+// not held are left out.
+func (s *Store) FirstSeen(ctx context.Context, ids []string) ([]time.Time, error) {
+	keys, err := list(ids)
+	if err != nil {
+		return nil, fmt.Errorf("read when statements were seen: %w", err)
+	}
+	out, err := collect(ctx, s.reader, func(scan func(...any) error) (at time.Time, err error) {
+		return at, scan(instant{&at})
+	}, `SELECT first_seen FROM statements WHERE id IN (SELECT value FROM json_each(?))`, keys)
+	if err != nil {
+		return nil, fmt.Errorf("read when statements were seen: %w", err)
+	}
+	return out, nil
+}
