@@ -124,9 +124,9 @@ func (b *browser) queueStays(s *site) {
 // actByKeys does everything that keys do to a signal and undoes it.
 func (b *browser) actByKeys(id string) {
 	t, s := b.t, b.site
-	t.Helper()
 	state := func(want string) {
-		b.wait(fmt.Sprintf(`document.querySelector("#opened .care-state").classList.contains(%q)`, want))
+		b.t.Helper()
+		b.wait(fmt.Sprintf(`document.querySelector("#opened .care-state").classList.contains(%q) && !document.querySelector("#opened[aria-busy]")`, want))
 	}
 	b.press("a", "KeyA")
 	state("acknowledged")
@@ -210,7 +210,8 @@ func TestBrowserWorksTheDeskByMouse(t *testing.T) {
 func (b *browser) actByMouse(id string) {
 	b.t.Helper()
 	state := func(want string) {
-		b.wait(fmt.Sprintf(`document.querySelector("#opened .care-state").classList.contains(%q)`, want))
+		b.t.Helper()
+		b.wait(fmt.Sprintf(`document.querySelector("#opened .care-state").classList.contains(%q) && !document.querySelector("#opened[aria-busy]")`, want))
 	}
 	b.click(`#opened button[value="acknowledge"]`)
 	state("acknowledged")

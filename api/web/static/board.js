@@ -139,6 +139,7 @@
     event.preventDefault();
     data.set("back", partOf(article().dataset.signal));
     data.delete("at");
+    openedPane.setAttribute("aria-busy", "true");
     try {
       const body = await part(form.getAttribute("action"), { method: "POST", body: data });
       const top = openedPane.scrollTop;
@@ -158,6 +159,8 @@
       way.value = pressed?.value ?? "";
       form.append(way);
       form.submit();
+    } finally {
+      openedPane.removeAttribute("aria-busy");
     }
   });
 
