@@ -418,3 +418,40 @@ func TestHostileDeskIsShownAsText(t *testing.T) {
 		checkHarmless(t, path, s.page(path))
 	}
 }
+
+func TestDeskCountsWhatIsUnread(t *testing.T) {
+	s := openTimeline(t)
+	s.post(map[string]any{"who": "Aminata", "action": "save-search", "name": "Bamako <b>", "query": "actor:mali-government topic:dialogue"})
+	var saved struct{ Searches []api.SavedSearch }
+	s.get("/api/v1/searches", &saved)
+	id := saved.Searches[0].ID
+	v := s.visit("/")
+	unread := func() string {
+		v.open("/")
+		for _, a := range elements(v.doc, "a") {
+			if attribute(a, "href") == "/desk/searches/"+id {
+				return words(a)
+			}
+		}
+		t.Fatal("the saved search is not on the desk")
+		return ""
+	}
+	if got := unread(); got == "Bamako <b>" {
+		t.Errorf("nobody looked, and nothing is unread: %q", got)
+	}
+	v.open("/desk/searches/" + id)
+	if v.status != http.StatusOK || v.at.Query().Get("q") != "actor:mali-government topic:dialogue" {
+		t.Errorf("the saved search leads to %s (%d)", v.at, v.status)
+	}
+	if got := unread(); got != "Bamako <b>" {
+		t.Errorf("somebody looked, and the desk says %q", got)
+	}
+	s.says("one", acceptance)
+	if got := unread(); got != "Bamako <b> 1" {
+		t.Errorf("one statement came, and the desk says %q", got)
+	}
+	v.open("/desk/searches/none")
+	if v.status != http.StatusNotFound {
+		t.Errorf("an unknown search: %d", v.status)
+	}
+}

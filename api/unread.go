@@ -15,9 +15,8 @@ import (
 
 const (
 	lookedCookie = "palabre_looked"
-	searchesKept = 12               // saved searches on the desk; the others stand on their own page
-	unreadMost   = 50               // of a search, counted among its newest statements
-	unreadFresh  = 10 * time.Second // for how long a count may be repeated while the index moves on
+	searchesKept = 12 // saved searches on the desk; the others stand on their own page
+	unreadMost   = 50 // of a search, counted among its newest statements
 )
 
 // unreadLink is a saved search with what it found since somebody looked.
@@ -37,8 +36,7 @@ type newestFound struct {
 
 type foundLately struct {
 	query   string
-	applied int64 // last change that the index had
-	at      time.Time
+	applied int64       // last change that the index had
 	seen    []time.Time // when each of the newest statements was first seen
 }
 
@@ -72,12 +70,12 @@ func (s *server) unread(r *http.Request) ([]unreadLink, error) {
 func (s *server) foundLately(ctx context.Context, v *statement.SavedSearch) ([]time.Time, error) {
 	s.newest.mu.Lock()
 	defer s.newest.mu.Unlock()
-	applied, now := s.index.Applied(), time.Now()
+	applied := s.index.Applied()
 	held, ok := s.newest.held[v.ID]
-	if ok && held.query == v.Query && (held.applied == applied || now.Sub(held.at) < unreadFresh) {
+	if ok && held.query == v.Query && held.applied == applied {
 		return held.seen, nil
 	}
-	held = foundLately{query: v.Query, applied: applied, at: now}
+	held = foundLately{query: v.Query, applied: applied}
 	query, err := s.index.Reader().Parse(ctx, v.Query)
 	if err == nil {
 		var found *index.Result
@@ -115,7 +113,7 @@ func (s *server) lookSearch(w http.ResponseWriter, r *http.Request) {
 }
 
 // lookedIn is when whoever sits at the browser looked at each search. It stands
-// in a cookie as "ID.seconds" with tildes between.
+// in a cookie as "ID.milliseconds" with tildes between.
 func lookedIn(r *http.Request) map[string]time.Time {
 	out := make(map[string]time.Time)
 	c, err := r.Cookie(lookedCookie)
@@ -123,9 +121,9 @@ func lookedIn(r *http.Request) map[string]time.Time {
 		return out
 	}
 	for part := range strings.SplitSeq(c.Value, "~") {
-		id, seconds, _ := strings.Cut(part, ".")
-		if at, err := strconv.ParseInt(seconds, 10, 64); err == nil && len(out) < 2*searchesKept {
-			out[id] = time.Unix(at, 0)
+		id, when, _ := strings.Cut(part, ".")
+		if at, err := strconv.ParseInt(when, 10, 64); err == nil && len(out) < 2*searchesKept {
+			out[id] = time.UnixMilli(at)
 		}
 	}
 	return out
@@ -136,7 +134,7 @@ func writeLooked(looked map[string]time.Time) string {
 	var parts []string
 	for id, at := range looked {
 		if time.Since(at) < 365*24*time.Hour {
-			parts = append(parts, id+"."+strconv.FormatInt(at.Unix(), 10))
+			parts = append(parts, id+"."+strconv.FormatInt(at.UnixMilli(), 10))
 		}
 	}
 	return strings.Join(parts, "~")
