@@ -57,6 +57,7 @@ type server struct {
 	pages     *pages
 	courses   courses
 	listeners atomic.Int64 // open lines of live events
+	newest    newestFound
 	exports   atomic.Int64 // exports that are being written
 }
 
@@ -70,7 +71,7 @@ func New(opt Options) (http.Handler, error) {
 	}
 	s := &server{
 		store: opt.Store, index: opt.Index, reg: opt.Registry, submit: opt.Submit, act: opt.Act, press: opt.Press, line: opt.Line, troubles: opt.Troubles,
-		rules: opt.Rules, base: strings.TrimRight(opt.Base, "/"), checks: opt.Checks, log: opt.Log, mux: http.NewServeMux(),
+		rules: opt.Rules, base: strings.TrimRight(opt.Base, "/"), checks: opt.Checks, log: opt.Log, mux: http.NewServeMux(), newest: newestFound{held: make(map[string]foundLately)},
 	}
 	s.api = humago.New(s.mux, description())
 	s.routeAPI()

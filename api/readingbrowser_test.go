@@ -32,21 +32,21 @@ func TestBrowserJudgesPositionsByKeyboard(t *testing.T) {
 	id := s.says("one", turns[0])
 	b := openBrowser(t, s)
 	b.look(1280, 900, "light")
-	b.do(chromedp.Navigate(s.url+"/statements/"+id), chromedp.WaitVisible("#position-1"))
-	b.do(chromedp.SendKeys("#who", "Aminata\r"), chromedp.WaitVisible(".me summary"))
-	b.do(chromedp.Focus("#position-1 button"), chromedp.KeyEvent("\r"), chromedp.WaitVisible(".verdict.confirmed"))
+	b.do(chromedp.Navigate(s.url+"/statements/"+id), chromedp.WaitVisible(chromedp.CSS("#position-1")))
+	b.do(chromedp.SendKeys(chromedp.CSS("#who"), "Aminata\r"), chromedp.WaitVisible(chromedp.CSS(".me summary")))
+	b.do(chromedp.Focus(chromedp.CSS("#position-1 button")), chromedp.KeyEvent("\r"), chromedp.WaitVisible(chromedp.CSS(".verdict.confirmed")))
 	if got := eval[string](b, `document.querySelector(".verdict").innerText`); !strings.Contains(got, "Confirmed.") || !strings.Contains(got, "Aminata") {
 		t.Errorf("the page says %q", got)
 	}
-	b.do(chromedp.Focus(".verdict button"), chromedp.KeyEvent("\r"), chromedp.WaitNotPresent(".verdict"))
-	b.do(chromedp.Focus("#position-1 a.button"), chromedp.KeyEvent("\r"), chromedp.WaitVisible("#c-stance"))
+	b.do(chromedp.Focus(chromedp.CSS(".verdict button")), chromedp.KeyEvent("\r"), chromedp.WaitNotPresent(chromedp.CSS(".verdict")))
+	b.do(chromedp.Focus(chromedp.CSS("#position-1 a.button")), chromedp.KeyEvent("\r"), chromedp.WaitVisible(chromedp.CSS("#c-stance")))
 	if got := eval[string](b, `document.getElementById("c-quote").value`); !strings.Contains(turns[0], got) || got == "" {
 		t.Errorf("the form begins with the words %q", got)
 	}
-	b.do(chromedp.Focus("#c-stance"), chromedp.KeyEvent("c"), chromedp.Focus("#c-note"), chromedp.SendKeys("#c-note", "sous condition"))
+	b.do(chromedp.Focus(chromedp.CSS("#c-stance")), chromedp.KeyEvent("c"), chromedp.Focus(chromedp.CSS("#c-note")), chromedp.SendKeys(chromedp.CSS("#c-note"), "sous condition"))
 	// A list is chosen from by its first letter, which a glyph is not.
 	b.do(chromedp.Evaluate[chromedp.Void](`document.getElementById("c-stance").value = "conditional"; undefined`))
-	b.do(chromedp.Focus(".correct .acts button"), chromedp.KeyEvent("\r"), chromedp.WaitVisible(".verdict.corrected"))
+	b.do(chromedp.Focus(chromedp.CSS(".correct .acts button")), chromedp.KeyEvent("\r"), chromedp.WaitVisible(chromedp.CSS(".verdict.corrected")))
 	if got := eval[string](b, `document.querySelector(".verdict").innerText`); !strings.Contains(got, "conditional") || !strings.Contains(got, "sous condition") {
 		t.Errorf("the page says %q", got)
 	}
@@ -61,20 +61,20 @@ func TestBrowserAddsAPositionByMouse(t *testing.T) {
 	id := s.says("added", "Le gouvernement malien est prêt au dialogue avec le JNIM. L’Algérie s’en félicite.")
 	b := openBrowser(t, s)
 	b.look(390, 844, "dark")
-	b.do(chromedp.Navigate(s.url+"/statements/"+id), chromedp.WaitVisible("#position-1"))
-	b.do(chromedp.Click(".desk-bar button"), chromedp.SendKeys("#who", "Ousmane\r"), chromedp.WaitVisible(".me summary"))
-	b.do(chromedp.Click("#add a"), chromedp.WaitVisible("#correct"))
+	b.do(chromedp.Navigate(s.url+"/statements/"+id), chromedp.WaitVisible(chromedp.CSS("#position-1")))
+	b.do(chromedp.Click(chromedp.CSS(".desk-bar button")), chromedp.SendKeys(chromedp.CSS("#who"), "Ousmane\r"), chromedp.WaitVisible(chromedp.CSS(".me summary")))
+	b.do(chromedp.Click(chromedp.CSS("#add a")), chromedp.WaitVisible(chromedp.CSS("#correct")))
 	b.do(chromedp.Evaluate[chromedp.Void](`(() => { document.getElementById("c-actor").value = "algeria"; document.getElementById("c-target").value = "jnim";
 		const p = document.querySelector(".text > p"), r = document.createRange(); r.setStart(p.lastChild, p.lastChild.data.indexOf("L’Alg")); r.setEnd(p.lastChild, p.lastChild.data.length);
-		getSelection().removeAllRanges(); getSelection().addRange(r); })()`), chromedp.WaitVisible(".take"))
-	b.do(chromedp.Click(".take"))
+		getSelection().removeAllRanges(); getSelection().addRange(r); })()`), chromedp.WaitVisible(chromedp.CSS(".take")))
+	b.do(chromedp.Click(chromedp.CSS(".take")))
 	if got := eval[string](b, `document.getElementById("c-quote").value`); got != "L’Algérie s’en félicite." {
 		t.Errorf("the selected words are %q", got)
 	}
-	b.do(chromedp.Click(".correct .acts button"), chromedp.WaitVisible(".verdict.missed"))
-	b.do(chromedp.Click("#position-1 a.button"), chromedp.WaitVisible("#correct button[name=none]"))
-	b.do(chromedp.Click("#correct button[name=none]"), chromedp.WaitVisible(".verdict.none"))
-	b.do(chromedp.Click(".verdict.missed button"), chromedp.WaitNotPresent(".verdict.missed"))
+	b.do(chromedp.Click(chromedp.CSS(".correct .acts button")), chromedp.WaitVisible(chromedp.CSS(".verdict.missed")))
+	b.do(chromedp.Click(chromedp.CSS("#position-1 a.button")), chromedp.WaitVisible(chromedp.CSS("#correct button[name=none]")))
+	b.do(chromedp.Click(chromedp.CSS("#correct button[name=none]")), chromedp.WaitVisible(chromedp.CSS(".verdict.none")))
+	b.do(chromedp.Click(chromedp.CSS(".verdict.missed button")), chromedp.WaitNotPresent(chromedp.CSS(".verdict.missed")))
 	b.check()
 }
 
@@ -82,8 +82,8 @@ func TestBrowserComparesActors(t *testing.T) {
 	s := openTimeline(t)
 	b := openBrowser(t, s)
 	b.look(1280, 900, "light")
-	b.do(chromedp.Navigate(s.url+"/actors/mali-government#course"), chromedp.WaitVisible(".chart .dot"))
-	b.do(chromedp.SetValue("#with", "jnim"), chromedp.Click(".range button"), chromedp.WaitVisible(".chart .arrow"))
+	b.do(chromedp.Navigate(s.url+"/actors/mali-government#course"), chromedp.WaitVisible(chromedp.CSS(".chart .dot")))
+	b.do(chromedp.SetValue(chromedp.CSS("#with"), "jnim"), chromedp.Click(chromedp.CSS(".range button")), chromedp.WaitVisible(chromedp.CSS(".chart .arrow")))
 	if got := eval[string](b, `new URL(location).searchParams.get("with")`); got != "jnim" {
 		t.Errorf("compared with %q", got)
 	}
@@ -107,8 +107,8 @@ func TestBrowserCopiesACitation(t *testing.T) {
 	_, edited := s.reported()
 	b := openBrowser(t, s)
 	b.look(1280, 900, "light")
-	b.do(chromedp.Navigate(s.url+"/statements/"+edited), chromedp.WaitVisible(".copy"))
-	b.do(chromedp.Click(".copy"))
+	b.do(chromedp.Navigate(s.url+"/statements/"+edited), chromedp.WaitVisible(chromedp.CSS(".copy")))
+	b.do(chromedp.Click(chromedp.CSS(".copy")))
 	b.wait(`document.querySelector(".copy").textContent === "Copied"`)
 	if got := eval[string](b, `document.getElementById("cite-short").textContent`); !strings.Contains(got, "“Le refus net de Bamako”, ") {
 		t.Errorf("the citation is %q", got)
