@@ -19,7 +19,7 @@ func (s *Store) PutSources(ctx context.Context, sources []statement.Source) erro
 			if err != nil {
 				return fmt.Errorf("encode source %s: %w", sources[i].ID, err)
 			}
-			err = t.exec(`INSERT INTO sources VALUES (?, ?, 0, ?) ON CONFLICT DO UPDATE SET place = excluded.place, retired = 0, spec = excluded.spec`,
+			err = t.exec(`INSERT INTO sources (id, place, spec) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET place = excluded.place, retired = 0, spec = excluded.spec`,
 				sources[i].ID, i, spec)
 			if err != nil {
 				return err
