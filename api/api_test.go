@@ -382,14 +382,15 @@ func TestOpenAPINamesEveryRoute(t *testing.T) {
 		"get /api/v1/actors/{id}", "get /api/v1/sources", "get /api/v1/captures/{hash}", "get /healthz", "get /readyz", "get /metrics",
 		"get /api/v1/events/{id}", "get /api/v1/demands", "get /api/v1/responses", "post /api/v1/desk", "get /api/v1/alerts", "get /api/v1/messages/{id}",
 		"get /api/v1/receivers", "get /api/v1/silences", "get /api/v1/handover", "get /api/v1/live", "get /feeds/signals.rss",
+		"get /api/v1/stands", "get /api/v1/places", "get /api/v1/places/{id}",
 	} {
 		method, path, _ := strings.Cut(route, " ")
 		if op := doc.Paths[path][method]; op.OperationID == "" || len(op.Responses) == 0 {
 			t.Errorf("%s is not described", route)
 		}
 	}
-	if len(doc.Paths) != 22 {
-		t.Errorf("%d paths are described, want 22", len(doc.Paths))
+	if len(doc.Paths) != 25 {
+		t.Errorf("%d paths are described, want 25", len(doc.Paths))
 	}
 }
 

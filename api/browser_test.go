@@ -161,6 +161,10 @@ func (s *site) walk() []seen {
 		{"receiver-form", "/alerts?query=kidal#enter", "#enter-query"},
 		{"event", "/events/" + s.newest().Event, ".reports blockquote"},
 		{"demands", "/demands", ".demands q"},
+		{"topics", "/topics?as-of=2021-10-25", ".matrix .turn"},
+		{"topic", "/topics/dialogue", ".matrix q"},
+		{"places", "/places", ".map .name"},
+		{"place", "/places/farabougou", ".deeds blockquote"},
 		{"handover", "/handover", ".log li"},
 		{"done", "/?done=" + s.post(map[string]any{"who": "Ousmane", "action": "own", "subject": s.newest().ID}), ".flash"},
 	}

@@ -30,6 +30,11 @@ func (p *pages) functions(t *tongue) template.FuncMap {
 		"actor":    t.actor,
 		"person":   t.person,
 		"place":    t.place,
+		"kindof":   t.placeKind,
+		"grade":    t.grade,
+		"hold":     hold,
+		"act":      t.deedDone,
+		"link":     linked,
 		"topic":    t.topic,
 		"about":    t.about,
 		"glyph":    func(s statement.Stance) string { return s.Glyph() },
@@ -83,6 +88,9 @@ func (t *tongue) person(id string) string {
 func (t *tongue) place(id string) string {
 	for i := range t.reg.Places {
 		if p := &t.reg.Places[i]; p.ID == id {
+			if t.Lang == "fr" {
+				return placeName(p)
+			}
 			return t.label(p.Label, p.Names)
 		}
 	}

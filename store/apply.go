@@ -306,9 +306,9 @@ func (f *filing) fileMentions(id string, day int, r *statement.Reading) error {
 func (f *filing) filePosition(rec *statement.Record, p *statement.Position, month string, event *string) (int64, error) {
 	s := &rec.Statement
 	row, _, err := f.change(`INSERT INTO positions (statement, revision, pack, current, actor, speaker, topic, target, stance, condition, act,
-			rule, confidence, first_hand, tentative, month, event) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+			rule, confidence, first_hand, tentative, month, event, deed) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 		s.Of, s.ID, rec.Reading.Pack, event != nil, p.Actor, p.Speaker, p.Topic, p.Target, p.Stance, p.Condition, p.Act,
-		p.Rule, p.Confidence, p.FirstHand, p.Tentative, month, event)
+		p.Rule, p.Confidence, p.FirstHand, p.Tentative, month, event, f.sides.deedOf(p))
 	if err != nil {
 		return 0, fmt.Errorf("file position: %w", err)
 	}

@@ -12,8 +12,32 @@ import (
 	"palabre/statement"
 )
 
-// Ceasefire is the act of a position that an accord or truce shows.
-const Ceasefire = "ceasefire"
+// What a position tells of beside a stance.
+const (
+	noDeed   = ""
+	aDeed    = "deed"   // something that was done, such as a release
+	anAccord = "accord" // a ceasefire, or a side of an accord between those on the spot
+)
+
+// ceasefire is the act of a position that a truce shows.
+const ceasefire = "ceasefire"
+
+// deedOf says what a position tells of. An armed group and a militia or community
+// that are for talks with each other are the sides of a local accord.
+func (s *sides) deedOf(p *statement.Position) string {
+	onTheSpot := func(id string) bool {
+		a := s.actors[id]
+		return a != nil && (a.Kind == statement.Militia || a.Kind == statement.Society)
+	}
+	local := s.armed(p.Actor) && onTheSpot(p.Target) || onTheSpot(p.Actor) && s.armed(p.Target)
+	switch {
+	case p.Act == ceasefire, p.Topic == statement.Dialogue && p.Stance == statement.Pro && local:
+		return anAccord
+	case p.Act != "":
+		return aDeed
+	}
+	return noDeed
+}
 
 // placeDay is a cell of the counts by place.
 type placeDay struct {
@@ -132,7 +156,7 @@ func (f *filing) countPlaces() error {
 // PlaceCount is how much is said of a place and what lies in it.
 type PlaceCount struct {
 	Statements int // that name it, or a place in it
-	Accords    int // ceasefires and truces that they tell of, each once
+	Accords    int // local accords that they tell of: one for two sides on one day
 	Latest     statement.Date
 }
 
@@ -161,9 +185,9 @@ func (s *Store) PlaceCounts(ctx context.Context, since time.Time) (map[string]Pl
 		c.Accords = n
 		out[place] = c
 		return err
-	}, `SELECT d.place, count(DISTINCT e.lead) FROM positions p INDEXED BY positions_of_deeds JOIN events e ON e.id = p.event
+	}, `SELECT d.place, count(DISTINCT e.day || ' ' || min(e.actor, e.target) || ' ' || max(e.actor, e.target)) FROM positions p INDEXED BY positions_of_deeds JOIN events e ON e.id = p.event
 			JOIN place_days d ON d.statement = p.statement
-		WHERE p.act <> '' AND p.current AND p.act = ? AND d.day >= ? GROUP BY d.place`, Ceasefire, day)
+		WHERE p.deed <> '' AND p.current AND p.deed = ? AND d.day >= ? GROUP BY d.place`, anAccord, day)
 	if err != nil {
 		return nil, fmt.Errorf("count accords: %w", err)
 	}
@@ -256,11 +280,12 @@ func (s *Store) PlaceActors(ctx context.Context, place string) ([]Count, error) 
 	return out, nil
 }
 
-// PlaceDeeds returns the events that a deed shows, such as a ceasefire, and that
-// statements tell of which name the place or one in it, newest first.
+// PlaceDeeds returns the events that are a deed, such as a release, or a side of a
+// local accord, and that statements tell of which name the place or one in it,
+// newest first.
 func (s *Store) PlaceDeeds(ctx context.Context, place string, limit int) ([]Story, error) {
 	out, err := s.stories(ctx, `id IN (SELECT p.event FROM positions p INDEXED BY positions_of_deeds
-			JOIN place_days d ON d.statement = p.statement AND d.place = ? WHERE p.act <> '' AND p.current)
+			JOIN place_days d ON d.statement = p.statement AND d.place = ? WHERE p.deed <> '' AND p.current)
 		AND reports > 0 ORDER BY day DESC, n DESC LIMIT ?`, place, limit)
 	if err != nil {
 		return nil, fmt.Errorf("read deeds at %s: %w", place, err)

@@ -45,10 +45,10 @@ func statementsAt(t *testing.T, s *Store, since time.Time) map[string]int {
 
 func TestPlaceCounts(t *testing.T) {
 	s := openWith(t, filepath.Join(t.TempDir(), "record.db"), placeRegistry(), func() time.Time { return testClock })
-	truce := func(actor, target string) take {
-		return take{actor: actor, topic: statement.Dialogue, target: target, stance: statement.Pro, act: Ceasefire}
+	truce := func(actor, target, act string) take {
+		return take{actor: actor, topic: statement.Dialogue, target: target, stance: statement.Pro, act: act}
 	}
-	first := at(says("2021-03-14", "les-echos-mali", "a truce", truce("katiba-macina", "donso"), truce("donso", "katiba-macina")), "farabougou", "niono")
+	first := at(says("2021-03-14", "les-echos-mali", "a truce", truce("katiba-macina", "donso", ""), truce("donso", "katiba-macina", ceasefire), truce("mali-government", "jnim", "mandate")), "farabougou", "niono")
 	second := at(says("2021-03-20", "rfi", "koro waits"), "koro")
 	apply(t, s, first, second, at(says("2021-06-01", "rfi", "elsewhere"), "nowhere"))
 	want := map[string]int{"farabougou": 1, "niono": 1, "region-segou": 1, "mali": 2, "koro": 1, "nowhere": 1}
@@ -63,10 +63,10 @@ func TestPlaceCounts(t *testing.T) {
 		t.Fatal(err)
 	}
 	if got := counts["niono"]; got.Accords != 1 || got.Latest.String() != "2021-03-14" {
-		t.Errorf("at Niono: %+v, want one accord though two sides are told of", got)
+		t.Errorf("at Niono: %+v, want one accord though two sides of it are told of, and a mandate", got)
 	}
 	deeds, err := s.PlaceDeeds(t.Context(), "region-segou", 10)
-	if err != nil || len(deeds) != 2 {
+	if err != nil || len(deeds) != 3 {
 		t.Errorf("%d deeds, %v", len(deeds), err)
 	}
 	if deeds, err = s.PlaceDeeds(t.Context(), "koro", 10); err != nil || len(deeds) != 0 {

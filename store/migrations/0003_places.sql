@@ -29,8 +29,10 @@ CREATE TABLE place_tallies (
 	PRIMARY KEY (place, day)
 ) STRICT, WITHOUT ROWID;
 
--- Positions that a deed shows, such as a ceasefire.
-CREATE INDEX positions_of_deeds ON positions (statement, event, act) WHERE act <> '' AND current;
+-- Positions that a deed shows, and those that are a side of a local accord.
+ALTER TABLE positions ADD COLUMN deed TEXT NOT NULL DEFAULT '';
+UPDATE positions SET deed = CASE act WHEN 'ceasefire' THEN 'accord' ELSE 'deed' END WHERE act <> '';
+CREATE INDEX positions_of_deeds ON positions (statement, event, deed) WHERE deed <> '' AND current;
 
 -- A source stands in the configuration, was entered at the desk, or both; then
 -- the configuration holds.
