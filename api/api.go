@@ -30,6 +30,7 @@ type Options struct {
 	Act      func(context.Context, statement.DeskEvent) error   // sends what a person did on its way; nil where nothing can be done
 	Line     func(lang string, n *statement.Notice) string      // the alert line of a notice; if nil, feeds say why it is news
 	Troubles func(context.Context) ([]statement.Trouble, error) // what is wrong with the watch itself; if nil, sources that fail
+	Rules    *Rulebook                                          // if nil, there are no pages of rules
 	Base     string                                             // address at which people reach the site; if empty, feeds give the one that they were asked at
 	Checks   func(context.Context) []Check                      // what else decides whether the node is ready; may be nil
 	Metrics  prometheus.Gatherer                                // metrics of the rest of the process; may be nil
@@ -45,6 +46,7 @@ type server struct {
 	act       func(context.Context, statement.DeskEvent) error
 	line      func(string, *statement.Notice) string
 	troubles  func(context.Context) ([]statement.Trouble, error)
+	rules     *Rulebook
 	base      string
 	checks    func(context.Context) []Check
 	log       *slog.Logger
@@ -64,7 +66,7 @@ func New(opt Options) (http.Handler, error) {
 	}
 	s := &server{
 		store: opt.Store, index: opt.Index, reg: opt.Registry, submit: opt.Submit, act: opt.Act, line: opt.Line, troubles: opt.Troubles,
-		base: strings.TrimRight(opt.Base, "/"), checks: opt.Checks, log: opt.Log, mux: http.NewServeMux(),
+		rules: opt.Rules, base: strings.TrimRight(opt.Base, "/"), checks: opt.Checks, log: opt.Log, mux: http.NewServeMux(),
 	}
 	s.api = humago.New(s.mux, description())
 	s.routeAPI()

@@ -166,6 +166,10 @@ func (s *site) walk() []seen {
 		{"places", "/places", ".map .name"},
 		{"place", "/places/farabougou", ".deeds blockquote"},
 		{"handover", "/handover", ".log li"},
+		{"audit", "/audit", ".log li"},
+		{"rules", "/rules", "tbody tr"},
+		{"rule", "/rules/ar.troops.demands-departure", ".sample"},
+		{"overlay", "/rules/overlay", "#overlay-text"},
 		{"done", "/?done=" + s.post(map[string]any{"who": "Ousmane", "action": "own", "subject": s.newest().ID}), ".flash"},
 	}
 }

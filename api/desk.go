@@ -141,6 +141,8 @@ func (s *server) detailsOf(ctx context.Context, a *Act, e *statement.DeskEvent) 
 		return s.mergeOf(ctx, a, e.Subject)
 	case statement.JudgeDemand:
 		return statement.Judgement{Status: a.Status}, s.checkDemand(ctx, e.Subject, a.Status)
+	case statement.Replay:
+		return nil, s.checkReplay(ctx, e.Subject)
 	case statement.BeginWatch, statement.EndWatch:
 		e.Subject = theDesk
 		return nil, s.checkWatch(ctx, e)

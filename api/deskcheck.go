@@ -49,6 +49,19 @@ func (s *server) checkUndo(ctx context.Context, id string) error {
 	return nil
 }
 
+// checkReplay checks that there is such a message and that the desk may send it
+// again.
+func (s *server) checkReplay(ctx context.Context, id string) error {
+	d, err := s.store.DeadLetter(ctx, id)
+	if err != nil {
+		return missing(err, "dead letter", id)
+	}
+	if !store.Replayable(&d) {
+		return rejected("the message holds no statement that can be read; palabre dead show %s prints it", id)
+	}
+	return nil
+}
+
 // silenceOf returns the silence that a person wants. One without a filter would
 // keep everything from everybody, and one with a query nothing.
 func (s *server) silenceOf(a *Act, e *statement.DeskEvent) (any, error) {

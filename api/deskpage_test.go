@@ -126,6 +126,13 @@ func formOf(f *html.Node) url.Values {
 		}
 		out.Add(attribute(e, "name"), attribute(e, "value"))
 	}
+	for _, e := range elements(f, "textarea") {
+		var text strings.Builder
+		for c := range e.Descendants() {
+			text.WriteString(c.Data)
+		}
+		out.Add(attribute(e, "name"), text.String())
+	}
 	for _, e := range elements(f, "select") {
 		options := elements(e, "option")
 		chosen := options[0]

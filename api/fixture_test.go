@@ -13,6 +13,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"testing/fstest"
 	"time"
 
 	"palabre/api"
@@ -78,6 +79,7 @@ func openOn(t testing.TB, record []byte) *site {
 	t.Cleanup(s.desk.Wait)
 	handler, err := api.New(api.Options{
 		Store: s.store, Index: s.index, Registry: reg, Submit: s.submit, Act: s.act, Log: s.log,
+		Rules:  &api.Rulebook{Pack: func() *classify.Pack { return s.pack }, Over: s.over},
 		Checks: func(context.Context) []api.Check { return s.check },
 	})
 	must(t, err)
@@ -103,6 +105,15 @@ func serve(t testing.TB, handler http.Handler) string {
 		}
 	})
 	return "http://" + listener.Addr().String()
+}
+
+// over returns the built-in rules with a file over them.
+func (s *site) over(name, text string) (*classify.Pack, error) {
+	rules, err := seeds.Rules()
+	if err != nil {
+		return nil, err
+	}
+	return classify.Load(rules, s.reg, fstest.MapFS{name: {Data: []byte(text)}})
 }
 
 // act sends what a person did to the record, as the stream does: it arrives a

@@ -31,7 +31,7 @@ type pages struct {
 }
 
 // viewNames are the pages, each a file of templates.
-var viewNames = []string{"home", "statement", "actor", "actors", "sources", "alerts", "event", "demands", "topics", "places", "place", "handover", "who", "error"}
+var viewNames = []string{"home", "statement", "actor", "actors", "sources", "alerts", "event", "demands", "topics", "places", "place", "handover", "who", "audit", "rules", "rule", "overlay", "error"}
 
 // newPages parses every page together with the layout around it.
 func newPages(reg *statement.Registry) (*pages, error) {
@@ -145,6 +145,8 @@ func sections(t *tongue, on string) []link {
 		{"alerts", say("Alerts")},
 		{"sources", say("Sources")},
 		{"handover", say("Hand-over")},
+		{"rules", say("Rules")},
+		{"audit", say("Audit")},
 	} {
 		out = append(out, link{Text: t.in(s.name), Link: "/" + s.section, On: s.section == on})
 	}
@@ -203,6 +205,11 @@ func (s *server) routePages() {
 		"GET /places":          s.placesPage,
 		"GET /places/{id}":     s.placePage,
 		"GET /handover":        s.handOverPage,
+		"GET /audit":           s.auditPage,
+		"GET /rules":           s.rulesPage,
+		"GET /rules/overlay":   s.overlayForm,
+		"POST /rules/overlay":  s.tryOverlay,
+		"GET /rules/{name}":    s.rulePage,
 	} {
 		s.mux.HandleFunc(pattern, s.serve(p))
 	}

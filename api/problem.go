@@ -23,6 +23,7 @@ var (
 	errBadInput = errors.New("bad request")
 	errNoSubmit = errors.New("this node takes no hand entries")
 	errNoDesk   = errors.New("nothing can be done at the desk of this node")
+	errNoRules  = errors.New("no rules are read on this node")
 	errCrowded  = errors.New("too many listen already")
 )
 
@@ -52,6 +53,7 @@ func statuses() []struct {
 		{ErrRejected, http.StatusUnprocessableEntity},
 		{errNoSubmit, http.StatusNotImplemented},
 		{errNoDesk, http.StatusNotImplemented},
+		{errNoRules, http.StatusNotImplemented},
 		{errCrowded, http.StatusServiceUnavailable},
 		{context.DeadlineExceeded, http.StatusServiceUnavailable},
 		{context.Canceled, statusClientGone},

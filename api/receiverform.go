@@ -47,6 +47,8 @@ func (f *receiverForm) On(name string, value any) bool {
 		text = v
 	case statement.Topic:
 		text = string(v)
+	case statement.PaceMode:
+		text = string(v)
 	case statement.Reason:
 		text = string(v)
 	case statement.Stance:
@@ -92,8 +94,8 @@ func (f *receiverForm) Stances() []statement.Stance { return statement.Stances }
 func (f *receiverForm) Grades() []string { return []string{"A", "B", "C", "D", "E", "F"} }
 
 // Modes lists the paces.
-func (f *receiverForm) Modes() []string {
-	return texts([]statement.PaceMode{statement.AtOnce, statement.Grouped, statement.Hourly, statement.Daily})
+func (f *receiverForm) Modes() []statement.PaceMode {
+	return []statement.PaceMode{statement.AtOnce, statement.Grouped, statement.Hourly, statement.Daily}
 }
 
 // fieldsOf writes a receiver into the fields of a form.

@@ -105,6 +105,10 @@ func (s *server) routeDesk() {
 		Errors: []int{http.StatusForbidden, http.StatusRequestEntityTooLarge, http.StatusTooManyRequests, http.StatusNotImplemented},
 	}, s.postDesk)
 	handle(s, huma.Operation{
+		OperationID: "list-desk-log", Method: http.MethodGet, Path: "/api/v1/desk", Tags: []string{"desk"},
+		Summary: "List what people did, newest first: the audit log",
+	}, s.getDeskLog)
+	handle(s, huma.Operation{
 		OperationID: "list-alerts", Method: http.MethodGet, Path: "/api/v1/alerts", Tags: []string{"desk"},
 		Summary: "List what receivers are told and what became of it, the latest first",
 	}, s.getAlerts)

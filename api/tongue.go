@@ -211,6 +211,11 @@ func linked(name, address string) template.HTML {
 	return template.HTML(`<a href="` + template.HTMLEscapeString(address) + `">` + string(bdi(name)) + `</a>`) //nolint:gosec // both were escaped
 }
 
+// code is a text that programs read.
+func code(text string) template.HTML {
+	return template.HTML(`<code dir="ltr">` + template.HTMLEscapeString(plain(text)) + "</code>") //nolint:gosec // it was escaped
+}
+
 const languageCookie = "language"
 
 // tongueOf returns the language in which whoever asks reads: the one chosen

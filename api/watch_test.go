@@ -2,6 +2,7 @@ package api_test
 
 import (
 	"context"
+	"encoding/json"
 	"net/http"
 	"slices"
 	"strings"
@@ -144,5 +145,42 @@ func TestTroublesOfTheWatch(t *testing.T) {
 		if shown := words(parse(t, s.page(path).body)); !strings.Contains(shown, "RFI has been silent for 9 h <script>") {
 			t.Errorf("%s does not tell of the silent source", path)
 		}
+	}
+}
+
+// TestAuditShowsWhatHoldsAndWhatWasDone sends a message that could not be handled
+// on its way again, from the page.
+func TestAuditShowsWhatHoldsAndWhatWasDone(t *testing.T) {
+	s := openDesk(t)
+	v := s.visit("/audit")
+	v.shows("Whether it holds", "record", "well", "Custody chain", "None: every message was handled.", "Aminata Diallo", "began the watch", "there is no log-in")
+	payload, err := json.Marshal(statement.Statement{ID: "x", Of: "x", Revision: 1, Source: "rfi", Key: "k", Title: "Dépêche"})
+	must(t, err)
+	for id, body := range map[string][]byte{"poison": []byte("{"), "late": payload} {
+		must(t, s.store.Bury(t.Context(), statement.DeadLetter{ID: id, Subject: "statements.rfi", Reason: "broken\u202e", Tries: 5, Payload: body, At: time.Now()}))
+	}
+	v.open("/audit")
+	v.shows("statements.rfi · 5 tries", "on the command line only")
+	v.press("", "Remember", "who", "Ousmane")
+	v.press("letter-late", "Try again")
+	v.shows("Done: Ousmane replayed a dead letter.")
+	if letters, err := s.store.DeadLetters(t.Context()); err != nil || len(letters) != 1 || letters[0].ID != "poison" {
+		t.Errorf("left: %+v: %v", letters, err)
+	}
+	if a := s.try(map[string]any{"who": "Ousmane", "action": "replay", "subject": "poison"}); a.StatusCode != http.StatusBadRequest && a.StatusCode != http.StatusUnprocessableEntity {
+		t.Errorf("replay of what cannot be read: %s", a.Status)
+	}
+	v.open("/audit?who=Ousmane&action=replay")
+	v.shows("Name: Ousmane", "replayed a dead letter")
+	if shown := words(v.doc); strings.Contains(shown, "acknowledged a signal late") || strings.Count(shown, "Ousmane replayed a dead letter") != 1 {
+		t.Errorf("the log is not narrowed down: %s", shown)
+	}
+	var log struct {
+		Log  []api.DeskAct
+		Next string
+	}
+	s.get("/api/v1/desk?who=Aminata+Diallo&limit=2", &log)
+	if len(log.Log) != 2 || log.Next == "" || log.Log[0].Action != statement.PutReceiver || strings.Contains(string(log.Log[0].Details), "t0ken") {
+		t.Errorf("log: %+v", log)
 	}
 }

@@ -1,6 +1,8 @@
 package api
 
 import (
+	"bytes"
+	"encoding/json"
 	"fmt"
 	"html/template"
 	"math"
@@ -20,6 +22,8 @@ func (p *pages) functions(t *tongue) template.FuncMap {
 		"th":       t.translateHTML,
 		"bdi":      bdi,
 		"strong":   strong,
+		"code":     code,
+		"json":     indented,
 		"tongue":   func() *tongue { return t },
 		"tongues":  func() []*tongue { return p.tongues },
 		"text":     plain,
@@ -48,6 +52,9 @@ func (p *pages) functions(t *tongue) template.FuncMap {
 		"did":      t.did,
 		"status":   t.status,
 		"how":      t.how,
+		"pace":     t.pace,
+		"way":      t.way,
+		"notice":   t.notice,
 		"chosen":   func(f statement.Filter) string { return t.chosen(&f) },
 		"percent":  func(f float64) string { return t.say("%d %%", int(math.Round(100*f))) },
 		"inc":      func(i int) int { return i + 1 },
@@ -273,6 +280,57 @@ func (t *tongue) status(s statement.DemandStatus) string {
 	return plain(string(s))
 }
 
+// pace is when a receiver is told.
+func (t *tongue) pace(m statement.PaceMode) string {
+	switch m {
+	case statement.AtOnce, "":
+		return t.say("at once")
+	case statement.Grouped:
+		return t.say("grouped")
+	case statement.Hourly:
+		return t.say("hourly")
+	case statement.Daily:
+		return t.say("daily")
+	}
+	return plain(string(m))
+}
+
+// way is how a receiver is reached.
+func (t *tongue) way(k statement.WayKind) string {
+	switch k {
+	case statement.Email:
+		return t.say("e-mail")
+	case statement.Webhook:
+		return "webhook"
+	case statement.Chat:
+		return t.say("chat")
+	case statement.Subject:
+		return "NATS"
+	}
+	return plain(string(k))
+}
+
+// notice is what a notice does to what its receiver knows.
+func (t *tongue) notice(k statement.NoticeKind) string {
+	switch k {
+	case statement.NoticeNew:
+		return t.say("new")
+	case statement.NoticeUpdate:
+		return t.say("update")
+	case statement.NoticeCorrected:
+		return t.say("corrected")
+	case statement.NoticeWithdrawn:
+		return t.say("withdrawn")
+	case statement.NoticeEscalated:
+		return t.say("escalated")
+	case statement.NoticeWatch:
+		return t.say("the watch")
+	case statement.NoticeHeartbeat:
+		return t.say("heartbeat")
+	}
+	return plain(string(k))
+}
+
 // heading is a title on a page, where an empty one would be a link to nothing.
 func (t *tongue) heading(title string) string {
 	if title = strings.TrimSpace(plain(title)); title != "" {
@@ -308,4 +366,13 @@ func (t *tongue) moment(at any) string {
 		return t.moment(*at)
 	}
 	return fmt.Sprint(at)
+}
+
+// indented is JSON as people read it.
+func indented(data json.RawMessage) string {
+	var b bytes.Buffer
+	if err := json.Indent(&b, data, "", "  "); err != nil {
+		return plain(string(data))
+	}
+	return plain(b.String())
 }

@@ -41,6 +41,7 @@ type example struct {
 // ruleSource is a rule as written.
 type ruleSource struct {
 	name  string
+	text  string // its lines
 	reads string
 	when  []patternSource
 	gives effect
@@ -150,6 +151,7 @@ func parseFile(name, text string) (*ruleFile, error) {
 		case !indented:
 			err = p.head(line)
 		case p.rule != nil:
+			p.rule.text += line + "\n"
 			err = p.ruleLine(line)
 		case p.list != nil:
 			err = p.words(line, 0)
@@ -194,7 +196,7 @@ func (p *fileParser) head(line string) error {
 		if name == "" || strings.ContainsAny(name, " \t") {
 			return p.errorf(6, "a rule needs one name without spaces, such as rule fr.dialogue.refuse")
 		}
-		p.rule = &ruleSource{name: name, file: p.name, line: p.line, gives: effect{weight: 0.8}}
+		p.rule = &ruleSource{name: name, text: line + "\n", file: p.name, line: p.line, gives: effect{weight: 0.8}}
 		return nil
 	}
 	for _, d := range listDirectives {

@@ -37,6 +37,13 @@ const (
 	IssueDigest  Action = "issue-digest"  // a digest: frozen from now on
 )
 
+// Actions lists the actions in the order in which people are shown them.
+var Actions = []Action{
+	HandEntry, Poll, Replay, Acknowledge, Own, Snooze, MarkFalse, Confirm, Undo,
+	PutSilence, EndSilence, PutReceiver, DropReceiver, Heartbeat, SplitEvent, MergeEvents, JudgeDemand,
+	BeginWatch, EndWatch, SaveSearch, DropSearch, Export, DraftDigest, EditDigest, IssueDigest,
+}
+
 // DeskEvent is something that a person did. The sequence of desk events is the
 // audit log; what holds at the desk is what its events that were not undone
 // add up to.

@@ -165,3 +165,19 @@ func (s *Store) captureMeta(ctx context.Context, hash string) (*statement.Captur
 	}
 	return c, nil
 }
+
+// Chain is where the custody chain stands.
+type Chain struct {
+	Links    int64     // captures entered
+	Hash     string    // of the last link, which covers all before it; empty if there is none
+	Captured time.Time // when the last one was fetched
+}
+
+// Chain returns where the custody chain stands. Verify checks it.
+func (s *Store) Chain(ctx context.Context) (c Chain, err error) {
+	err = s.reader.QueryRowContext(ctx, `SELECT seq, hash, at FROM custody ORDER BY seq DESC LIMIT 1`).Scan(&c.Links, &c.Hash, instant{&c.Captured})
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+		return Chain{}, fmt.Errorf("read custody: %w", err)
+	}
+	return c, nil
+}

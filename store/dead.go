@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"time"
 
 	"palabre/statement"
 )
@@ -62,6 +63,12 @@ func unseal(payload []byte) (letter, error) {
 	return letter{statement: shape.Statement}, nil
 }
 
+// Replayable reports whether the letter holds a statement that can be read again.
+func Replayable(d *statement.DeadLetter) bool {
+	l, err := unseal(d.Payload)
+	return err == nil && l.statement != nil
+}
+
 const selectDead = `SELECT id, stream, subject, reason, tries, at, payload FROM dead_letters `
 
 func scanDead(scan func(...any) error) (d statement.DeadLetter, err error) {
@@ -89,6 +96,28 @@ func (s *Store) DeadLetter(ctx context.Context, id string) (statement.DeadLetter
 	return found[0], nil
 }
 
+// resend puts the statement of a dead letter back into the spool.
+func (t *tx) resend(id string, st *statement.Statement, now time.Time) error {
+	if err := t.putSpool(st, now); err != nil {
+		return err
+	}
+	return t.exec(`DELETE FROM dead_letters WHERE id = ?`, id)
+}
+
+// replay does at the desk's bidding what Revive does. A letter that this node does
+// not have, or that holds no statement, stays as it is.
+func (f *filing) replay(id string) error {
+	found, err := collect(f.ctx, f.sql, scanDead, selectDead+`WHERE id = ?`, id)
+	if err != nil || len(found) == 0 {
+		return err
+	}
+	l, err := unseal(found[0].Payload)
+	if err != nil || l.statement == nil {
+		return nil //nolint:nilerr // the letter itself says what is wrong with it
+	}
+	return f.resend(id, l.statement, f.at)
+}
+
 // Revive sends a dead letter on its way again. A statement, or the statement of
 // a record, goes back to the spool to be published and read anew; what a person
 // did is applied. The letter is gone in the same commit.
@@ -102,15 +131,14 @@ func (s *Store) Revive(ctx context.Context, id string) error {
 		return fmt.Errorf("revive dead letter %s: %w", id, err)
 	}
 	err = s.write(ctx, func(t *tx) error {
-		if l.desk != nil {
-			f := s.newFiling(t)
-			if err = f.desk(l.desk); err == nil {
-				err = f.close()
-			}
-		} else {
-			err = t.putSpool(l.statement, s.now())
+		if l.desk == nil {
+			return t.resend(id, l.statement, s.now())
 		}
-		if err != nil {
+		f := s.newFiling(t)
+		if err := f.desk(l.desk); err != nil {
+			return err
+		}
+		if err := f.close(); err != nil {
 			return err
 		}
 		return t.exec(`DELETE FROM dead_letters WHERE id = ?`, id)

@@ -72,7 +72,7 @@ func checkDesk(e *statement.DeskEvent) (err error) {
 	}
 	switch e.Action {
 	case statement.Acknowledge, statement.Own, statement.MarkFalse, statement.Confirm, statement.Undo, statement.EndSilence,
-		statement.DropReceiver, statement.Heartbeat:
+		statement.DropReceiver, statement.Heartbeat, statement.Replay:
 	case statement.Snooze:
 		_, err = snoozeOf(e)
 	case statement.PutSilence:
@@ -111,6 +111,8 @@ func (f *filing) refold(l *Logged, cause *statement.DeskEvent) error {
 		return f.regroup(&l.DeskEvent, cause)
 	case statement.JudgeDemand:
 		return f.foldDemand(l.Subject)
+	case statement.Replay:
+		return f.replay(l.Subject)
 	}
 	return nil
 }

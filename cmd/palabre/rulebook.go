@@ -7,6 +7,8 @@ import (
 	"io/fs"
 	"log/slog"
 	"os"
+	"path/filepath"
+	"regexp"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -48,11 +50,11 @@ func openRulebook(reg *statement.Registry, dir string, log *slog.Logger) (*ruleb
 	return b, nil
 }
 
-// loadRules loads the built-in rules with dir over them, if it is not empty. The
+// loadRules loads the built-in rules with folders over them, if they are not empty. The
 // examples are run where analysts' rules are among them; those of the built-in
 // rules alone are run by the tests. No rule that analysts write may take the
 // program down.
-func loadRules(reg *statement.Registry, dir string) (pack *classify.Pack, err error) {
+func loadRules(reg *statement.Registry, dirs ...string) (pack *classify.Pack, err error) {
 	defer func() {
 		if fault := recover(); fault != nil {
 			err = fmt.Errorf("load rules: %v", fault)
@@ -62,9 +64,13 @@ func loadRules(reg *statement.Registry, dir string) (pack *classify.Pack, err er
 	if err != nil {
 		return nil, err
 	}
-	over, err := overlay(dir)
-	if err != nil {
-		return nil, err
+	var over []fs.FS
+	for _, dir := range dirs {
+		layer, err := overlay(dir)
+		if err != nil {
+			return nil, err
+		}
+		over = append(over, layer...)
 	}
 	if over == nil {
 		return classify.Compile(rules, reg)
@@ -175,4 +181,36 @@ func stampOf(dir string) (string, error) {
 		fmt.Fprintf(&b, "%s %d %s %d\n", name, info.Size(), info.Mode(), info.ModTime().UnixNano())
 	}
 	return b.String(), nil
+}
+
+// pages is how the pages reach the rules; nil where none are read here.
+func (b *rulebook) pages() *api.Rulebook {
+	if b == nil {
+		return nil
+	}
+	return &api.Rulebook{Pack: b.current, Over: b.over}
+}
+
+// ruleFileName is the path of a file of rules: the folder of its language and a
+// name.
+var ruleFileName = regexp.MustCompile(`^[a-z]{2,3}/[A-Za-z0-9_-]+\.rules$`)
+
+// over returns the rules in use with a file over them.
+func (b *rulebook) over(name, text string) (pack *classify.Pack, err error) {
+	if !ruleFileName.MatchString(name) {
+		return nil, fmt.Errorf("%q is no name of a file of rules: want one such as fr/mine.rules", name)
+	}
+	dir, err := os.MkdirTemp("", "palabre-rules-")
+	if err != nil {
+		return nil, fmt.Errorf("keep rules to try: %w", err)
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
+	path := filepath.Join(dir, filepath.FromSlash(name))
+	if err := os.Mkdir(filepath.Dir(path), 0o700); err != nil {
+		return nil, fmt.Errorf("keep rules to try: %w", err)
+	}
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		return nil, fmt.Errorf("keep rules to try: %w", err)
+	}
+	return loadRules(b.reg, b.dir, dir)
 }

@@ -7,7 +7,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 
 	"palabre/classify"
@@ -57,7 +56,7 @@ func (c *rulesDiffCmd) Run(r *runContext) error {
 			texts++
 			bar.at(texts, texts)
 			s := l.statement(owners)
-			gone, come := differ(before.Read(&s).Positions, after.Read(&s).Positions)
+			gone, come := classify.Differ(before.Read(&s).Positions, after.Read(&s).Positions)
 			if len(gone)+len(come) == 0 {
 				return nil
 			}
@@ -100,19 +99,6 @@ func packOf(dir string) (*classify.Pack, error) {
 		}
 	}
 	return classify.Load(os.DirFS(dir), reg)
-}
-
-// differ returns the positions that only the first and only the second reading
-// has.
-func differ(before, after []statement.Position) (gone, come []statement.Position) {
-	lacks := func(in []statement.Position) func(statement.Position) bool {
-		return func(p statement.Position) bool {
-			return slices.ContainsFunc(in, func(q statement.Position) bool {
-				return p.Actor == q.Actor && p.Topic == q.Topic && p.Target == q.Target && p.Stance == q.Stance
-			})
-		}
-	}
-	return slices.DeleteFunc(slices.Clone(before), lacks(after)), slices.DeleteFunc(slices.Clone(after), lacks(before))
 }
 
 func printChange(w io.Writer, l *textLine, gone, come []statement.Position) {

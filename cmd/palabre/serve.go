@@ -89,7 +89,7 @@ func (c *serveCmd) serve(r *runContext, p *pipeline, listener net.Listener) erro
 	handler, err := api.New(api.Options{
 		Store: p.store, Index: p.index, Registry: p.reg, Submit: p.submit, Act: d.act, Line: d.editor.Line,
 		Troubles: func(ctx context.Context) ([]statement.Trouble, error) { return d.troubles(ctx, time.Now()) },
-		Base:     c.PublicURL, Checks: checks, Log: r.log,
+		Rules:    p.rules.pages(), Base: c.PublicURL, Checks: checks, Log: r.log,
 	})
 	if err != nil {
 		return errors.Join(err, listener.Close())
