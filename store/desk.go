@@ -83,6 +83,9 @@ func checkDesk(e *statement.DeskEvent) (err error) {
 		_, err = regroupingOf(e)
 	case statement.JudgeDemand:
 		_, err = judgementOf(e)
+	case statement.PutSource:
+		_, err = sourceOf(e)
+	case statement.PauseSource, statement.ResumeSource, statement.DropSource:
 	default:
 		return nil
 	}
@@ -111,6 +114,8 @@ func (f *filing) refold(l *Logged, cause *statement.DeskEvent) error {
 		return f.regroup(&l.DeskEvent, cause)
 	case statement.JudgeDemand:
 		return f.foldDemand(l.Subject)
+	case statement.PutSource, statement.PauseSource, statement.ResumeSource, statement.DropSource:
+		return f.foldSource(l.Subject)
 	case statement.Replay:
 		return f.replay(l.Subject)
 	}

@@ -79,7 +79,7 @@ func (s *Store) fillView(ctx context.Context, v *View) (err error) {
 		return err
 	}
 	if len(sources) > 0 {
-		v.Source = &sources[0]
+		v.Source = &sources[0].Source
 	}
 	if v.Capture, err = s.captureMeta(ctx, v.Statement.Capture); errors.Is(err, ErrNotFound) {
 		return nil
