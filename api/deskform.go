@@ -151,6 +151,10 @@ func (s *server) turnAway(w http.ResponseWriter, r *http.Request, f *form, err e
 		s.receiverAgain(w, r, f, err)
 		return
 	}
+	if f.Get("action") == string(statement.PutSource) && errors.Is(err, ErrRejected) && !errors.Is(err, errNoName) && forPeople(r) {
+		s.sourceAgain(w, r, f, err)
+		return
+	}
 	if !errors.Is(err, errNoName) || !forPeople(r) {
 		s.refuse(w, r, fault)
 		return
@@ -243,6 +247,10 @@ func (s *server) actIn(ctx context.Context, f *form) (*Act, error) {
 		a.Until = now.Add(time.Duration(hours) * time.Hour)
 		a.Filter = f.filter()
 		return a, err
+	case statement.PutSource:
+		form := sourceFormOf(f)
+		a.Subject, a.Source = form.ID, &form.EnteredSource
+		return a, nil
 	case statement.PutReceiver:
 		var err error
 		if f.Get("entry") != "" {

@@ -31,7 +31,7 @@ type pages struct {
 }
 
 // viewNames are the pages, each a file of templates.
-var viewNames = []string{"home", "statement", "actor", "actors", "sources", "alerts", "event", "demands", "topics", "places", "place", "handover", "who", "audit", "rules", "rule", "overlay", "error"}
+var viewNames = []string{"home", "statement", "actor", "actors", "sources", "source", "sourceform", "alerts", "event", "demands", "topics", "places", "place", "handover", "who", "audit", "rules", "rule", "overlay", "error"}
 
 // newPages parses every page together with the layout around it.
 func newPages(reg *statement.Registry) (*pages, error) {
@@ -197,6 +197,9 @@ func (s *server) routePages() {
 		"GET /actors":          s.actorsPage,
 		"GET /actors/{id}":     s.actorPage,
 		"GET /sources":         s.sourcesPage,
+		"GET /sources/{id}":    s.sourcePage,
+		"GET /sources/new":     s.newSource,
+		"POST /sources/new":    s.trySource,
 		"GET /alerts":          s.alertsPage,
 		"GET /events/{id}":     s.eventPage,
 		"GET /demands":         s.demandsPage,

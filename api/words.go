@@ -39,6 +39,10 @@ func (p *pages) functions(t *tongue) template.FuncMap {
 		"hold":     hold,
 		"act":      t.deedDone,
 		"link":     linked,
+		"outcome":  t.outcome,
+		"means":    t.means,
+		"span":     t.span,
+		"fetches":  t.sourceKind,
 		"topic":    t.topic,
 		"about":    t.about,
 		"glyph":    func(s statement.Stance) string { return s.Glyph() },
@@ -247,6 +251,14 @@ func deed(a statement.Action) phrase {
 		return say("edited a digest")
 	case statement.IssueDigest:
 		return say("issued a digest")
+	case statement.PutSource:
+		return say("entered a source")
+	case statement.PauseSource:
+		return say("paused a source")
+	case statement.ResumeSource:
+		return say("resumed a source")
+	case statement.DropSource:
+		return say("removed a source")
 	}
 	return say("%s", string(a))
 }
