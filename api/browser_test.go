@@ -156,6 +156,8 @@ func (s *site) walk() []seen {
 		{"actor", "/actors/mali-government", ".timeline blockquote"},
 		{"actors", "/actors", "tbody tr"},
 		{"sources", "/sources", "tbody tr"},
+		{"source", "/sources/al-zallaqa", ".health .facts"},
+		{"source-form", "/sources/new", "#s-url"},
 		{"empty", "/?q=zzzzzz", ".empty"},
 		{"alerts", "/alerts", ".receivers .state"},
 		{"receiver-form", "/alerts?query=kidal#enter", "#enter-query"},

@@ -133,6 +133,12 @@ func (s *server) deskPost(w http.ResponseWriter, r *http.Request) {
 		s.turnAway(w, r, &f, err)
 		return
 	}
+	switch e.Action { // where its effect shows
+	case statement.PutSource:
+		back = "/sources/" + e.Subject
+	case statement.DropSource:
+		back = "/sources"
+	}
 	if e.Action == statement.EndWatch { // whoever sits down next says who they are
 		setName(w, r, "")
 	}

@@ -31,6 +31,7 @@ type sourceFormPage struct {
 	frame
 	Form    sourceForm
 	Mistake string // why it was not taken
+	Again   bool   // somebody has tried to add it
 	Try     *tried // nil before the first
 	CanTry  bool
 	Actors  []statement.Actor
@@ -104,7 +105,7 @@ func (s *server) sourceAgain(w http.ResponseWriter, r *http.Request, f *form, er
 		s.refuse(w, r, describe(failed))
 		return
 	}
-	page.Form, page.Mistake = sourceFormOf(f), mistake(err)
+	page.Form, page.Mistake, page.Again = sourceFormOf(f), mistake(err), true
 	s.draw(w, r, http.StatusUnprocessableEntity, "sourceform", page)
 }
 

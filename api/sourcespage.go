@@ -315,7 +315,7 @@ func (t *tongue) span(d time.Duration) string {
 	switch {
 	case d >= 48*time.Hour:
 		return t.say("%d days", int(d.Round(24*time.Hour)/(24*time.Hour)))
-	case d >= time.Hour:
+	case d >= 59*time.Minute+30*time.Second:
 		return t.say("%d hours", int(d.Round(time.Hour)/time.Hour))
 	case d >= time.Minute:
 		return t.say("%d minutes", int(d.Round(time.Minute)/time.Minute))
