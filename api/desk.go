@@ -16,8 +16,8 @@ import (
 // of the members below it takes, depends on the action.
 type Act struct {
 	Who        string                 `json:"who" minLength:"1" maxLength:"80" doc:"Name of the person"`
-	Action     statement.Action       `json:"action" enum:"acknowledge,own,snooze,false,confirm,undo,silence,end-silence,receiver,drop-receiver,heartbeat,split,merge,demand,begin-watch,end-watch,poll,put-source,pause-source,resume-source,drop-source"`
-	Subject    string                 `json:"subject,omitempty" maxLength:"200" doc:"ID of the signal, silence, receiver, source, event or demand; to undo, of the desk event. A new silence and the watch need none"`
+	Action     statement.Action       `json:"action" enum:"acknowledge,own,snooze,false,confirm,undo,silence,end-silence,receiver,drop-receiver,heartbeat,split,merge,demand,begin-watch,end-watch,save-search,drop-search,replay,draft-digest,edit-digest,issue-digest,poll,put-source,pause-source,resume-source,drop-source"`
+	Subject    string                 `json:"subject,omitempty" maxLength:"200" doc:"ID of the signal, silence, receiver, source, event, demand, saved search or dead letter; of a digest, its period; to undo, of the desk event. A new silence, a new search and the watch need none"`
 	Note       string                 `json:"note,omitempty" maxLength:"1000" doc:"Of a silence: its reason"`
 	Until      time.Time              `json:"until,omitzero" doc:"Snooze and silence: the end"`
 	Statements []string               `json:"statements,omitempty" maxItems:"500" doc:"Split: those that leave the event. Merge: those that join it"`
@@ -26,6 +26,12 @@ type Act struct {
 	Filter     statement.Filter       `json:"filter,omitzero" doc:"Silence: which signals it keeps from being sent"`
 	Receiver   *Receiver              `json:"receiver,omitempty" doc:"Receiver: what it is from now on"`
 	Source     *EnteredSource         `json:"source,omitempty" doc:"Put-source: what it is from now on"`
+	Name       string                 `json:"name,omitempty" maxLength:"80" doc:"Saved search: its name, which no other one has"`
+	Query      string                 `json:"query,omitempty" maxLength:"4096" doc:"Saved search: what it looks for, in the query language"`
+	Lang       string                 `json:"lang,omitempty" enum:"en,fr,ar" doc:"Edit of a digest: its language"`
+	Part       string                 `json:"part,omitempty" maxLength:"200" doc:"Edit of a digest: the part, as its JSON names it"`
+	Text       string                 `json:"text,omitempty" maxLength:"8000" doc:"Edit of a digest: what the part says from now on; empty strikes it"`
+	Version    string                 `json:"version,omitempty" maxLength:"64" doc:"Issue of a digest: the version that was seen; it is refused if another one stands"`
 }
 
 const (
@@ -91,7 +97,7 @@ func (s *server) deskEvent(ctx context.Context, a *Act) (statement.DeskEvent, er
 	if n := utf8.RuneCountInString(e.Note); n > longestNote {
 		return e, rejected("the note has %d letters, the most is %d", n, longestNote)
 	}
-	if a.Action != statement.PutSilence && a.Action != statement.BeginWatch && a.Action != statement.EndWatch && e.Subject == "" {
+	if !mayBeNew(a.Action) && e.Subject == "" {
 		return e, rejected("the subject is empty: name what it is done to")
 	}
 	details, err := s.detailsOf(ctx, a, &e)
@@ -103,11 +109,28 @@ func (s *server) deskEvent(ctx context.Context, a *Act) (statement.DeskEvent, er
 			return e, fmt.Errorf("encode details: %w", err)
 		}
 	}
-	if e.Subject == "" { // a silence is named by what puts it
+	if e.Subject == "" { // a silence or a search is named by what makes it
 		e.Subject = statement.NewDeskEventID(&e)
 	}
-	e.ID = statement.NewDeskEventID(&e)
+	switch d := details.(type) {
+	case statement.DigestDraft:
+		e.ID = statement.DigestDraftID(e.Subject)
+	case statement.DigestIssue:
+		e.ID = statement.DigestIssueID(e.Subject, &d)
+	default:
+		e.ID = statement.NewDeskEventID(&e)
+	}
 	return e, nil
+}
+
+// mayBeNew reports whether an action needs no subject: it makes one, or is done to
+// the desk itself.
+func mayBeNew(a statement.Action) bool {
+	switch a {
+	case statement.PutSilence, statement.SaveSearch, statement.BeginWatch, statement.EndWatch:
+		return true
+	}
+	return false
 }
 
 // detailsOf checks the subject of an action and returns its details; nil where it
@@ -148,6 +171,17 @@ func (s *server) detailsOf(ctx context.Context, a *Act, e *statement.DeskEvent) 
 		return nil, s.checkSource(ctx, a.Action, e.Subject)
 	case statement.PutSource:
 		return s.sourceAsked(ctx, a, e.Subject)
+	case statement.SaveSearch:
+		return s.searchAsked(ctx, a, e)
+	case statement.DropSearch:
+		_, err := s.store.SavedSearch(ctx, e.Subject)
+		return nil, missing(err, "saved search", e.Subject)
+	case statement.DraftDigest:
+		return s.draftOf(ctx, e)
+	case statement.EditDigest:
+		return s.editAsked(ctx, a, e)
+	case statement.IssueDigest:
+		return s.issueOf(ctx, a, e)
 	case statement.BeginWatch, statement.EndWatch:
 		e.Subject = theDesk
 		return nil, s.checkWatch(ctx, e)

@@ -40,8 +40,14 @@ func (s *server) checkUndo(ctx context.Context, id string) error {
 		return missing(err, "desk event", id)
 	}
 	switch l.Action {
-	case statement.HandEntry, statement.Poll, statement.Replay:
+	case statement.HandEntry, statement.Poll, statement.Replay, statement.Export, statement.DraftDigest:
 		return rejected("%s cannot be undone", l.Action)
+	case statement.IssueDigest:
+		return rejected("an issued digest does not change any more: a correction goes into the next one")
+	case statement.EditDigest:
+		if _, err := s.openDraft(ctx, &statement.DeskEvent{Subject: l.Subject}); err != nil {
+			return err
+		}
 	}
 	if l.Undone != "" || l.Idle {
 		return rejected("it was undone before")
@@ -137,8 +143,11 @@ func (s *server) receiverAsked(ctx context.Context, a *Act, e *statement.DeskEve
 	if r.ID != e.Subject {
 		return nil, rejected("the subject is %q and the receiver %q", plain(e.Subject), plain(r.ID))
 	}
-	if _, err := index.Parse(r.Wants.Query); err != nil {
+	var wrong *index.SyntaxError
+	if err := s.index.Reader().Check(ctx, r.Wants.Query); errors.As(err, &wrong) {
 		return nil, rejected("wants.query: %s", err)
+	} else if err != nil {
+		return nil, err
 	}
 	known, err := s.store.ReceiverStates(ctx)
 	if err != nil {

@@ -34,11 +34,17 @@ type feedInput struct {
 
 // Resolve notes under which address the site was asked.
 func (in *feedInput) Resolve(ctx huma.Context) []error {
-	in.base = (&url.URL{Scheme: "http", Host: ctx.Host()}).String()
-	if ctx.TLS() != nil {
-		in.base = (&url.URL{Scheme: "https", Host: ctx.Host()}).String()
-	}
+	in.base = siteOf(ctx)
 	return nil
+}
+
+// siteOf is the address at which a request asked for the site, without a path.
+func siteOf(ctx huma.Context) string {
+	u := url.URL{Scheme: "http", Host: ctx.Host()}
+	if ctx.TLS() != nil {
+		u.Scheme = "https"
+	}
+	return u.String()
 }
 
 type feedOutput struct {
@@ -102,11 +108,16 @@ func (s *server) getFeed(ctx context.Context, in *feedInput) (*feedOutput, error
 	if err != nil {
 		return nil, fmt.Errorf("write feed: %w", err)
 	}
-	out := &feedOutput{Status: http.StatusOK, ContentType: rssType, ETag: `"` + statement.HashBody([]byte(text))[:32] + `"`, Body: []byte(text)}
-	if strings.Contains(in.Known, out.ETag) {
+	return feedAnswer([]byte(text), rssType, in.Known), nil
+}
+
+// feedAnswer sends a feed, unless whoever asks has it already.
+func feedAnswer(text []byte, mediaType, known string) *feedOutput {
+	out := &feedOutput{Status: http.StatusOK, ContentType: mediaType, ETag: `"` + statement.HashBody(text)[:32] + `"`, Body: text}
+	if strings.Contains(known, out.ETag) {
 		out.Status, out.Body = http.StatusNotModified, nil
 	}
-	return out, nil
+	return out
 }
 
 // feedItem is one signal. Its ID is no address, and says so.

@@ -76,7 +76,7 @@ func openOn(t testing.TB, record []byte) *site {
 	s.store, err = store.Open(t.Context(), path, store.Options{Registry: reg, Log: s.log})
 	must(t, err)
 	t.Cleanup(func() { must(t, s.store.Close()) })
-	s.index, err = index.Open(t.Context(), filepath.Join(dir, "index"), index.Options{Registry: reg, Log: s.log})
+	s.index, err = index.Open(t.Context(), filepath.Join(dir, "index"), index.Options{Registry: reg, Saved: s.store.SavedSearches, Log: s.log})
 	must(t, err)
 	t.Cleanup(func() { must(t, s.index.Close()) })
 	t.Cleanup(s.desk.Wait)

@@ -39,7 +39,21 @@ func (s *server) guard(next http.Handler) http.Handler {
 	next = s.limitPosts(next)
 	next = s.sameOrigin(next)
 	next = http.MaxBytesHandler(next, maxBody)
-	return headers(gzhttp.GzipHandler(s.recovered(s.bounded(next))))
+	next = s.recovered(s.bounded(next))
+	return headers(compressed(next))
+}
+
+// compressed sends answers in gzip to whoever takes it. An export is sent as it
+// comes, and its end says whether it is whole.
+func compressed(next http.Handler) http.Handler {
+	squeezed := gzhttp.GzipHandler(next)
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == exportPath {
+			next.ServeHTTP(w, r)
+			return
+		}
+		squeezed.ServeHTTP(w, r)
+	})
 }
 
 // headers sets what keeps a browser from doing more with an answer than to show it.
@@ -65,7 +79,7 @@ func (s *server) bounded(next http.Handler) http.Handler {
 			s.refuse(w, r, newProblem(http.StatusRequestURITooLong, fmt.Sprintf("the address has more than %d bytes", maxURL)))
 			return
 		}
-		if r.URL.Path == livePath { // it lasts as long as somebody listens
+		if lasts(r) {
 			next.ServeHTTP(w, r)
 			return
 		}
@@ -74,6 +88,10 @@ func (s *server) bounded(next http.Handler) http.Handler {
 		next.ServeHTTP(w, r.WithContext(ctx))
 	})
 }
+
+// lasts reports whether a request may take as long as it likes: somebody listens
+// to live events, or takes an export.
+func lasts(r *http.Request) bool { return r.URL.Path == livePath || r.URL.Path == exportPath }
 
 // sameOrigin refuses requests that another site makes a browser send. A site
 // may also give its own name the address of this one: so whoever writes must

@@ -53,7 +53,7 @@ func (s *server) routeMetrics(rest prometheus.Gatherer) (func(http.Handler) http
 // addresses cannot multiply the series.
 func timed(next http.Handler, seconds *prometheus.HistogramVec) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.URL.Path == livePath { // how long somebody listens says nothing
+		if lasts(r) { // how long somebody listens or takes says nothing
 			next.ServeHTTP(w, r)
 			return
 		}

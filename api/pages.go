@@ -31,7 +31,7 @@ type pages struct {
 }
 
 // viewNames are the pages, each a file of templates.
-var viewNames = []string{"home", "statement", "actor", "actors", "sources", "source", "sourceform", "alerts", "event", "demands", "topics", "places", "place", "handover", "who", "audit", "rules", "rule", "overlay", "error"}
+var viewNames = []string{"home", "statement", "actor", "actors", "sources", "source", "sourceform", "alerts", "event", "demands", "topics", "places", "place", "handover", "who", "audit", "rules", "rule", "overlay", "digests", "digest", "error"}
 
 // newPages parses every page together with the layout around it.
 func newPages(reg *statement.Registry) (*pages, error) {
@@ -143,6 +143,7 @@ func sections(t *tongue, on string) []link {
 		{"places", say("Places")},
 		{"demands", say("Conditions")},
 		{"alerts", say("Alerts")},
+		{"digests", say("Digests")},
 		{"sources", say("Sources")},
 		{"handover", say("Hand-over")},
 		{"rules", say("Rules")},
@@ -176,7 +177,11 @@ func (s *server) frame(r *http.Request, section string, title phrase) (frame, er
 
 // outletNames returns the names of the configured sources by their IDs.
 func (s *server) outletNames(ctx context.Context) (map[string]string, error) {
-	sources, err := s.store.Sources(ctx)
+	return outletNames(ctx, s.store)
+}
+
+func outletNames(ctx context.Context, st *store.Store) (map[string]string, error) {
+	sources, err := st.Sources(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -213,6 +218,9 @@ func (s *server) routePages() {
 		"GET /rules/overlay":   s.overlayForm,
 		"POST /rules/overlay":  s.tryOverlay,
 		"GET /rules/{name}":    s.rulePage,
+
+		"GET /digests":             s.digestsPage,
+		"GET /digests/{period...}": s.digestPage,
 	} {
 		s.mux.HandleFunc(pattern, s.serve(p))
 	}

@@ -10,6 +10,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"palabre/digest"
 	"palabre/index"
 	"palabre/store"
 )
@@ -25,6 +26,8 @@ var (
 	errNoDesk   = errors.New("nothing can be done at the desk of this node")
 	errNoRules  = errors.New("no rules are read on this node")
 	errCrowded  = errors.New("too many listen already")
+	errBusy     = errors.New("too many exports are being written; try again in a minute")
+	errAbroad   = errors.New("an export must be asked for here, not by another site")
 )
 
 // problem is an RFC 9457 answer. Column and Expected are set where a query could
@@ -54,7 +57,11 @@ func statuses() []struct {
 		{errNoSubmit, http.StatusNotImplemented},
 		{errNoDesk, http.StatusNotImplemented},
 		{errNoRules, http.StatusNotImplemented},
+		{errNoPress, http.StatusNotImplemented},
+		{digest.ErrNoBrowser, http.StatusNotImplemented},
 		{errCrowded, http.StatusServiceUnavailable},
+		{errBusy, http.StatusServiceUnavailable},
+		{errAbroad, http.StatusForbidden},
 		{context.DeadlineExceeded, http.StatusServiceUnavailable},
 		{context.Canceled, statusClientGone},
 	}

@@ -17,7 +17,10 @@ func (s *server) routeAPI() {
 	s.routeDesk()
 	s.routeLive()
 	s.routeFeed()
+	s.routeExport()
+	s.routeSearches()
 	s.routeHandOver()
+	s.routeDigests()
 	handle(s, huma.Operation{
 		OperationID: "healthz", Method: http.MethodGet, Path: "/healthz", Tags: []string{"operation"},
 		Summary: "Is the process alive?",
@@ -36,8 +39,13 @@ func (s *server) routeRecord() {
 	handle(s, huma.Operation{
 		OperationID: "search", Method: http.MethodGet, Path: "/api/v1/search", Tags: []string{"search"},
 		Summary:     "Search statements",
-		Description: "Full text in every script with phrases, AND, OR, NOT, brackets and fields; an empty query with filters lists what they choose.",
+		Description: "Full text in every script with phrases, AND, OR, NOT, NEAR/5, brackets and fields; a word that names an actor, person, place or term stands for all its names, which are listed under concepts. An empty query with filters lists what they choose.",
 	}, s.getSearch)
+	handle(s, huma.Operation{
+		OperationID: "complete", Method: http.MethodGet, Path: "/api/v1/complete", Tags: []string{"search"},
+		Summary:     "Propose how a query goes on",
+		Description: "Fields, their values, and names of actors, persons, places and terms in any script, at the place of the cursor.",
+	}, s.getComplete)
 	handle(s, huma.Operation{
 		OperationID: "read-statement", Method: http.MethodGet, Path: "/api/v1/statements/{id}", Tags: []string{"record"},
 		Summary:     "Read a statement",

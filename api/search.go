@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"fmt"
+	"math"
 	"net/url"
 	"strings"
 
@@ -74,8 +75,8 @@ func (c *Criteria) values() url.Values {
 }
 
 // request is what the index is asked.
-func (c *Criteria) request() (index.Request, error) {
-	q, err := index.Parse(c.Q)
+func (c *Criteria) request(ctx context.Context, queries *index.Reader) (index.Request, error) {
+	q, err := queries.Parse(ctx, c.Q)
 	if err != nil {
 		return index.Request{}, err
 	}
@@ -136,10 +137,11 @@ type Hit struct {
 
 // Found is a page of hits. Total and Facets count all pages.
 type Found struct {
-	Total  uint64                   `json:"total"`
-	Hits   []Hit                    `json:"hits"`
-	Facets map[string][]index.Count `json:"facets"`
-	Next   string                   `json:"next" doc:"Cursor of the next page; empty at the end"`
+	Total    uint64                   `json:"total"`
+	Hits     []Hit                    `json:"hits"`
+	Facets   map[string][]index.Count `json:"facets"`
+	Concepts []index.Concept          `json:"concepts" doc:"What the query's words name, with the names in every script that are looked for in their place"`
+	Next     string                   `json:"next" doc:"Cursor of the next page; empty at the end"`
 }
 
 type searchOutput struct {
@@ -154,7 +156,7 @@ func (s *server) getSearch(ctx context.Context, in *Criteria) (*searchOutput, er
 // Search answers as /api/v1/search does, for programs that run in the same
 // process.
 func Search(ctx context.Context, st *store.Store, ix *index.Index, c *Criteria) (*Found, error) {
-	request, err := c.request()
+	request, err := c.request(ctx, ix.Reader())
 	if err != nil {
 		return nil, err
 	}
@@ -171,10 +173,12 @@ func Search(ctx context.Context, st *store.Store, ix *index.Index, c *Criteria) 
 	if err != nil {
 		return nil, err
 	}
-	out := &Found{Total: result.Total, Hits: make([]Hit, len(held)), Facets: result.Facets, Next: result.Next}
+	out := &Found{Total: result.Total, Hits: make([]Hit, len(held)), Facets: result.Facets, Concepts: orEmpty(request.Query.Concepts()), Next: result.Next}
 	for i := range held {
 		out.Hits[i] = hitOf(&held[i], request.Query)
-		out.Hits[i].Score = scores[out.Hits[i].ID]
+		if score := scores[out.Hits[i].ID]; !math.IsNaN(score) && !math.IsInf(score, 0) { // tags weigh nothing, and JSON has no word for 0/0
+			out.Hits[i].Score = score
+		}
 	}
 	return out, nil
 }
@@ -186,7 +190,7 @@ func hitOf(h *store.Held, q *index.Query) Hit {
 		Date: st.When().String(), Published: st.Published.String(), Positions: positionsOf(h.Reading.Positions),
 		Reasons: orEmpty(h.Reasons), Reconstructed: st.Reconstructed,
 	}
-	hit.Fragments = fragmentsOf(index.Snippet(q, st.Text))
+	hit.Fragments = fragmentsOf(index.Snippet(q, st.Title, st.Text))
 	var text strings.Builder
 	for _, f := range hit.Fragments {
 		text.WriteString(f.Text)

@@ -107,6 +107,8 @@ func attributionPack(t *testing.T) *classify.Pack {
 		reg.Actors,
 		statement.Actor{ID: "mali-civil-society", Kind: statement.Society},
 		statement.Actor{ID: "analyst", Kind: statement.Nobody},
+		statement.Actor{ID: "isgs", Kind: statement.ArmedGroup, Names: []statement.Name{{Text: "ISGS"}}},
+		statement.Actor{ID: "katiba", Kind: statement.ArmedGroup, PartOf: "jnim", Names: []statement.Name{{Text: "Katiba"}}},
 		statement.Actor{ID: "niger-government", Kind: statement.State, Names: []statement.Name{{Text: "Niger"}, {Text: "Niamey"}}},
 	)
 	p, err := classify.Load(fstest.MapFS{"en/test.rules": {Data: []byte(attributionCues + talkRules)}}, reg)
@@ -127,6 +129,9 @@ func TestWhoTakesThePosition(t *testing.T) {
 		want  string
 	}{
 		{"whom one urges", "", "", "Niger urged Bamako to open talks with JNIM.", "niger-government dialogue pro jnim"},
+		{"two groups", "", "", "Bamako rejects talks with JNIM and the ISGS.", "mali-government dialogue anti isgs; mali-government dialogue anti jnim"},
+		{"a coalition and its part", "", "", "Bamako rejects talks with JNIM and Katiba.", "mali-government dialogue anti jnim"},
+		{"a group and another's deed", "", "", "Bamako rejects talks with JNIM, and ISGS rejects talks.", "isgs dialogue anti mali-government; mali-government dialogue anti jnim"},
 		{"what others should do", "", "", "Niger said Bamako should open talks with JNIM.", "niger-government dialogue pro jnim"},
 		{"the other side by pronoun", "", "", "JNIM holds Kidal. Bamako will talk to them.", "mali-government dialogue pro jnim"},
 		{"a document", statement.Communique, "", "JNIM speaks to Mali. The statement rejects talks with Bamako.", "jnim dialogue anti mali-government"},

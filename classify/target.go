@@ -30,12 +30,12 @@ func (r *reader) counterparts(sentence int, m *match, who holder) []string {
 	}
 	if m.whom != 0 {
 		if mm := &r.mentions[m.whom-1]; mm.holder.known() && mm.holder.actor != who.actor && (who.group || mm.mask&maskState == 0) {
-			return r.aimedAt(mm, mm.holder.actor)
+			return r.withAlly(mm, who)
 		}
 	}
 	for _, span := range []lang.Span{{Start: m.start, End: s.End}, {Start: s.Start, End: m.start}} {
 		if mm := r.firstOf(span, want, who); mm != nil {
-			return r.aimedAt(mm, mm.holder.actor)
+			return r.withAlly(mm, who)
 		}
 	}
 	if who.group {
@@ -70,6 +70,35 @@ func (r *reader) counterparts(sentence int, m *match, who holder) []string {
 func (r *reader) aimedAt(mm *mention, actor string) []string {
 	r.reasons.aimed = mm
 	return []string{actor}
+}
+
+// withAlly returns the mention's group as the target and, where another is joined
+// to it by "and", that one too. Parts of one coalition are one side.
+func (r *reader) withAlly(mm *mention, who holder) []string {
+	r.reasons.aimed = mm
+	first := mm.holder.actor
+	if mm.mask&maskGroup == 0 || first == anyGroup {
+		return []string{first}
+	}
+	for k := mm.end; k < min(mm.end+4, len(r.text.Tokens)); k++ {
+		next := r.mentionStarting(k)
+		if next == nil || next.mask&maskGroup == 0 || !next.holder.known() || next.holder.actor == who.actor || next.holder.actor == anyGroup {
+			continue
+		}
+		clause := r.text.Tokens[mm.end].Kind == lang.Comma // ", and ISGS did …" is another matter
+		if !clause && r.joins(mm.end, k, next) && r.coalition(first) != r.coalition(next.holder.actor) {
+			return []string{first, next.holder.actor}
+		}
+	}
+	return []string{first}
+}
+
+// coalition returns the coalition of which the group is part, else the group.
+func (r *reader) coalition(id string) string {
+	if a := r.p.actor(id); a != nil && a.PartOf != "" {
+		return a.PartOf
+	}
+	return id
 }
 
 // signatories is the actor for the movements that signed the Algiers accord.

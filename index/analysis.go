@@ -56,6 +56,9 @@ func (a wordAnalyzer) Analyze(input []byte) analysis.TokenStream {
 	return out
 }
 
+// stemForms gives the form under which each language's field holds a word.
+var stemForms = map[string]wordForm{"fr": frenchStem, "en": englishStem, "ar": arabicStem}
+
 func folded(_, fold string) string { return fold }
 
 // frenchStem stems before accents are folded, on which the stemmer relies:

@@ -9,10 +9,12 @@ import (
 	"palabre/lang"
 )
 
-// Weights of the fields in which a word is looked up.
+// Weights of the fields in which a word is looked up. That of the title is a
+// factor on those of words as written.
 const (
-	boostTitle = 2.0
+	boostTitle = 1.5
 	boostExact = 1.5
+	boostName  = 1.2 // a name that a word stands for
 	boostStem  = 1.0
 )
 
@@ -26,13 +28,18 @@ func (c *compiler) compile(e expr) query.Query {
 	case nil:
 		return bleve.NewMatchAllQuery()
 	case word:
-		return c.word(e)
+		s := e.seek()
+		return oneOf(&s)
 	case prefix:
 		return c.prefix(e)
 	case phrase:
 		return c.phrase(e)
+	case near:
+		return c.near(e)
 	case field:
 		return c.field(e)
+	case saved:
+		return c.compile(e.root)
 	case and:
 		return c.and(e)
 	case or:
@@ -50,60 +57,90 @@ func (c *compiler) compile(e expr) query.Query {
 	return bleve.NewMatchNoneQuery()
 }
 
-// words returns the folded words of a text.
-func words(s string) []string {
-	var t lang.Text
-	t.Scan(s)
-	var out []string
-	for i, tok := range t.Tokens {
-		if tok.Kind == lang.Word || tok.Kind == lang.Number {
-			out = append(out, string(t.Folded(i)))
+// oneOf finds what a word or phrase stands for, by what fits best. Titles count
+// more, and words as written more than their stems.
+func oneOf(s *sought) query.Query {
+	q := &bestQuery{}
+	for i, seq := range s.seqs {
+		if len(seq) == 0 {
+			continue
+		}
+		boost := boostExact
+		if i > 0 {
+			boost = boostName
+		}
+		q.add(inField("text", seq, boost))
+		if i == 0 {
+			q.add(inField("title", seq, boost*boostTitle))
 		}
 	}
-	return out
-}
-
-func match(text, name string, boost float64) query.Query {
-	q := bleve.NewMatchQuery(text)
-	q.SetField(name)
-	q.SetBoost(boost)
-	q.SetOperator(query.MatchQueryOperatorAnd)
+	for language, stem := range s.stems {
+		q.add(&formsQuery{"text_" + language, []string{stem}, boostStem})
+	}
 	return q
 }
 
-// word looks a word up as written in title and text and, unless it is exact, by
-// its stem in the text of each language.
-func (c *compiler) word(w word) query.Query {
-	parts := []query.Query{match(w.text, "title", boostTitle), match(w.text, "text", boostExact)}
-	if !w.exact {
-		for language := range stemmed {
-			parts = append(parts, match(w.text, "text_"+language, boostStem))
-		}
+// inField finds a sequence in a field.
+func inField(name string, seq sequence, boost float64) searching {
+	if len(seq) == 1 {
+		return &formsQuery{name, seq[0], boost}
 	}
-	return bleve.NewDisjunctionQuery(parts...)
+	return &placedQuery{field: name, boost: boost, operands: [][]spelt{{spelling(seq)}}}
 }
 
 func (c *compiler) prefix(p prefix) query.Query {
 	list := words(p.text)
-	if len(list) == 0 {
+	last := len(list) - 1
+	if last < 0 {
 		return bleve.NewMatchNoneQuery()
 	}
-	q := bleve.NewPrefixQuery(list[len(list)-1])
-	q.SetField("text")
-	if len(list) == 1 {
+	if last == 0 {
+		q := bleve.NewPrefixQuery(list[0])
+		q.SetField("text")
 		return q
 	}
-	parts := []query.Query{q}
-	for _, w := range list[:len(list)-1] {
-		parts = append(parts, match(w, "text", boostExact))
-	}
-	return bleve.NewConjunctionQuery(parts...)
+	return &placedQuery{field: "text", boost: boostExact, operands: [][]spelt{{begun(list)}}}
 }
 
 func (c *compiler) phrase(p phrase) query.Query {
-	q := bleve.NewMatchPhraseQuery(p.text)
-	q.SetField("text")
+	if p.reach == 0 {
+		s := p.seek()
+		return oneOf(&s)
+	}
+	q := &placedQuery{field: "text", boost: boostExact, reach: p.reach}
+	for _, w := range words(p.text) {
+		q.operands = append(q.operands, []spelt{{{forms: []string{w}}}})
+	}
 	return q
+}
+
+func (c *compiler) near(n near) query.Query {
+	q := &placedQuery{field: "text", boost: boostExact, gaps: n.gaps}
+	for _, p := range n.parts {
+		q.operands = append(q.operands, operand(p))
+	}
+	return q
+}
+
+// operand returns what a part of NEAR stands for.
+func operand(e expr) []spelt {
+	var s sought
+	var out []spelt
+	switch e := e.(type) {
+	case prefix:
+		return []spelt{begun(words(e.text))}
+	case word:
+		s = e.seek()
+		if len(s.stems) > 0 {
+			out = append(out, spelt{{forms: []string{words(bare(e.text))[0]}, akin: true}})
+		}
+	case phrase:
+		s = e.seek()
+	}
+	for _, seq := range s.seqs {
+		out = append(out, spelling(seq))
+	}
+	return out
 }
 
 // keywordOf maps a field of the language to that of the index.

@@ -29,17 +29,22 @@ const layout = "1"
 
 // Options are what an index needs beside its folder.
 type Options struct {
-	Registry *statement.Registry
+	Registry *statement.Registry                                    // may be nil: then queries know no names
+	Saved    func(context.Context) ([]statement.SavedSearch, error) // for queries that name others; nil if there are none
 	Log      *slog.Logger
 	ReadOnly bool             // for a look while nobody writes
 	Now      func() time.Time // for dates such as P7D; time.Now if nil
 }
+
+// reader returns the reader of the queries that are asked here.
+func (o *Options) reader() *Reader { return &Reader{Lexicon: NewLexicon(o.Registry), Saved: o.Saved} }
 
 // Index is a Bleve index in a folder. It is safe for concurrent use; Update is
 // for one caller at a time.
 type Index struct {
 	bleve   bleve.Index
 	reg     *statement.Registry
+	reader  *Reader
 	now     func() time.Time
 	applied atomic.Int64
 	closing sync.Once
@@ -70,7 +75,7 @@ func Open(ctx context.Context, dir string, o Options) (*Index, error) {
 	if err != nil {
 		return nil, fmt.Errorf("make index %s: %w", dir, err)
 	}
-	x := &Index{bleve: b, reg: o.Registry, now: o.Now}
+	x := &Index{bleve: b, reg: o.Registry, reader: o.reader(), now: o.Now}
 	if x.now == nil {
 		x.now = time.Now
 	}
@@ -181,6 +186,10 @@ func (x *Index) Update(ctx context.Context, docs []Doc, row int64) error {
 	x.applied.Store(row)
 	return nil
 }
+
+// Reader returns the reader of queries that knows the names of the index's
+// registry and its saved searches.
+func (x *Index) Reader() *Reader { return x.reader }
 
 // Count returns the number of statements in the index.
 func (x *Index) Count() (uint64, error) {

@@ -16,33 +16,56 @@ import (
 // without the index: what a saved search finds is what it alerts to. It is safe
 // for concurrent use.
 type Matcher struct {
-	opt Options
+	opt    Options
+	reader *Reader
 
 	mu     sync.Mutex
-	fields map[string]any // of the document tried last
-	alone  bleve.Index    // holds that document only; nil before the first
+	parsed map[string]*Query // queries that name no saved search
+	fields map[string]any    // of the document tried last
+	alone  bleve.Index       // holds that document only; nil before the first
 }
 
-// NewMatcher returns a matcher. Of the options it heeds Registry and Now.
+// mostParsed is how many parsed queries a matcher keeps.
+const mostParsed = 2000
+
+// NewMatcher returns a matcher. Of the options it heeds Registry, Saved and Now.
 func NewMatcher(o Options) *Matcher {
 	if o.Now == nil {
 		o.Now = time.Now
 	}
-	return &Matcher{opt: o}
+	return &Matcher{opt: o, reader: o.reader(), parsed: make(map[string]*Query)}
 }
 
-// Check reports what is wrong with a query, as [Parse] does: the error is a
-// [*SyntaxError].
-func Check(query string) error {
-	_, err := Parse(query)
-	return err
+// Reader returns the reader of the matcher's queries.
+func (m *Matcher) Reader() *Reader { return m.reader }
+
+// parse reads a query, which is often the same as before. Saved searches are
+// looked up each time, since they change.
+func (m *Matcher) parse(ctx context.Context, query string) (*Query, error) {
+	m.mu.Lock()
+	q := m.parsed[query]
+	m.mu.Unlock()
+	if q != nil {
+		return q, nil
+	}
+	q, err := m.reader.Parse(ctx, query)
+	if err != nil || q.asks() {
+		return q, err
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if len(m.parsed) >= mostParsed {
+		clear(m.parsed)
+	}
+	m.parsed[query] = q
+	return q, nil
 }
 
 // Matches reports whether the query finds the document. An error in the query is
 // a [*SyntaxError]. Many queries on one document after the other are cheap: it is
 // analyzed once.
 func (m *Matcher) Matches(ctx context.Context, query string, d Doc) (bool, error) {
-	q, err := Parse(query)
+	q, err := m.parse(ctx, query)
 	if err != nil {
 		return false, err
 	}

@@ -71,7 +71,7 @@ func checkSame(t interface{ Errorf(string, ...any) }, x *index.Index, m *index.M
 		}
 	}
 	for _, q := range queries {
-		parsed, err := index.Parse(q)
+		parsed, err := x.Reader().Parse(context.Background(), q)
 		if err != nil {
 			t.Errorf("%s: %v", q, err)
 			continue
@@ -157,16 +157,16 @@ func TestMatcherSeesEachRevision(t *testing.T) {
 func TestMatcherRefusesWhatSearchRefuses(t *testing.T) {
 	m := newMatcher(t)
 	for _, q := range []string{"(", `"open`, "*", "ab*", "colour:red", "stance:maybe", "date:yesterday", "AND", "a OR", "topic:", strings.Repeat("a ", 100)} {
-		_, want := index.Parse(q)
+		_, want := m.Reader().Parse(t.Context(), q)
 		_, got := m.Matches(t.Context(), q, corpus()[0])
-		for _, err := range []error{want, got, index.Check(q)} {
+		for _, err := range []error{want, got, m.Reader().Check(t.Context(), q)} {
 			var s *index.SyntaxError
 			if !errors.As(err, &s) || err.Error() != want.Error() {
 				t.Errorf("%.20s: %v, want the syntax error %v", q, err, want)
 			}
 		}
 	}
-	if err := index.Check(`(négocier OR "قوات فرنسا") actor:jnim`); err != nil {
+	if err := m.Reader().Check(t.Context(), `(négocier OR "قوات فرنسا") actor:jnim`); err != nil {
 		t.Errorf("good query: %v", err)
 	}
 	ended, cancel := context.WithCancel(t.Context())

@@ -1,23 +1,24 @@
 package index
 
 import (
+	"context"
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
-	"time"
 	"unicode"
 	"unicode/utf8"
-
-	"palabre/statement"
 )
 
 // Limits of a query. They keep any query from holding the server.
 const (
-	maxQuery = 4096 // bytes
-	maxTerms = 64
-	maxDepth = 32
-	minStem  = 3 // letters before the * of a prefix
+	maxQuery    = 4096 // bytes
+	maxTerms    = 64   // words, phrases, fields and signs, saved searches included
+	maxDepth    = 32   // of brackets
+	maxNames    = 800  // that are looked for in place of words
+	maxReach    = 50   // words between what is to stand near
+	maxNesting  = 4    // saved searches within saved searches
+	maxSearches = 8    // saved searches, those within others included
+	minStem     = 3    // letters before the * of a prefix
 )
 
 // SyntaxError says where a query is wrong and what would be right there.
@@ -29,61 +30,23 @@ type SyntaxError struct {
 
 func (e *SyntaxError) Error() string { return fmt.Sprintf("query, column %d: %s", e.Column, e.What) }
 
-// Fields lists the fields of the query language with what they take.
-var Fields = []struct{ Name, Takes string }{
-	{"actor", "an actor, such as jnim"},
-	{"speaker", "a person, such as iyad-ag-ghaly"},
-	{"source", "a source, such as rfi"},
-	{"outlet", "who published"},
-	{"topic", "dialogue, foreign_troops or sharia"},
-	{"stance", "pro, anti, conditional or mixed"},
-	{"target", "the other side, or whose force"},
-	{"reason", "first, shift, walk-back or condition-changed"},
-	{"lang", "a language, such as fr"},
-	{"kind", "wire, article, communique …"},
-	{"place", "a place, such as kidal"},
-	{"grade", "the source's reliability, A to F"},
-	{"cond", "yes or no: a condition is named"},
-	{"first-hand", "yes or no"},
-	{"date", "2020, 2020-02, 2020-02/2020-04 or P7D"},
-	{"exact", "a word as written"},
-}
-
 // parser reads a query. Its grammar:
 //
 //	query  = or
 //	or     = and { "OR" and }
 //	and    = unary { [ "AND" ] unary }
-//	unary  = ( "NOT" | "-" ) unary | atom
-//	atom   = "(" or ")" | field ":" value | quoted | word [ "*" ]
+//	unary  = ( "NOT" | "-" ) unary | near
+//	near   = atom { "NEAR/" number atom }
+//	atom   = "(" or ")" | field ":" value | quoted [ "~" number ] | word [ "*" ]
 type parser struct {
-	s     string
-	i     int
-	depth int
-	terms int
-}
-
-// Parse reads a query. The empty query finds everything.
-func Parse(s string) (*Query, error) {
-	p := &parser{s: s}
-	if len(s) > maxQuery {
-		return nil, &SyntaxError{1, fmt.Sprintf("the query has %d bytes, the most is %d", len(s), maxQuery)}
-	}
-	if !utf8.ValidString(s) {
-		return nil, &SyntaxError{1, "the query is not valid UTF-8"}
-	}
-	p.space()
-	if p.i == len(p.s) {
-		return &Query{}, nil
-	}
-	e, err := p.or()
-	if err != nil {
-		return nil, err
-	}
-	if p.i < len(p.s) {
-		return nil, p.errorf("unexpected %q: want a word, AND, OR, NOT or the end", p.peek())
-	}
-	return &Query{e}, nil
+	ctx     context.Context
+	reader  *Reader
+	s       string
+	i       int
+	depth   int
+	left    *budget
+	within  []string // names of the saved searches that this query stands in
+	without []string
 }
 
 func (p *parser) errorf(format string, args ...any) error { return p.errorAt(p.i, format, args...) }
@@ -97,25 +60,51 @@ func (p *parser) peek() rune {
 	return r
 }
 
+// isSpace reports whether a rune only parts words: spaces, and the marks of
+// direction that come along when text is copied.
+func isSpace(r rune) bool {
+	return unicode.IsSpace(r) || unicode.IsControl(r) || r == '\u061c' || r == '\u200e' || r == '\u200f' ||
+		r >= '\u202a' && r <= '\u202e' || r >= '\u2066' && r <= '\u2069' || r == '\ufeff'
+}
+
+func isLetter(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }
+
 func (p *parser) space() {
 	for p.i < len(p.s) {
 		r, n := utf8.DecodeRuneInString(p.s[p.i:])
-		if !unicode.IsSpace(r) {
+		if !isSpace(r) {
 			return
 		}
 		p.i += n
 	}
 }
 
+// stands reports whether an operator in capitals stands here alone.
+func (p *parser) stands(k string) bool {
+	rest, ok := strings.CutPrefix(p.s[p.i:], k)
+	if !ok || rest == "" {
+		return ok
+	}
+	r, _ := utf8.DecodeRuneInString(rest)
+	return isSpace(r) || r == '('
+}
+
 // keyword takes an operator in capitals that stands alone.
 func (p *parser) keyword(k string) bool {
-	rest, ok := strings.CutPrefix(p.s[p.i:], k)
-	if !ok || rest != "" && !strings.ContainsRune(" \t\n(", rune(rest[0])) {
+	if !p.stands(k) {
 		return false
 	}
 	p.i += len(k)
 	p.space()
 	return true
+}
+
+// term counts what is looked for.
+func (p *parser) term(at int) error {
+	if p.left.terms--; p.left.terms < 0 {
+		return p.errorAt(at, "the query has more than %d terms", maxTerms)
+	}
+	return nil
 }
 
 func (p *parser) or() (expr, error) {
@@ -142,51 +131,149 @@ func (p *parser) or() (expr, error) {
 
 func (p *parser) and() (expr, error) {
 	var parts []expr
+	start := p.i
 	for {
 		e, err := p.unary()
 		if err != nil {
 			return nil, err
 		}
-		parts = append(parts, e)
+		if e != nil {
+			parts = append(parts, e)
+		}
 		explicit := p.keyword("AND")
-		if !explicit && (p.i == len(p.s) || p.peek() == ')' || strings.HasPrefix(p.s[p.i:], "OR ")) {
+		if !explicit && (p.i == len(p.s) || p.peek() == ')' || p.stands("OR")) {
 			break
 		}
 	}
-	if len(parts) == 1 {
+	switch len(parts) {
+	case 0:
+		return nil, p.errorAt(start, "without: stands beside what is looked for")
+	case 1:
 		return parts[0], nil
 	}
 	return and{parts}, nil
 }
 
+// unary returns nil for a part that looks for nothing, such as without:jnim.
 func (p *parser) unary() (expr, error) {
-	negated := false
-	for start := p.i; ; {
+	negated, signs, start := false, 0, p.i
+	for {
+		at := p.i
 		if p.keyword("NOT") {
 			negated = !negated
 		} else if p.i < len(p.s) && p.s[p.i] == '-' {
 			p.i++
+			p.space()
 			negated = !negated
 		} else {
 			break
 		}
-		if p.terms++; p.terms > maxTerms {
+		signs++
+		if err := p.term(at); err != nil {
 			return nil, p.errorAt(start, "the query has more than %d terms", maxTerms)
 		}
 	}
+	at := p.i
+	e, err := p.near()
+	if err != nil {
+		return nil, err
+	}
+	if e == nil && signs > 0 {
+		return nil, p.errorAt(at, "without: cannot be denied; take it out of the query instead")
+	}
+	if negated {
+		return not{e}, nil
+	}
+	return e, nil
+}
+
+// near reads what stands near one another.
+func (p *parser) near() (expr, error) {
+	at := p.i
 	e, err := p.atom()
-	if err != nil || !negated {
+	if err != nil || !strings.HasPrefix(p.s[p.i:], "NEAR") {
 		return e, err
 	}
-	return not{e}, nil
+	n := near{parts: []expr{e}}
+	for {
+		operator := p.i
+		gap, ok, err := p.distance()
+		if err != nil {
+			return nil, err
+		}
+		if !ok {
+			break
+		}
+		if err := p.nearby(at, n.parts[len(n.parts)-1]); err != nil {
+			return nil, err
+		}
+		at = p.i
+		if at == len(p.s) {
+			return nil, p.errorAt(operator, "NEAR stands between two words or \"phrases\"")
+		}
+		next, err := p.atom()
+		if err != nil {
+			return nil, err
+		}
+		if err := p.nearby(at, next); err != nil {
+			return nil, err
+		}
+		n.parts, n.gaps = append(n.parts, next), append(n.gaps, gap)
+	}
+	if len(n.gaps) == 0 {
+		return e, nil
+	}
+	return n, nil
+}
+
+// distance takes NEAR/5, if it stands here.
+func (p *parser) distance() (gap int, ok bool, err error) {
+	if p.stands("NEAR") {
+		return 0, false, p.errorf("NEAR takes the most words between, such as NEAR/5")
+	}
+	if !strings.HasPrefix(p.s[p.i:], "NEAR/") {
+		return 0, false, nil
+	}
+	at := p.i
+	p.i += len("NEAR/")
+	gap, err = p.reach(at, "NEAR/5")
+	p.space()
+	return gap, err == nil, err
+}
+
+// reach takes the number of words that a distance may have.
+func (p *parser) reach(at int, example string) (int, error) {
+	start, n := p.i, 0
+	for p.i < len(p.s) && p.s[p.i] >= '0' && p.s[p.i] <= '9' {
+		n = min(n*10+int(p.s[p.i]-'0'), maxReach+1)
+		p.i++
+	}
+	ends := p.i == len(p.s) || isSpace(p.peek()) || p.peek() == ')' || p.peek() == '('
+	if p.i == start || !ends || n < 1 || n > maxReach {
+		return 0, p.errorAt(at, "a distance is a number of words from 1 to %d, as in %s", maxReach, example)
+	}
+	return n, nil
+}
+
+// nearby reports an error if a part cannot stand near another.
+func (p *parser) nearby(at int, e expr) error {
+	switch e := e.(type) {
+	case word, prefix:
+		return nil
+	case phrase:
+		if e.reach == 0 {
+			return nil
+		}
+	}
+	return p.errorAt(at, "NEAR takes a word, a prefix* or a \"phrase\" on each side")
 }
 
 // quotes pairs opening with closing quotation marks.
-var quotes = map[rune]rune{'"': '"', '“': '”', '«': '»', '„': '“'}
+var quotes = map[rune]rune{'"': '"', '“': '”', '”': '”', '«': '»', '„': '“', '‟': '”'}
 
 func (p *parser) atom() (expr, error) {
-	if p.terms++; p.terms > maxTerms {
-		return nil, p.errorf("the query has more than %d terms", maxTerms)
+	if err := p.term(p.i); err != nil {
+		return nil, err
 	}
 	if p.i == len(p.s) {
 		return nil, p.errorf("the query ends where a word or field is wanted")
@@ -232,7 +319,7 @@ func (p *parser) quoted() (string, error) {
 	}
 	text := p.s[p.i+n : p.i+n+end]
 	p.i += n + end + utf8.RuneLen(closing)
-	return strings.Join(strings.Fields(strings.ReplaceAll(text, `"`, " ")), " "), nil
+	return plainID(text), nil
 }
 
 func (p *parser) phrase() (expr, error) {
@@ -241,144 +328,97 @@ func (p *parser) phrase() (expr, error) {
 	if err != nil {
 		return nil, err
 	}
-	if !strings.ContainsFunc(text, unicode.IsLetter) && !strings.ContainsFunc(text, unicode.IsDigit) {
+	e := phrase{text: text}
+	return p.finish(at, e)
+}
+
+// finish reads what may stand behind a quoted text, which begins at a byte.
+func (p *parser) finish(at int, e phrase) (expr, error) {
+	list := words(e.text)
+	if len(list) == 0 {
 		return nil, p.errorAt(at, "the phrase has no word in it")
 	}
+	if p.i < len(p.s) && p.s[p.i] == '~' {
+		tilde := p.i
+		p.i++
+		var err error
+		if e.reach, err = p.reach(tilde, `"a b"~5`); err != nil {
+			return nil, err
+		}
+		if len(list) < 2 {
+			return nil, p.errorAt(tilde, "a distance takes two words or more between its quotation marks")
+		}
+	}
+	if !e.exact && e.reach == 0 {
+		e.concepts = p.reader.Lexicon.named(e.text)
+	}
 	p.space()
-	return phrase{text}, nil
+	return e, nil
+}
+
+// endsWord reports whether a rune cannot be part of a word.
+func endsWord(r rune) bool {
+	return isSpace(r) || strings.ContainsRune("():*~”»", r) || quotes[r] != 0
 }
 
 func (p *parser) wordOrField() (expr, error) {
 	start := p.i
-	for p.i < len(p.s) {
-		r, n := utf8.DecodeRuneInString(p.s[p.i:])
-		if unicode.IsSpace(r) || strings.ContainsRune("():*~", r) || quotes[r] != 0 || r == '”' || r == '»' {
-			break
-		}
-		p.i += n
+	end := strings.IndexFunc(p.s[start:], endsWord)
+	if end < 0 {
+		end = len(p.s) - start
 	}
-	text := p.s[start:p.i]
-	if text == "" {
+	text := p.s[start : start+end]
+	p.i += end
+	switch {
+	case text == "":
 		return nil, p.errorf("unexpected %q: want a word", p.peek())
-	}
-	if p.i < len(p.s) && p.s[p.i] == ':' {
+	case p.i < len(p.s) && p.s[p.i] == ':':
 		return p.field(start, text)
-	}
-	if p.i < len(p.s) && p.s[p.i] == '*' {
-		p.i++
-		if letters(text) < minStem {
-			return nil, p.errorAt(start, "a prefix needs at least %d letters before its star", minStem)
-		}
-		if p.i < len(p.s) && !unicode.IsSpace(p.peek()) && p.peek() != ')' {
-			return nil, p.errorf("a star stands at the end of a word only")
-		}
-		p.space()
-		return prefix{text}, nil
-	}
-	if text == "AND" || text == "OR" || text == "NOT" {
+	case p.i < len(p.s) && p.s[p.i] == '*':
+		return p.prefix(start, text)
+	case p.i < len(p.s) && p.s[p.i] == '~':
+		return nil, p.errorf("~ stands behind a \"phrase\" only: a word is taken as it is spelt, and a prefix such as negoc* finds more")
+	case slices.Contains([]string{"AND", "OR", "NOT", "NEAR"}, text) || strings.HasPrefix(text, "NEAR/"):
 		return nil, p.errorAt(start, "unexpected %s: want a word, a \"phrase\" or field:value", text)
-	}
-	if letters(text) == 0 {
+	case len(words(text)) == 0:
 		return nil, p.errorAt(start, "%q has no letter or digit in it", text)
 	}
 	p.space()
-	return word{text: text}, nil
+	return word{text: text, naming: naming{concepts: p.reader.Lexicon.named(text)}}, nil
 }
 
-func letters(s string) int {
-	n := 0
-	for _, r := range s {
-		if unicode.IsLetter(r) || unicode.IsDigit(r) {
-			n++
-		}
-	}
-	return n
-}
-
-func (p *parser) field(start int, name string) (expr, error) {
-	name = strings.ToLower(name)
-	i := slices.IndexFunc(Fields, func(f struct{ Name, Takes string }) bool { return f.Name == name })
-	if i < 0 {
-		names := make([]string, len(Fields))
-		for k := range Fields {
-			names[k] = Fields[k].Name
-		}
-		return nil, p.errorAt(start, "unknown field %q: want one of %s", name, strings.Join(names, ", "))
-	}
+func (p *parser) prefix(start int, text string) (expr, error) {
 	p.i++
-	at := p.i
-	value := ""
-	if p.i < len(p.s) && quotes[p.peek()] != 0 {
-		var err error
-		if value, err = p.quoted(); err != nil {
-			return nil, err
-		}
-	} else {
-		end := strings.IndexFunc(p.s[p.i:], func(r rune) bool { return unicode.IsSpace(r) || r == ')' || r == '(' })
-		if end < 0 {
-			end = len(p.s) - p.i
-		}
-		value = p.s[p.i : p.i+end]
-		p.i += end
+	list := words(text)
+	if len(list) == 0 || utf8.RuneCountInString(list[len(list)-1]) < minStem {
+		return nil, p.errorAt(start, "a prefix needs at least %d letters before its star", minStem)
+	}
+	if p.i < len(p.s) && !isSpace(p.peek()) && p.peek() != ')' {
+		return nil, p.errorf("a star stands at the end of a word only")
 	}
 	p.space()
-	if value == "" {
-		return nil, p.errorAt(at, "%s: takes %s", name, Fields[i].Takes)
-	}
-	return p.checked(at, name, value, Fields[i].Takes)
+	return prefix{text}, nil
 }
 
-// checked validates a field's value.
-func (p *parser) checked(at int, name, value, takes string) (expr, error) {
-	wrong := p.errorAt(at, "%s:%s is unknown: takes %s", name, value, takes)
-	switch name {
-	case "exact":
-		if letters(value) == 0 {
-			return nil, wrong
-		}
-		return word{text: value, exact: true}, nil
-	case "stance":
-		if !statement.Stance(value).Valid() {
-			return nil, wrong
-		}
-	case "grade":
-		value = strings.ToUpper(value)
-		if !statement.Grade(value).Valid() {
-			return nil, wrong
-		}
-	case "cond", "first-hand":
-		if value != "yes" && value != "no" {
-			return nil, wrong
-		}
-	case "date":
-		if _, _, err := parseWindow(value, time.Time{}); err != nil {
-			return nil, p.errorAt(at, "date:%s is unknown: takes %s", value, takes)
+// countNames reports the first word at which a query stands for too many names.
+func (p *parser) countNames(q *Query) error {
+	var failed error
+	count := func(text string, n naming) {
+		if p.left.names -= len(n.variants); p.left.names < 0 && failed == nil {
+			at := max(0, strings.Index(p.s, text))
+			failed = p.errorAt(at, "up to %s the query looks for more than %d names: exact:%s looks for these words only", text, maxNames, field{"", text}.String()[1:])
 		}
 	}
-	return field{name, value}, nil
-}
-
-// parseWindow reads "2020", "2020-02", "2020-02/2020-04" or "P7D" as the time
-// from its start to its end; periods end at now.
-func parseWindow(s string, now time.Time) (from, to time.Time, err error) {
-	if rest, ok := strings.CutPrefix(s, "P"); ok {
-		days, err := strconv.Atoi(strings.TrimSuffix(rest, "D"))
-		if err != nil || !strings.HasSuffix(rest, "D") || days < 1 || days > 36500 {
-			return from, to, fmt.Errorf("parse period %q: want P7D", s)
+	walk(q.root, func(e expr) bool {
+		switch e := e.(type) {
+		case word:
+			count(e.text, e.naming)
+		case phrase:
+			count(e.text, e.naming)
+		case saved:
+			return false
 		}
-		return now.AddDate(0, 0, -days), now, nil
-	}
-	first, last, found := strings.Cut(s, "/")
-	if !found {
-		last = first
-	}
-	a, err := statement.ParseDate(first, "query")
-	if err != nil {
-		return from, to, err
-	}
-	b, err := statement.ParseDate(last, "query")
-	if err != nil {
-		return from, to, err
-	}
-	return a.Time, b.End(), nil
+		return true
+	})
+	return failed
 }

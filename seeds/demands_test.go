@@ -116,7 +116,7 @@ func TestBrokenDemands(t *testing.T) {
 		{"twice", oneDemand, oneDemand + oneDemand[strings.Index(oneDemand, "  - id"):], "used twice"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			_, err := readRegistry(actors, []byte("places: []"), []byte(strings.Replace(oneDemand, c.old, c.with, 1)))
+			_, err := readRegistry(actors, []byte("places: []"), []byte(strings.Replace(oneDemand, c.old, c.with, 1)), nil)
 			switch {
 			case c.want == "" && err != nil:
 				t.Error(err)

@@ -84,12 +84,13 @@ type placeYAML struct {
 	Presence            []presenceYAML
 }
 
-// Registry returns the built-in actors, persons, places and kinds of demand.
+// Registry returns the built-in actors, persons, places, kinds of demand and
+// terms.
 func Registry() (*statement.Registry, error) {
-	return readRegistry(actorsYAML, placesYAML, demandsYAML)
+	return readRegistry(actorsYAML, placesYAML, demandsYAML, conceptsYAML)
 }
 
-func readRegistry(actors, places, demands []byte) (*statement.Registry, error) {
+func readRegistry(actors, places, demands, terms []byte) (*statement.Registry, error) {
 	var a struct {
 		Actors  []actorYAML
 		Persons []personYAML
@@ -127,6 +128,9 @@ func readRegistry(actors, places, demands []byte) (*statement.Registry, error) {
 	}
 	var err error
 	if reg.Demands, err = readDemands(demands); err != nil {
+		return nil, err
+	}
+	if reg.Terms, err = readTerms(terms); err != nil {
 		return nil, err
 	}
 	return reg, checkRegistry(reg)
@@ -185,6 +189,11 @@ func checkRegistry(reg *statement.Registry) error {
 	}
 	for i := range reg.Demands {
 		unique("demand ", reg.Demands[i].ID)
+	}
+	for i := range reg.Terms {
+		if id := reg.Terms[i].ID; reg.Actor(id) != nil || reg.Person(id) != nil || seen["place "+id] {
+			fail("term %q: an actor, person or place has the same id", id)
+		}
 	}
 	checkDemands(reg, fail)
 	return errors.Join(errs...)

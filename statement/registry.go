@@ -95,13 +95,22 @@ type Place struct {
 	Presence []Presence `json:"presence,omitempty"`
 }
 
-// Registry holds every actor, person and place that is known by name, and the
-// kinds of demand.
+// Term is a thing that the field speaks of, such as talks or a ceasefire, with
+// the words for it in each language. A search for one of them finds them all.
+type Term struct {
+	ID    string `json:"id"`
+	Label Labels `json:"label"`
+	Names []Name `json:"names"`
+}
+
+// Registry holds every actor, person and place that is known by name, the kinds
+// of demand and the terms of the field.
 type Registry struct {
 	Actors  []Actor      `json:"actors"`
 	Persons []Person     `json:"persons"`
 	Places  []Place      `json:"places"`
 	Demands []DemandKind `json:"demands"`
+	Terms   []Term       `json:"terms"`
 }
 
 // Actor returns the actor with the ID, or nil.

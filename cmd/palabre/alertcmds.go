@@ -11,6 +11,7 @@ import (
 	"github.com/jedib0t/go-pretty/v6/table"
 
 	"palabre/alert"
+	"palabre/index"
 	"palabre/seeds"
 	"palabre/statement"
 	"palabre/store"
@@ -90,9 +91,10 @@ func (c *receiversCheckCmd) Run(r *runContext) error {
 	if err != nil {
 		return err
 	}
+	queries := &index.Reader{Lexicon: index.NewLexicon(reg)}
 	receivers, problems, err := readReceivers(r.data, reg, func(v *statement.Receiver) error {
 		*v = alert.Normalise(*v)
-		return checkReceiver(v, c.PrivateWebhooks)
+		return checkReceiver(r, v, c.PrivateWebhooks, queries)
 	})
 	if err != nil {
 		return err

@@ -53,13 +53,14 @@ type desk struct {
 	flags   alertFlags
 	editor  *alert.Editor
 	courier *alert.Courier
+	printer *printer
 	fault   atomic.Pointer[string] // what is wrong with the list of receivers
 	seen    string                 // stamp of that list
 	idle    bool                   // no source is fetched here
 }
 
-// openDesk puts the parts together. url is the desk's own address.
-func (p *pipeline) openDesk(flags alertFlags, address string) (*desk, error) {
+// openDesk puts the parts together. address is the desk's own.
+func (p *pipeline) openDesk(flags alertFlags, address string, paper *press) (*desk, error) {
 	d := &desk{pipeline: p, flags: flags, seen: unread}
 	d.fault.Store(new(string))
 	base := cmp.Or(flags.PublicURL, address)
@@ -86,7 +87,7 @@ func (p *pipeline) openDesk(flags alertFlags, address string) (*desk, error) {
 			Delivered: p.store.Delivered,
 			NextDue:   p.store.NextDue,
 		},
-		Names: names, Base: base, SMTP: flags.settings(), DialControl: control, Publish: p.bus.PublishAlert, Log: p.log,
+		Names: names, Base: base, SMTP: flags.settings(), DialControl: control, Publish: p.bus.PublishAlert, Attach: paper.attach, Log: p.log,
 	})
 	return d, err
 }
@@ -161,6 +162,9 @@ func (d *desk) run(ctx context.Context) error {
 			g.Go(func() error { return d.carry(work) })
 			g.Go(func() error { return d.sweep(work) })
 			g.Go(func() error { return d.every(work, watchEvery, "the watch was not looked at", d.lookAfter) })
+			g.Go(func() error {
+				return d.every(work, digestsDue, "digests were not written", func(ctx context.Context) error { return d.printer.round(ctx, time.Now()) })
+			})
 			err := g.Wait()
 			d.lastWord(ctx)
 			return err
@@ -326,7 +330,7 @@ func (d *desk) follow(ctx context.Context) error {
 		if stamp == d.seen {
 			return nil
 		}
-		receivers, problems, err := readReceivers(d.dir, d.reg, d.checkReceiver)
+		receivers, problems, err := readReceivers(d.dir, d.reg, func(r *statement.Receiver) error { return d.checkReceiver(ctx, r) })
 		if err == nil {
 			if err := d.store.PutReceivers(ctx, receivers); err != nil {
 				return err // tried again
@@ -350,19 +354,16 @@ func (d *desk) follow(ctx context.Context) error {
 
 // checkReceiver reports what is wrong with a receiver, after filling in what it
 // leaves open.
-func (d *desk) checkReceiver(r *statement.Receiver) error {
+func (d *desk) checkReceiver(ctx context.Context, r *statement.Receiver) error {
 	*r = alert.Normalise(*r)
-	return checkReceiver(r, d.flags.PrivateWebhooks)
+	return checkReceiver(ctx, r, d.flags.PrivateWebhooks, d.match.Reader())
 }
 
-func checkReceiver(r *statement.Receiver, private bool) error {
+func checkReceiver(ctx context.Context, r *statement.Receiver, private bool, queries *index.Reader) error {
 	if err := alert.Check(r, alert.Terms{Private: private}); err != nil {
 		return err
 	}
-	if r.Wants.Query == "" {
-		return nil
-	}
-	return index.Check(r.Wants.Query)
+	return queries.Check(ctx, r.Wants.Query)
 }
 
 // check tells how receivers are doing, for readiness. A receiver that fails does
@@ -407,7 +408,11 @@ func (d *desk) act(ctx context.Context, e statement.DeskEvent) error {
 	if err := d.checkSource(&e); err != nil {
 		return err
 	}
-	return d.bus.PublishDesk(ctx, []statement.DeskEvent{e})
+	err := d.bus.PublishDesk(ctx, []statement.DeskEvent{e})
+	if errors.Is(err, stream.ErrTooLarge) {
+		return fmt.Errorf("%w: %w", api.ErrRejected, err)
+	}
+	return err
 }
 
 // checkEntered checks a receiver that is entered at the desk. Of one that is put
@@ -424,7 +429,7 @@ func (d *desk) checkEntered(ctx context.Context, r *statement.Receiver) error {
 	if asShown {
 		r.Way = statement.Way{Kind: statement.Subject}
 	}
-	err = errors.Join(checkNames(d.reg, &r.Wants), d.checkReceiver(r))
+	err = errors.Join(checkNames(d.reg, &r.Wants), d.checkReceiver(ctx, r))
 	r.Way = way
 	if err != nil {
 		return fmt.Errorf("%w: %w", api.ErrRejected, err)

@@ -207,7 +207,7 @@ func rateRow(name string, sentences int, found map[statement.Topic]int) table.Ro
 }
 
 // eachCorpusLine calls f with each line of a compressed text.
-func eachCorpusLine(t *testing.T, path string, f func(string)) {
+func eachCorpusLine(t testing.TB, path string, f func(string)) {
 	t.Helper()
 	text := gunzip(t, path)
 	for line := range strings.Lines(text) {

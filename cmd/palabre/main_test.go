@@ -43,6 +43,11 @@ func TestScripts(t *testing.T) {
 			e.Setenv("PALABRE_LOG_LEVEL", "error")
 			return nil
 		},
+		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
+			"timeline": func(ts *testscript.TestScript, _ bool, args []string) { // files the acceptance timeline into a data folder
+				ts.Check(fileTimeline(context.Background(), ts.MkAbs(args[0])))
+			},
+		},
 		Condition: func(name string) (bool, error) {
 			if name == "root" {
 				return os.Geteuid() == 0, nil
@@ -256,7 +261,7 @@ func TestPortInUse(t *testing.T) {
 }
 
 // gunzip returns the text of a compressed file.
-func gunzip(t *testing.T, path string) string {
+func gunzip(t testing.TB, path string) string {
 	t.Helper()
 	f, err := os.Open(path)
 	if err != nil {

@@ -42,13 +42,15 @@ func (c *reclassifyCmd) Run(r *runContext) (err error) {
 		}
 		defer func() { err = errors.Join(err, unlock()) }()
 	}
-	match := index.NewMatcher(index.Options{Registry: reg})
+	p := &pipeline{reg: reg, log: r.log}
+	match := index.NewMatcher(index.Options{Registry: reg, Saved: p.savedSearches})
 	defer func() { err = errors.Join(err, match.Close()) }()
 	s, err := open(r, filepath.Join(r.data, recordFile), store.Options{Registry: reg, Log: r.log, Matches: finds(match)})
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, s.Close()) }()
+	p.store = s
 	return c.readAgain(r, s, pack)
 }
 
