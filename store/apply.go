@@ -89,7 +89,7 @@ type filing struct {
 	log       *slog.Logger
 	tallies   map[tally]int
 	moved     map[matter]*motion
-	placed    map[placeDay]int
+	placed    map[placeSpan]int
 	raised    []string         // IDs of signals that may be pushed since this commit
 	fallen    map[string]cause // IDs of signals that nothing bears out any more, and why
 	risen     map[string]cause // IDs of signals that a report bears out again, and why
@@ -104,7 +104,7 @@ type filing struct {
 func (s *Store) newFiling(t *tx) *filing {
 	return &filing{
 		tx: t, sides: s.sides, at: s.now().UTC(), matches: s.matches, log: s.log, cause: cause{why: lost},
-		tallies: make(map[tally]int), moved: make(map[matter]*motion), placed: make(map[placeDay]int), fallen: make(map[string]cause), risen: make(map[string]cause),
+		tallies: make(map[tally]int), moved: make(map[matter]*motion), placed: make(map[placeSpan]int), fallen: make(map[string]cause), risen: make(map[string]cause),
 		accounts: make(map[string][]*account),
 	}
 }

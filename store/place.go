@@ -39,11 +39,14 @@ func (s *sides) deedOf(p *statement.Position) string {
 	return noDeed
 }
 
-// placeDay is a cell of the counts by place.
-type placeDay struct {
+// placeSpan is a cell of the counts by place.
+type placeSpan struct {
 	place string
-	day   int
+	span  int
 }
+
+// spanBits make a span of days out of a day: it has 32 of them.
+const spanBits = 5
 
 // overs returns for every place of the registry itself and all that it lies in.
 func (s *sides) overs() map[[2]string]bool {
@@ -93,7 +96,7 @@ func (t *tx) putPlaces(want map[[2]string]bool) error {
 		`DELETE FROM place_tallies`,
 		`INSERT INTO place_days SELECT DISTINCT coalesce(o.over, m.name), s.day, m.statement FROM mentions m
 			JOIN statements s ON s.id = m.statement LEFT JOIN place_over o ON o.place = m.name WHERE m.kind = 'place'`,
-		`INSERT INTO place_tallies SELECT place, day, count(*) FROM place_days GROUP BY place, day`,
+		`INSERT INTO place_tallies SELECT place, day >> 5 AS span, count(*) FROM place_days GROUP BY place, span`,
 	} {
 		if err := t.exec(query); err != nil {
 			return fmt.Errorf("count places anew: %w", err)
@@ -105,11 +108,11 @@ func (t *tx) putPlaces(want map[[2]string]bool) error {
 // leavePlaces takes a statement away from the places that it named.
 func (f *filing) leavePlaces(id string) error {
 	err := f.each(func(scan func(...any) error) error {
-		var at placeDay
-		err := scan(&at.place, &at.day)
+		var at placeSpan
+		err := scan(&at.place, &at.span)
 		f.placed[at]--
 		return err
-	}, `SELECT place, day FROM place_days WHERE statement = ?`, id)
+	}, `SELECT place, day >> ? FROM place_days WHERE statement = ?`, spanBits, id)
 	if err != nil {
 		return err
 	}
@@ -134,7 +137,7 @@ func (f *filing) enterPlaces(id string, day int, names []string) error {
 		if err := f.exec(`INSERT INTO place_days VALUES (?, ?, ?)`, place, day, id); err != nil {
 			return fmt.Errorf("file under place %s: %w", place, err)
 		}
-		f.placed[placeDay{place, day}]++
+		f.placed[placeSpan{place, day >> spanBits}]++
 	}
 	return nil
 }
@@ -145,7 +148,7 @@ func (f *filing) countPlaces() error {
 		if n == 0 {
 			continue
 		}
-		err := f.exec(`INSERT INTO place_tallies VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET n = n + excluded.n`, at.place, at.day, n)
+		err := f.exec(`INSERT INTO place_tallies VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET n = n + excluded.n`, at.place, at.span, n)
 		if err != nil {
 			return fmt.Errorf("count places: %w", err)
 		}
@@ -173,7 +176,11 @@ func (s *Store) PlaceCounts(ctx context.Context, since time.Time) (map[string]Pl
 		c.Latest = dateOf(latest)
 		out[place] = c
 		return err
-	}, `SELECT place, sum(n), max(day) FROM place_tallies WHERE day >= ? AND n > 0 GROUP BY place`, day)
+	}, `SELECT place, total, (SELECT max(day) FROM place_days d WHERE d.place = t.place) FROM (SELECT place, sum(n) AS total FROM (
+			SELECT place, n FROM place_tallies WHERE span > ?1
+			UNION ALL SELECT s.place, count(*) FROM place_tallies s JOIN place_days d ON d.place = s.place AND d.day BETWEEN ?2 AND ?3
+				WHERE s.span = ?1 GROUP BY s.place
+		) GROUP BY place) t WHERE total > 0`, day>>spanBits, day, day|(1<<spanBits-1))
 	if err != nil {
 		return nil, fmt.Errorf("count places: %w", err)
 	}
@@ -285,8 +292,9 @@ func (s *Store) PlaceActors(ctx context.Context, place string) ([]Count, error) 
 // newest first.
 func (s *Store) PlaceDeeds(ctx context.Context, place string, limit int) ([]Story, error) {
 	out, err := s.stories(ctx, `id IN (SELECT p.event FROM positions p INDEXED BY positions_of_deeds
-			JOIN place_days d ON d.statement = p.statement AND d.place = ? WHERE p.deed <> '' AND p.current)
-		AND reports > 0 ORDER BY day DESC, n DESC LIMIT ?`, place, limit)
+			JOIN place_days d ON d.statement = p.statement AND d.place = ? WHERE p.deed <> '' AND p.current
+			GROUP BY p.event ORDER BY max(d.day) DESC LIMIT ?)
+		AND reports > 0 ORDER BY day DESC, n DESC`, place, limit)
 	if err != nil {
 		return nil, fmt.Errorf("read deeds at %s: %w", place, err)
 	}

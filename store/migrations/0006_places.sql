@@ -21,12 +21,13 @@ CREATE TABLE place_days (
 
 CREATE INDEX place_days_by_statement ON place_days (statement);
 
--- The same counted, so that a map of everything costs a few thousand rows.
+-- The same counted by spans of 32 days, so that a map of everything costs a few
+-- thousand rows.
 CREATE TABLE place_tallies (
 	place TEXT NOT NULL,
-	day   INTEGER NOT NULL,
+	span  INTEGER NOT NULL, -- day >> 5
 	n     INTEGER NOT NULL,
-	PRIMARY KEY (place, day)
+	PRIMARY KEY (place, span)
 ) STRICT, WITHOUT ROWID;
 
 -- Positions that a deed shows, and those that are a side of a local accord.
