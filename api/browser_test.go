@@ -59,7 +59,7 @@ func openBrowser(t *testing.T, s *site) *browser {
 	b := &browser{t: t, site: s}
 	allocator, stop := chromedp.NewExecAllocator(context.Background(), options...)
 	ctx, cancel := chromedp.NewContext(allocator)
-	ctx, timeout := context.WithTimeout(ctx, 2*time.Minute)
+	ctx, timeout := context.WithTimeout(ctx, 8*time.Minute)
 	t.Cleanup(func() { timeout(); cancel(); stop() })
 	b.ctx = ctx
 	must(t, chromedp.Listen(ctx, b.note))
