@@ -60,6 +60,7 @@ type server struct {
 	api       huma.API
 	pages     *pages
 	listeners atomic.Int64 // open lines of live events
+	newest    newestFound
 	exports   atomic.Int64 // exports that are being written
 }
 
@@ -73,7 +74,7 @@ func New(opt Options) (http.Handler, error) {
 	}
 	s := &server{
 		store: opt.Store, index: opt.Index, reg: opt.Registry, submit: opt.Submit, act: opt.Act, press: opt.Press, line: opt.Line, troubles: opt.Troubles,
-		rules: opt.Rules, preview: opt.Preview, rhythm: opt.Rhythm, base: strings.TrimRight(opt.Base, "/"), checks: opt.Checks, log: opt.Log, mux: http.NewServeMux(),
+		rules: opt.Rules, preview: opt.Preview, rhythm: opt.Rhythm, base: strings.TrimRight(opt.Base, "/"), checks: opt.Checks, log: opt.Log, mux: http.NewServeMux(), newest: newestFound{held: make(map[string]foundLately)},
 	}
 	s.api = humago.New(s.mux, description())
 	s.routeAPI()

@@ -150,7 +150,9 @@ func (s *site) walk() []seen {
 		s.t.Fatal("JNIM's conditional offer of March 2020 is missing")
 	}
 	return []seen{
-		{"first-page", "/", ".signal blockquote"},
+		{"first-page", "/", ".row .words"},
+		{"opened", "/?signal=" + s.newest().ID, ".news blockquote"},
+		{"quiet", "/?state=owned&news=split", "#quiet"},
 		{"search", "/?q=dialogue+OR+n%C3%A9gociation", ".hit mark"},
 		{"statement", "/statements/" + arabic.Hits[0].ID, ".text mark"},
 		{"actor", "/actors/mali-government", ".timeline blockquote"},
@@ -222,9 +224,9 @@ func TestBrowser(t *testing.T) {
 		{"ar", "-ar-phone", 390, 844, "dark"},
 	} {
 		b.look(view.width, view.height, view.scheme)
-		b.do(chromedp.Navigate(s.url+"/language/"+view.lang), chromedp.WaitVisible("main"))
+		b.do(chromedp.Navigate(s.url+"/language/"+view.lang), chromedp.WaitVisible(chromedp.CSS("main")))
 		for _, p := range pages {
-			b.do(chromedp.Navigate(s.url+p.path), chromedp.WaitVisible(p.shows))
+			b.do(chromedp.Navigate(s.url+p.path), chromedp.WaitVisible(chromedp.CSS(p.shows)))
 			b.inspect(p.name + view.name)
 			b.shoot(p.name + view.name)
 		}
@@ -235,7 +237,7 @@ func TestBrowser(t *testing.T) {
 func TestBrowserSearchesByKeyboard(t *testing.T) {
 	s := openTimeline(t)
 	b := openBrowser(t, s)
-	b.do(chromedp.Navigate(s.url+"/"), chromedp.WaitVisible(".signal"))
+	b.do(chromedp.Navigate(s.url+"/"), chromedp.WaitVisible(chromedp.CSS(".row")))
 	b.do(chromedp.KeyEvent("\t"))
 	if got := eval[string](b, `document.activeElement.className + " " + (document.activeElement.getBoundingClientRect().top >= 0)`); got != "skip true" {
 		t.Errorf("the first key press leads to %q, want the skip link in sight", got)
@@ -265,7 +267,7 @@ func TestBrowserRunsNothingHostile(t *testing.T) {
 	b := openBrowser(t, s)
 	id := s.file(hostile())
 	for _, path := range []string{"/", "/?q=dialogue", "/?q=" + url.QueryEscape(`"><script>evil()</script>`), "/statements/" + id} {
-		b.do(chromedp.Navigate(s.url+path), chromedp.WaitVisible("main"))
+		b.do(chromedp.Navigate(s.url+path), chromedp.WaitVisible(chromedp.CSS("main")))
 		if got := eval[string](b, `document.body.innerText`); strings.ContainsRune(got, '\u202e') {
 			t.Errorf("%s turns the reading order around", path)
 		}

@@ -30,6 +30,7 @@ type deskBar struct {
 	Since time.Time
 	Back  string // address to which what is done returns
 	Done  *done  // what was just done
+	Own   bool   // the page shows all this in its own place
 	told  bool   // a signal on the page says so
 }
 
@@ -48,6 +49,15 @@ func (b *deskBar) TopNote() *done {
 		return nil
 	}
 	return b.Done
+}
+
+// AfterWatch is where the browser goes when a watch began or ended: to the log
+// of the one that is over, if there was one.
+func (b *deskBar) AfterWatch() string {
+	if b.Watch == "" || b.Since.IsZero() {
+		return b.Back
+	}
+	return "/handover?" + url.Values{"since": {b.Since.UTC().Format(time.RFC3339Nano)}}.Encode()
 }
 
 // bar reads what a page shows of the desk; nil where nothing can be done here.

@@ -5,30 +5,19 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
-	"time"
 
 	"palabre/index"
 	"palabre/statement"
-	"palabre/store"
 )
 
 const (
-	signalsOnPage = 12
-	latestOnPage  = 8
-	hitsOnPage    = 20
-	facetValues   = 8
+	hitsOnPage  = 20
+	facetValues = 8
 )
 
-// homePage is the first page: the desk, or what a search found.
+// homePage is what a search found.
 type homePage struct {
 	frame
-	Reason    statement.Reason   // of the signals that are shown
-	Reasons   []statement.Reason // that signals are given here
-	Signals   []signalCard
-	Live      string // mark behind which live events tell what is new
-	Latest    []Hit
-	LastCheck *time.Time
-
 	Found                  *Found
 	Alert                  string // address at which somebody is told of what the search will find
 	Active                 []facetLink
@@ -57,15 +46,8 @@ func (s *server) home(r *http.Request) (string, any, error) {
 	}
 	page := &homePage{frame: f}
 	page.Criteria = criteriaOf(q)
-	if len(page.Criteria.values()) > 0 || q.Has("q") && q.Get("reason") == "" && page.Criteria.Q != "" {
-		page.Sections, page.Title = sections(page.tongue, noSection), page.tongue.say("Search")
-		return "home", page, s.fillResults(ctx, page)
-	}
-	page.Reason = statement.Reason(q.Get("signal"))
-	if page.Desk, err = s.bar(r); err != nil {
-		return "", nil, err
-	}
-	return "home", page, s.fillDesk(ctx, page, q.Get("after"))
+	page.Sections, page.Title = sections(page.tongue, noSection), page.tongue.say("Search")
+	return "home", page, s.fillResults(ctx, page)
 }
 
 // criteriaOf reads the criteria of a page's address.
@@ -99,67 +81,6 @@ func (c *Criteria) with(name, value string) string {
 
 // WithoutFilters is the address of the search for the words alone.
 func (p *homePage) WithoutFilters() string { return (&Criteria{Q: p.Criteria.Q}).link() }
-
-// TaggedLink is the address of all statements with a position.
-func (p *homePage) TaggedLink() string { return tagged().link() }
-
-// tagged are the criteria for statements in which a position was found.
-func tagged() *Criteria {
-	return &Criteria{Q: "stance:pro OR stance:anti OR stance:conditional OR stance:mixed", Sort: string(index.Newest), Limit: latestOnPage}
-}
-
-func (s *server) fillDesk(ctx context.Context, p *homePage, cursor string) error {
-	mark, err := s.store.Latest(ctx)
-	if err != nil {
-		return err
-	}
-	p.Live = mark.String()
-	p.Reasons = statement.Reasons
-	query := store.SignalQuery{Limit: signalsOnPage, Cursor: cursor}
-	if p.Reason != "" {
-		query.Reasons = []statement.Reason{p.Reason}
-	}
-	signals, err := s.store.Signals(ctx, query)
-	if err != nil {
-		return err
-	}
-	if p.Signals, err = s.cards(ctx, &p.frame, signals.Signals); err != nil {
-		return err
-	}
-	first := make(url.Values)
-	if p.Reason != "" {
-		first.Set("signal", string(p.Reason))
-	}
-	if cursor != "" {
-		p.Later = "/?" + first.Encode()
-	}
-	if signals.Next != "" {
-		first.Set("after", signals.Next)
-		p.Earlier = "/?" + first.Encode()
-	}
-	latest, err := Search(ctx, s.store, s.index, tagged())
-	if err != nil {
-		return err
-	}
-	p.Latest = latest.Hits
-	return s.fillLastCheck(ctx, p)
-}
-
-func (s *server) fillLastCheck(ctx context.Context, p *homePage) error {
-	if len(p.Signals) > 0 {
-		return nil
-	}
-	health, err := s.store.SourceHealth(ctx)
-	if err != nil {
-		return err
-	}
-	for i := range health {
-		if t := health[i].Checked; !t.IsZero() && (p.LastCheck == nil || t.After(*p.LastCheck)) {
-			p.LastCheck = &t
-		}
-	}
-	return nil
-}
 
 func (s *server) fillResults(ctx context.Context, p *homePage) error {
 	found, err := Search(ctx, s.store, s.index, &p.Criteria)

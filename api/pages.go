@@ -31,7 +31,7 @@ type pages struct {
 }
 
 // viewNames are the pages, each a file of templates.
-var viewNames = []string{"home", "statement", "actor", "actors", "sources", "source", "sourceform", "alerts", "event", "demands", "topics", "places", "place", "handover", "who", "audit", "rules", "rule", "overlay", "digests", "digest", "error"}
+var viewNames = []string{"home", "statement", "actor", "actors", "sources", "source", "sourceform", "alerts", "event", "demands", "topics", "places", "place", "handover", "who", "audit", "rules", "rule", "overlay", "digests", "digest", "board", "error"}
 
 // newPages parses every page together with the layout around it.
 func newPages(reg *statement.Registry) (*pages, error) {
@@ -197,7 +197,7 @@ type page func(r *http.Request) (view string, data any, err error)
 
 func (s *server) routePages() {
 	for pattern, p := range map[string]page{
-		"GET /{$}":             s.home,
+		"GET /{$}":             s.front,
 		"GET /statements/{id}": s.statementPage,
 		"GET /actors":          s.actorsPage,
 		"GET /actors/{id}":     s.actorPage,
@@ -224,6 +224,7 @@ func (s *server) routePages() {
 	} {
 		s.mux.HandleFunc(pattern, s.serve(p))
 	}
+	s.routeBoard()
 	s.mux.HandleFunc("GET /handover.txt", s.handOverFile)
 	s.mux.HandleFunc("POST /desk", s.deskPost)
 	s.mux.HandleFunc("GET /language/{lang}", s.chooseLanguage)
@@ -258,8 +259,13 @@ func (s *server) serve(p page) http.HandlerFunc {
 
 // draw renders before it sends, so that no half page goes out.
 func (s *server) draw(w http.ResponseWriter, r *http.Request, status int, view string, data any) {
+	s.drawPart(w, r, status, view, "layout", data)
+}
+
+// drawPart renders one of a view's templates.
+func (s *server) drawPart(w http.ResponseWriter, r *http.Request, status int, view, part string, data any) {
 	var b bytes.Buffer
-	if err := s.pages.views[s.tongueOf(r).Lang][view].ExecuteTemplate(&b, "layout", data); err != nil {
+	if err := s.pages.views[s.tongueOf(r).Lang][view].ExecuteTemplate(&b, part, data); err != nil {
 		s.logHidden(r.Context(), http.StatusInternalServerError, fmt.Errorf("draw page %s: %w", view, err))
 		writeProblem(w, newProblem(http.StatusInternalServerError, "the page could not be drawn; the log says why"))
 		return

@@ -15,9 +15,9 @@ import (
 )
 
 const (
-	longestTry  = 40 * time.Second // less than a page may take to be written
-	triedOnPage = 8                // statements that a try shows
-	excerpt     = 240              // letters of each
+	longestTry   = 40 * time.Second // less than a page may take to be written
+	triedOnPage  = 8                // statements that a try shows
+	triedLetters = 240              // letters of each
 )
 
 // sourceForm is what stands in the form in which a source is entered.
@@ -181,7 +181,7 @@ func triedOf(f *statement.Fetch) *tried {
 	t.More = max(0, len(f.Statements)-triedOnPage)
 	for i := range f.Statements[:min(len(f.Statements), triedOnPage)] {
 		st := &f.Statements[i]
-		b := triedBrief{Title: st.Title, URL: st.URL, Lang: st.Lang, Date: st.Published.String(), Flags: st.Flags, Text: shorten(st.Text, excerpt)}
+		b := triedBrief{Title: st.Title, URL: st.URL, Lang: st.Lang, Date: st.Published.String(), Flags: st.Flags, Text: shorten(st.Text, triedLetters)}
 		if st.Lang == "" {
 			b.Lang, b.Guessed = mainLang(st, languagesOf(st.Text)), true
 		}

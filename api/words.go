@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"html/template"
 	"math"
+	"net/url"
 	"strings"
 	"time"
 	"unicode"
@@ -22,6 +23,9 @@ func (p *pages) functions(t *tongue) template.FuncMap {
 		"th":       t.translateHTML,
 		"bdi":      bdi,
 		"strong":   strong,
+		"linked":   t.linked,
+		"iso":      func(at time.Time) string { return at.UTC().Format(time.RFC3339) },
+		"sure":     func(f float64) int { return int(math.Round(100 * f)) },
 		"code":     code,
 		"json":     indented,
 		"tongue":   func() *tongue { return t },
@@ -87,6 +91,11 @@ func (t *tongue) actor(id string) string {
 		return t.label(a.Label, a.Names)
 	}
 	return plain(id)
+}
+
+// linked is an actor's name that leads to its page.
+func (t *tongue) linked(id string) template.HTML {
+	return template.HTML(`<a href="/actors/` + url.PathEscape(id) + `">` + string(bdi(t.actor(id))) + `</a>`) //nolint:gosec // both parts were escaped
 }
 
 func (t *tongue) person(id string) string {

@@ -23,6 +23,7 @@ type Matcher struct {
 	parsed map[string]*Query // queries that name no saved search
 	fields map[string]any    // of the document tried last
 	alone  bleve.Index       // holds that document only; nil before the first
+	cache  *columnCache      // of alone
 }
 
 // mostParsed is how many parsed queries a matcher keeps.
@@ -75,11 +76,11 @@ func (m *Matcher) Matches(ctx context.Context, query string, d Doc) (bool, error
 	if err := m.hold(&d); err != nil {
 		return false, fmt.Errorf("match statement %s: %w", d.Statement.Of, err)
 	}
-	res, err := find(ctx, m.alone, bleve.NewSearchRequestOptions(r.compile(m.opt.Now()), 0, 0, false))
+	n, err := count(ctx, m.alone, m.cache, r.compile(m.opt.Now()))
 	if err != nil {
 		return false, fmt.Errorf("match statement %s: %w", d.Statement.Of, err)
 	}
-	return res.Total > 0, nil
+	return n > 0, nil
 }
 
 // hold puts the document into an index of its own, with the mapping and the
@@ -97,7 +98,7 @@ func (m *Matcher) hold(d *Doc) error {
 		return errors.Join(err, alone.Close())
 	}
 	before := m.alone
-	m.alone, m.fields = alone, fields
+	m.alone, m.fields, m.cache = alone, fields, new(columnCache)
 	if before != nil {
 		return before.Close()
 	}

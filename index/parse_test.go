@@ -69,6 +69,7 @@ func TestParseString(t *testing.T) {
 		{"actor:GSIM", "actor:jnim"},
 		{`actor:"نصرة الإسلام"`, "actor:jnim"},
 		{"actor:unknown", "actor:unknown"},
+		{"actor:Kouffa", "speaker:amadou-koufa"},
 		{"speaker:Koufa", "speaker:amadou-koufa"},
 		{"place:كيدال target:foreign", "place:kidal AND target:foreign"},
 		{`source:"a b"`, `source:"a b"`},
@@ -268,6 +269,18 @@ func BenchmarkParse(b *testing.B) {
 		for i := 0; b.Loop(); i++ {
 			if _, err := r.Parse(b.Context(), refused[i%len(refused)].in); err == nil {
 				b.Fatalf("%.30q is not refused", refused[i%len(refused)].in)
+			}
+		}
+	})
+	b.Run("built-in-names", func(b *testing.B) {
+		r := named(b)
+		queries := []string{
+			"actor:" + strings.Repeat("x", 50), "actor:مجلس-الشور", "place:tombouktu", strings.Repeat("mali ", 60), "a without:" + strings.Repeat("x", 40),
+			strings.Repeat("jnim NEAR/50 ", 31) + "jnim",
+		}
+		for i := 0; b.Loop(); i++ {
+			if _, err := r.Parse(b.Context(), queries[i%len(queries)]); err == nil {
+				b.Fatalf("%.30q is not refused", queries[i%len(queries)])
 			}
 		}
 	})
