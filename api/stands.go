@@ -87,10 +87,10 @@ func (s *server) getStands(ctx context.Context, in *standsInput) (*standsOutput,
 	}
 	var out standsOutput
 	out.Body.AsOf = in.AsOf
-	all, err := s.stands(ctx, on)
+	all, err := s.stands(ctx, in.Topic, on)
 	out.Body.Stands = []Stand{}
 	for i := range all {
-		if st := &all[i]; (in.Topic == "" || st.Topic == in.Topic) && (in.Actor == "" || st.Actor == in.Actor) {
+		if st := &all[i]; in.Actor == "" || st.Actor == in.Actor {
 			out.Body.Stands = append(out.Body.Stands, *st)
 		}
 	}
@@ -110,9 +110,9 @@ func dayAsked(text string) (time.Time, error) {
 }
 
 // stands returns where every actor stood at the end of a day; the zero time is
-// today.
-func (s *server) stands(ctx context.Context, on time.Time) ([]Stand, error) {
-	lines, err := s.store.Stands(ctx, on)
+// today. No topic is every topic.
+func (s *server) stands(ctx context.Context, topic statement.Topic, on time.Time) ([]Stand, error) {
+	lines, err := s.store.Stands(ctx, topic, on)
 	if err != nil {
 		return nil, err
 	}

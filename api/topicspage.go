@@ -86,12 +86,12 @@ func (s *server) topicsPage(r *http.Request) (string, any, error) {
 	if !on.IsZero() {
 		page.AsOf = on.Format(time.DateOnly)
 	}
-	all, err := s.stands(ctx, on)
+	all, err := s.stands(ctx, page.Topic, on)
 	if err != nil {
 		return "", nil, err
 	}
 	if page.Topic != "" {
-		if !slices.Contains(statement.Topics, page.Topic) && !slices.ContainsFunc(all, func(st Stand) bool { return st.Topic == page.Topic }) {
+		if !slices.Contains(statement.Topics, page.Topic) && len(all) == 0 {
 			return "", nil, fmt.Errorf("read topic %q: %w", plain(string(page.Topic)), store.ErrNotFound)
 		}
 		page.Title = page.tongue.topic(page.Topic)

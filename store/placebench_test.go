@@ -47,8 +47,8 @@ func BenchmarkPlaces(b *testing.B) {
 		name string
 		of   func() error
 	}{
-		{"stands", func() error { _, err := s.Stands(b.Context(), time.Time{}); return err }},
-		{"stands-on-a-day", func() error { _, err := s.Stands(b.Context(), testClock.AddDate(-3, 0, 0)); return err }},
+		{"stands", func() error { _, err := s.Stands(b.Context(), "", time.Time{}); return err }},
+		{"stands-on-a-day", func() error { _, err := s.Stands(b.Context(), "", testClock.AddDate(-3, 0, 0)); return err }},
 		{"turns", func() error { _, err := s.Turns(b.Context(), testClock.AddDate(0, 0, -90), testClock); return err }},
 		{"demands", func() error { _, err := s.DemandCounts(b.Context()); return err }},
 		{"counts", func() error { _, err := s.PlaceCounts(b.Context(), time.Time{}); return err }},

@@ -12,9 +12,10 @@ import (
 )
 
 // Stands returns where every actor stood at the end of a day by what is known
-// now, each on every matter that it has spoken of; the zero time is today. Since
-// is known only of lines that have not changed after that day.
-func (s *Store) Stands(ctx context.Context, on time.Time) ([]Standing, error) {
+// now, each on every matter of a topic that it has spoken of; no topic is every
+// topic, the zero time is today. Since is known only of lines that have not changed
+// after that day.
+func (s *Store) Stands(ctx context.Context, topic statement.Topic, on time.Time) ([]Standing, error) {
 	until := statement.Date{Time: s.now().UTC(), Precision: statement.Second}
 	day := int64(math.MaxInt32)
 	if !on.IsZero() {
@@ -23,10 +24,11 @@ func (s *Store) Stands(ctx context.Context, on time.Time) ([]Standing, error) {
 	all, err := collect(ctx, s.reader, scanLastSaid, `SELECT l.actor, l.target, l.own, e.n, e.day, e.seen, CASE WHEN l.event = e.id THEN l.since ELSE '' END,
 			e.topic, e.target, e.stance, e.condition, e.said, e.said_origin, e.id, l.updated, e.lead, coalesce(v.quote, '')
 		FROM lines l JOIN events e ON e.n = (SELECT x.n FROM events x INDEXED BY events_by_line
-			WHERE x.actor = l.actor AND x.topic = l.topic AND x.target = l.target AND x.first_hand = l.own AND x.binding AND x.reports > 0 AND x.day <= ?
+			WHERE x.actor = l.actor AND x.topic = l.topic AND x.target = l.target AND x.first_hand = l.own AND x.binding AND x.reports > 0 AND x.day <= ?1
 			ORDER BY x.day DESC, x.seen DESC, x.n DESC LIMIT 1)
 		LEFT JOIN event_reports r ON r.event = e.id AND r.statement = e.lead LEFT JOIN evidence v ON v.position = r.position
-		ORDER BY l.actor, l.topic, l.own, l.target`, day)
+		WHERE ?2 = '' OR l.topic = ?2
+		ORDER BY l.actor, l.topic, l.own, l.target`, day, topic)
 	if err != nil {
 		return nil, fmt.Errorf("read who stands where: %w", err)
 	}

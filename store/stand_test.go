@@ -15,7 +15,7 @@ func day(text string) time.Time { return date(text).Time }
 // standsOn returns the stance on dialogue that an actor took last by a day, or "".
 func standsOn(t *testing.T, s *Store, on time.Time, actor string) statement.Stance {
 	t.Helper()
-	all, err := s.Stands(t.Context(), on)
+	all, err := s.Stands(t.Context(), "", on)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -31,7 +31,7 @@ func standsOn(t *testing.T, s *Store, on time.Time, actor string) statement.Stan
 func TestStands(t *testing.T) {
 	s := openTest(t)
 	apply(t, s, timeline()...)
-	all, err := s.Stands(t.Context(), time.Time{})
+	all, err := s.Stands(t.Context(), "", time.Time{})
 	if err != nil {
 		t.Fatal(err)
 	}
