@@ -137,6 +137,13 @@ func (w *watch) receiver(r *ReceiverVitals) {
 	})
 }
 
+// Rhythm reads from when a source's statements arrived the usual time between two
+// and the longest that is not strange. ok is false where there are too few to tell.
+func Rhythm(arrivals []time.Time) (usual, most time.Duration, ok bool) {
+	_, usual, most, ok = rhythm(arrivals)
+	return usual, most, ok
+}
+
 // rhythm reads from when a source's statements arrived when the last one did,
 // the usual time between two, and the longest that is not strange: three times
 // what nine in ten stay below, and half as much again as the longest that was

@@ -32,6 +32,8 @@ type Options struct {
 	Line     func(lang string, n *statement.Notice) string      // the alert line of a notice; if nil, feeds say why it is news
 	Troubles func(context.Context) ([]statement.Trouble, error) // what is wrong with the watch itself; if nil, sources that fail
 	Rules    *Rulebook                                          // if nil, there are no pages of rules
+	Preview  Preview                                            // tries a source; nil where none can be tried
+	Rhythm   Rhythm                                             // tells when a source is silent against its habit; may be nil
 	Base     string                                             // address at which people reach the site; if empty, feeds give the one that they were asked at
 	Checks   func(context.Context) []Check                      // what else decides whether the node is ready; may be nil
 	Metrics  prometheus.Gatherer                                // metrics of the rest of the process; may be nil
@@ -49,6 +51,8 @@ type server struct {
 	line      func(string, *statement.Notice) string
 	troubles  func(context.Context) ([]statement.Trouble, error)
 	rules     *Rulebook
+	preview   Preview
+	rhythm    Rhythm
 	base      string
 	checks    func(context.Context) []Check
 	log       *slog.Logger
@@ -71,7 +75,7 @@ func New(opt Options) (http.Handler, error) {
 	}
 	s := &server{
 		store: opt.Store, index: opt.Index, reg: opt.Registry, submit: opt.Submit, act: opt.Act, press: opt.Press, line: opt.Line, troubles: opt.Troubles,
-		rules: opt.Rules, base: strings.TrimRight(opt.Base, "/"), checks: opt.Checks, log: opt.Log, mux: http.NewServeMux(), newest: newestFound{held: make(map[string]foundLately)},
+		rules: opt.Rules, preview: opt.Preview, rhythm: opt.Rhythm, base: strings.TrimRight(opt.Base, "/"), checks: opt.Checks, log: opt.Log, mux: http.NewServeMux(), newest: newestFound{held: make(map[string]foundLately)},
 	}
 	s.api = humago.New(s.mux, description())
 	s.routeAPI()

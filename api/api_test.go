@@ -384,14 +384,15 @@ func TestOpenAPINamesEveryRoute(t *testing.T) {
 		"get /api/v1/receivers", "get /api/v1/silences", "get /api/v1/handover", "get /api/v1/live", "get /feeds/signals.rss", "get /api/v1/complete",
 		"get /api/v1/export", "get /api/v1/searches", "get /feeds/searches/{file}", "get /feeds/search.rss", "get /feeds/search.atom",
 		"get /api/v1/digests", "get /api/v1/digests/{period}",
+		"get /api/v1/stands", "get /api/v1/places", "get /api/v1/places/{id}",
 	} {
 		method, path, _ := strings.Cut(route, " ")
 		if op := doc.Paths[path][method]; op.OperationID == "" || len(op.Responses) == 0 {
 			t.Errorf("%s is not described", route)
 		}
 	}
-	if len(doc.Paths) != 31 {
-		t.Errorf("%d paths are described, want 31", len(doc.Paths))
+	if len(doc.Paths) != 34 {
+		t.Errorf("%d paths are described, want 34", len(doc.Paths))
 	}
 }
 

@@ -59,7 +59,7 @@ func openBrowser(t *testing.T, s *site) *browser {
 	b := &browser{t: t, site: s}
 	allocator, stop := chromedp.NewExecAllocator(context.Background(), options...)
 	ctx, cancel := chromedp.NewContext(allocator)
-	ctx, timeout := context.WithTimeout(ctx, 5*time.Minute)
+	ctx, timeout := context.WithTimeout(ctx, 8*time.Minute)
 	t.Cleanup(func() { timeout(); cancel(); stop() })
 	b.ctx = ctx
 	must(t, chromedp.Listen(ctx, b.note))
@@ -158,11 +158,17 @@ func (s *site) walk() []seen {
 		{"actor", "/actors/mali-government", ".timeline blockquote"},
 		{"actors", "/actors", "tbody tr"},
 		{"sources", "/sources", "tbody tr"},
+		{"source", "/sources/al-zallaqa", ".health .facts"},
+		{"source-form", "/sources/new", "#s-url"},
 		{"empty", "/?q=zzzzzz", ".empty"},
 		{"alerts", "/alerts", ".receivers .state"},
 		{"receiver-form", "/alerts?query=kidal#enter", "#enter-query"},
 		{"event", "/events/" + s.newest().Event, ".reports blockquote"},
 		{"demands", "/demands", ".demands q"},
+		{"topics", "/topics?as-of=2021-10-25", ".matrix .turn"},
+		{"topic", "/topics/dialogue", ".matrix q"},
+		{"places", "/places", ".map .name"},
+		{"place", "/places/farabougou", ".deeds blockquote"},
 		{"handover", "/handover", ".log li"},
 		{"audit", "/audit", ".log li"},
 		{"rules", "/rules", "tbody tr"},

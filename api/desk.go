@@ -16,8 +16,8 @@ import (
 // of the members below it takes, depends on the action.
 type Act struct {
 	Who        string                 `json:"who" minLength:"1" maxLength:"80" doc:"Name of the person"`
-	Action     statement.Action       `json:"action" enum:"acknowledge,own,snooze,false,confirm,undo,silence,end-silence,receiver,drop-receiver,heartbeat,split,merge,demand,confirm-position,correct-position,begin-watch,end-watch,save-search,drop-search,replay,draft-digest,edit-digest,issue-digest"`
-	Subject    string                 `json:"subject,omitempty" maxLength:"200" doc:"ID of the signal, silence, receiver, event, demand, statement, saved search or dead letter; of a digest, its period; to undo, of the desk event. A new silence, a new search and the watch need none"`
+	Action     statement.Action       `json:"action" enum:"acknowledge,own,snooze,false,confirm,undo,silence,end-silence,receiver,drop-receiver,heartbeat,split,merge,demand,confirm-position,correct-position,begin-watch,end-watch,save-search,drop-search,replay,draft-digest,edit-digest,issue-digest,poll,put-source,pause-source,resume-source,drop-source"`
+	Subject    string                 `json:"subject,omitempty" maxLength:"200" doc:"ID of the signal, silence, receiver, source, event, demand, statement, saved search or dead letter; of a digest, its period; to undo, of the desk event. A new silence, a new search and the watch need none"`
 	Note       string                 `json:"note,omitempty" maxLength:"1000" doc:"Of a silence: its reason"`
 	Until      time.Time              `json:"until,omitzero" doc:"Snooze and silence: the end"`
 	Statements []string               `json:"statements,omitempty" maxItems:"500" doc:"Split: those that leave the event. Merge: those that join it"`
@@ -25,6 +25,7 @@ type Act struct {
 	Status     statement.DemandStatus `json:"status,omitempty" enum:"open,dropped,may-be-met,met" doc:"Demand: what the person holds of it"`
 	Filter     statement.Filter       `json:"filter,omitzero" doc:"Silence: which signals it keeps from being sent"`
 	Receiver   *Receiver              `json:"receiver,omitempty" doc:"Receiver: what it is from now on"`
+	Source     *EnteredSource         `json:"source,omitempty" doc:"Put-source: what it is from now on"`
 	Name       string                 `json:"name,omitempty" maxLength:"80" doc:"Saved search: its name, which no other one has"`
 	Query      string                 `json:"query,omitempty" maxLength:"4096" doc:"Saved search: what it looks for, in the query language"`
 	Lang       string                 `json:"lang,omitempty" enum:"en,fr,ar" doc:"Edit of a digest: its language"`
@@ -169,6 +170,10 @@ func (s *server) detailsOf(ctx context.Context, a *Act, e *statement.DeskEvent) 
 		return s.correctionAsked(ctx, a, e)
 	case statement.Replay:
 		return nil, s.checkReplay(ctx, e.Subject)
+	case statement.Poll, statement.PauseSource, statement.ResumeSource, statement.DropSource:
+		return nil, s.checkSource(ctx, a.Action, e.Subject)
+	case statement.PutSource:
+		return s.sourceAsked(ctx, a, e.Subject)
 	case statement.SaveSearch:
 		return s.searchAsked(ctx, a, e)
 	case statement.DropSearch:

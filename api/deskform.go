@@ -151,6 +151,12 @@ func (s *server) deskPost(w http.ResponseWriter, r *http.Request) {
 		s.turnAway(w, r, &f, err)
 		return
 	}
+	switch e.Action { // where its effect shows
+	case statement.PutSource:
+		back = "/sources/" + e.Subject
+	case statement.DropSource:
+		back = "/sources"
+	}
 	if e.Action == statement.EndWatch { // whoever sits down next says who they are
 		setName(w, r, "")
 	}
@@ -167,6 +173,10 @@ func (s *server) turnAway(w http.ResponseWriter, r *http.Request, f *form, err e
 	s.logHidden(r.Context(), fault.Status, err)
 	if f.Get("entry") != "" && s.act != nil && errors.Is(err, ErrRejected) && forPeople(r) {
 		s.receiverAgain(w, r, f, err)
+		return
+	}
+	if f.Get("action") == string(statement.PutSource) && errors.Is(err, ErrRejected) && !errors.Is(err, errNoName) && forPeople(r) {
+		s.sourceAgain(w, r, f, err)
 		return
 	}
 	if !errors.Is(err, errNoName) || !forPeople(r) {
@@ -262,6 +272,10 @@ func (s *server) actIn(ctx context.Context, f *form) (*Act, error) {
 		a.Until = now.Add(time.Duration(hours) * time.Hour)
 		a.Filter = f.filter()
 		return a, err
+	case statement.PutSource:
+		form := sourceFormOf(f)
+		a.Subject, a.Source = form.ID, &form.EnteredSource
+		return a, nil
 	case statement.PutReceiver:
 		var err error
 		if f.Get("entry") != "" {

@@ -16,9 +16,12 @@ import (
 	"testing/fstest"
 	"time"
 
+	"palabre/alert"
 	"palabre/api"
 	"palabre/classify"
 	"palabre/index"
+	"palabre/ingest"
+	"palabre/ingest/web"
 	"palabre/seeds"
 	"palabre/statement"
 	"palabre/store"
@@ -80,11 +83,19 @@ func openOn(t testing.TB, record []byte) *site {
 	handler, err := api.New(api.Options{
 		Store: s.store, Index: s.index, Registry: reg, Submit: s.submit, Act: s.act, Log: s.log,
 		Rules:  &api.Rulebook{Pack: func() *classify.Pack { return s.pack }, Over: s.over},
-		Checks: func(context.Context) []api.Check { return s.check },
+		Checks: func(context.Context) []api.Check { return s.check }, Preview: fetcher(t).Try, Rhythm: alert.Rhythm,
 	})
 	must(t, err)
 	s.url = serve(t, handler)
 	return s
+}
+
+// fetcher is what tries sources; it may reach this machine.
+func fetcher(t testing.TB) *ingest.Ingester {
+	t.Helper()
+	in := ingest.New(ingest.Options{Web: web.Options{AllowPrivate: true, Rate: 1000}})
+	t.Cleanup(in.Close)
+	return in
 }
 
 // serve starts the server of a node on a port of its own. It is shut down before

@@ -209,7 +209,8 @@ func (p *logger) subject(l *store.Logged) string {
 				return p.say("%s %s", oneLine(before.Who), p.did(before.Action))
 			}
 		}
-	case statement.PutReceiver, statement.DropReceiver, statement.Heartbeat, statement.Poll:
+	case statement.PutReceiver, statement.DropReceiver, statement.Heartbeat, statement.Poll,
+		statement.PutSource, statement.PauseSource, statement.ResumeSource, statement.DropSource:
 		return oneLine(l.Subject)
 	}
 	return ""

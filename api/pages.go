@@ -27,10 +27,11 @@ type pages struct {
 	matcher  language.Matcher                         // finds one of them for a browser
 	views    map[string]map[string]*template.Template // by language and name
 	versions map[string]string                        // of the static files, by name
+	outline  *outline                                 // of the map
 }
 
 // viewNames are the pages, each a file of templates.
-var viewNames = []string{"home", "statement", "actor", "actors", "sources", "alerts", "event", "demands", "handover", "who", "audit", "explain", "rules", "rule", "overlay", "digests", "digest", "board", "error"}
+var viewNames = []string{"home", "statement", "actor", "actors", "sources", "source", "sourceform", "alerts", "event", "demands", "topics", "places", "place", "handover", "who", "audit", "explain", "rules", "rule", "overlay", "digests", "digest", "board", "error"}
 
 // newPages parses every page together with the layout around it.
 func newPages(reg *statement.Registry) (*pages, error) {
@@ -47,6 +48,9 @@ func newPages(reg *statement.Registry) (*pages, error) {
 		h := fnv.New64a()
 		h.Write(data)
 		p.versions[f.Name()] = fmt.Sprintf("%x", h.Sum64())
+	}
+	if p.outline, err = readOutline(); err != nil {
+		return nil, err
 	}
 	if p.tongues, err = newTongues(reg); err != nil {
 		return nil, err
@@ -135,6 +139,8 @@ func sections(t *tongue, on string) []link {
 	}{
 		{"", say("Watch desk")},
 		{"actors", say("Actors")},
+		{"topics", say("Topics")},
+		{"places", say("Places")},
 		{"demands", say("Conditions")},
 		{"alerts", say("Alerts")},
 		{"digests", say("Digests")},
@@ -196,9 +202,16 @@ func (s *server) routePages() {
 		"GET /actors":          s.actorsPage,
 		"GET /actors/{id}":     s.actorPage,
 		"GET /sources":         s.sourcesPage,
+		"GET /sources/{id}":    s.sourcePage,
+		"GET /sources/new":     s.newSource,
+		"POST /sources/new":    s.trySource,
 		"GET /alerts":          s.alertsPage,
 		"GET /events/{id}":     s.eventPage,
 		"GET /demands":         s.demandsPage,
+		"GET /topics":          s.topicsPage,
+		"GET /topics/{topic}":  s.topicsPage,
+		"GET /places":          s.placesPage,
+		"GET /places/{id}":     s.placePage,
 		"GET /handover":        s.handOverPage,
 		"GET /audit":           s.auditPage,
 		"GET /rules":           s.rulesPage,

@@ -49,32 +49,3 @@ func (s *server) actorsPage(r *http.Request) (string, any, error) {
 	page.Actors = append(page.Actors, silent...)
 	return "actors", page, nil
 }
-
-type sourcesPage struct {
-	frame
-	Sources                   []Source
-	Checked, Failing, Waiting int
-}
-
-func (s *server) sourcesPage(r *http.Request) (string, any, error) {
-	f, err := s.frame(r, "sources", say("Sources"))
-	if err != nil {
-		return "", nil, err
-	}
-	page := &sourcesPage{frame: f}
-	if page.Sources, err = s.sources(r.Context()); err != nil {
-		return "", nil, err
-	}
-	for i := range page.Sources {
-		switch src := &page.Sources[i]; {
-		case src.Outcome == "":
-			page.Waiting++
-		case !src.Healthy:
-			page.Failing++
-			page.Checked++
-		default:
-			page.Checked++
-		}
-	}
-	return "sources", page, nil
-}

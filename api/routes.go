@@ -13,6 +13,7 @@ import (
 func (s *server) routeAPI() {
 	s.routeRecord()
 	s.routeNews()
+	s.routePlaces()
 	s.routeDesk()
 	s.routeLive()
 	s.routeFeed()

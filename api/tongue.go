@@ -206,6 +206,11 @@ func bdi(name string) template.HTML {
 // strong is a name that stands out.
 func strong(name string) template.HTML { return "<strong>" + bdi(name) + "</strong>" }
 
+// linked is a name in a text that leads to an address of this site.
+func linked(name, address string) template.HTML {
+	return template.HTML(`<a href="` + template.HTMLEscapeString(address) + `">` + string(bdi(name)) + `</a>`) //nolint:gosec // both were escaped
+}
+
 // code is a text that programs read.
 func code(text string) template.HTML {
 	return template.HTML(`<code dir="ltr">` + template.HTMLEscapeString(plain(text)) + "</code>") //nolint:gosec // it was escaped

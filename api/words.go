@@ -38,6 +38,15 @@ func (p *pages) functions(t *tongue) template.FuncMap {
 		"actor":    t.actor,
 		"person":   t.person,
 		"place":    t.place,
+		"kindof":   t.placeKind,
+		"grade":    t.grade,
+		"hold":     hold,
+		"act":      t.deedDone,
+		"link":     linked,
+		"outcome":  t.outcome,
+		"means":    t.means,
+		"span":     t.span,
+		"fetches":  t.sourceKind,
 		"topic":    t.topic,
 		"about":    t.about,
 		"glyph":    func(s statement.Stance) string { return s.Glyph() },
@@ -102,6 +111,9 @@ func (t *tongue) person(id string) string {
 func (t *tongue) place(id string) string {
 	for i := range t.reg.Places {
 		if p := &t.reg.Places[i]; p.ID == id {
+			if t.Lang == "fr" {
+				return placeName(p)
+			}
 			return t.label(p.Label, p.Names)
 		}
 	}
@@ -255,6 +267,14 @@ func deed(a statement.Action) phrase {
 		return say("edited a digest")
 	case statement.IssueDigest:
 		return say("issued a digest")
+	case statement.PutSource:
+		return say("entered a source")
+	case statement.PauseSource:
+		return say("paused a source")
+	case statement.ResumeSource:
+		return say("resumed a source")
+	case statement.DropSource:
+		return say("removed a source")
 	}
 	return say("%s", string(a))
 }

@@ -84,7 +84,7 @@ func (c *check) items(ctx context.Context, items []feed.Item, resp *web.Response
 				continue // filed before, with its article
 			}
 			switch {
-			case articles == maxArticles:
+			case articles == c.articles:
 				done = false
 				s.Flags = append(s.Flags, statement.FlagExcerpt)
 			case c.readArticle(ctx, item.Where, &s):

@@ -61,7 +61,7 @@ func (in *Ingester) Poll(ctx context.Context, src statement.Source) (statement.H
 	if err != nil {
 		return statement.Health{}, fmt.Errorf("poll %s: %w", src.ID, err)
 	}
-	c := &check{Ingester: in, src: src, before: before, memory: remember(before)}
+	c := &check{Ingester: in, src: src, before: before, memory: remember(before), articles: maxArticles}
 	c.fetch.Health = statement.Health{Source: src.ID, Checked: in.now(), Succeeded: before.Succeeded, LastNew: before.LastNew}
 	err = c.run(ctx)
 	if ctx.Err() != nil {
@@ -81,6 +81,8 @@ type check struct {
 	before statement.Health
 	memory memory
 	fetch  statement.Fetch
+
+	articles int // most that are followed
 }
 
 // errKind says that a source is none that can be polled.

@@ -88,7 +88,7 @@ func (c *check) listing(ctx context.Context, resp *web.Response, address string)
 			c.memory.keep(link)
 			continue
 		}
-		if read++; read > maxArticles {
+		if read++; read > c.articles {
 			done = false
 			break
 		}

@@ -1,11 +1,9 @@
 package ingest
 
 import (
-	"context"
 	"fmt"
 	"hash/fnv"
 	"log/slog"
-	"sync"
 	"time"
 
 	"github.com/robfig/cron/v3"
@@ -100,60 +98,10 @@ func backOff(wait time.Duration, times int) time.Duration {
 	return min(wait, longestWait)
 }
 
-// Run checks the sources by their schedules until ctx ends, and then waits for
-// the checks that are under way. A source that missed a check while nothing ran
-// is checked at once. A source never overlaps with itself.
-func (in *Ingester) Run(ctx context.Context, sources []statement.Source) error {
-	log := cronLog{in.log}
-	c := cron.New(cron.WithLocation(time.UTC), cron.WithLogger(log), cron.WithChain(cron.Recover(log), cron.SkipIfStillRunning(log)))
-	slots := make(chan struct{}, atOnce)
-	var late sync.WaitGroup
-	for _, src := range sources {
-		if src.Paused || src.Kind == statement.Hand {
-			continue
-		}
-		s, err := schedule(&src)
-		if err != nil {
-			in.log.ErrorContext(ctx, "a source is not fetched", "source", src.ID, "error", err)
-			continue
-		}
-		id := c.Schedule(s, cron.FuncJob(func() { in.checkDue(ctx, slots, src) }))
-		job := c.Entry(id).WrappedJob
-		late.Go(job.Run)
-	}
-	c.Start()
-	<-ctx.Done()
-	<-c.Stop().Done()
-	late.Wait()
-	return nil
-}
-
-// checkDue checks a source if its time has come: after failures it comes later
-// than the schedule says.
-func (in *Ingester) checkDue(ctx context.Context, slots chan struct{}, src statement.Source) {
-	select {
-	case slots <- struct{}{}:
-		defer func() { <-slots }()
-	case <-ctx.Done():
-		return
-	}
-	before, err := in.vault.Health(ctx, src.ID)
-	if err == nil && in.now().Before(before.Next.Add(-time.Second)) {
-		return
-	}
-	var h statement.Health
-	if err == nil {
-		h, err = in.Poll(ctx, src)
-	}
-	switch {
-	case ctx.Err() != nil:
-	case err != nil:
-		in.log.ErrorContext(ctx, "a check could not be kept and is repeated", "source", src.ID, "error", err)
-	case h.Outcome.Failed():
-		in.log.WarnContext(ctx, "a source could not be fetched", "source", src.ID, "outcome", h.Outcome, "reason", h.Reason, "next", h.Next)
-	default:
-		in.log.InfoContext(ctx, "a source was fetched", "source", src.ID, "outcome", h.Outcome, "reason", h.Reason, "next", h.Next)
-	}
+// CheckSchedule reports what is wrong with a source's schedule.
+func CheckSchedule(src *statement.Source) error {
+	_, err := schedule(src)
+	return err
 }
 
 // cronLog carries what the scheduler has to say to the log.

@@ -115,3 +115,54 @@ func TestCatchUp(t *testing.T) {
 		t.Errorf("an empty folder: %+v", h)
 	}
 }
+
+// TestFollow changes the sources while they are checked, and asks for one that is
+// not due and for one that is paused.
+func TestFollow(t *testing.T) {
+	now := time.Now().UTC()
+	s := &shelf{saved: make(chan string, 10), health: map[string]statement.Health{
+		"waiting": {Source: "waiting", Next: now.Add(time.Hour)},
+		"late":    {Source: "late", Next: now.Add(-time.Hour)},
+	}}
+	in := New(Options{Vault: s})
+	dir := t.TempDir()
+	source := func(id string) statement.Source {
+		return statement.Source{ID: id, Kind: statement.Folder, Path: dir, Schedule: "0 0 1 1 *"}
+	}
+	paused := source("late")
+	paused.Paused = true
+	lists, asked := make(chan []statement.Source), make(chan string)
+	ctx, stop := context.WithCancel(t.Context())
+	done := make(chan error)
+	go func() { done <- in.Follow(ctx, Orders{Sources: lists, Now: asked}) }()
+	lists <- []statement.Source{source("waiting"), paused}
+	asked <- "nobody"
+	for _, step := range []struct {
+		name string
+		do   func()
+		want string
+	}{
+		{"asked for, though it is not due", func() { asked <- "waiting" }, "waiting"},
+		{"asked for, though it is paused", func() { asked <- "late" }, "late"},
+		{"a new one", func() { lists <- []statement.Source{source("waiting"), paused, source("new")} }, "new"},
+		{"one that is resumed and has missed a check", func() {
+			s.mu.Lock()
+			s.health["late"] = statement.Health{Source: "late", Next: now.Add(-time.Hour)}
+			s.mu.Unlock()
+			lists <- []statement.Source{source("waiting"), source("late")}
+		}, "late"},
+	} {
+		step.do()
+		if got := <-s.saved; got != step.want {
+			t.Errorf("%s: %s was checked", step.name, got)
+		}
+	}
+	asked <- "new" // no longer listed
+	stop()
+	if err := <-done; err != nil {
+		t.Fatal(err)
+	}
+	if len(s.saved) > 0 {
+		t.Errorf("%s was checked too", <-s.saved)
+	}
+}

@@ -46,7 +46,7 @@ type sourceYAML struct {
 func ReadSources(file string, data []byte) ([]statement.Source, []statement.Problem) {
 	entries, problems := readEntries(file, "sources", data, func(y *sourceYAML) (statement.Source, string, error) {
 		s := statement.Source(*y)
-		return s, s.ID, checkSource(&s)
+		return s, s.ID, CheckSource(&s)
 	})
 	var sources []statement.Source
 	for _, e := range entries {
@@ -60,8 +60,8 @@ var (
 	cronForm = regexp.MustCompile(`^(@(every [0-9hms]+|hourly|daily|weekly|monthly)|(\S+\s+){4}\S+)$`)
 )
 
-// checkSource reports the first field that is wrong.
-func checkSource(s *statement.Source) error {
+// CheckSource reports the first field of a source that is wrong.
+func CheckSource(s *statement.Source) error {
 	kinds := map[statement.Kind]bool{"": true}
 	for _, k := range statement.Kinds {
 		kinds[k] = true

@@ -35,6 +35,10 @@ const (
 	DraftDigest  Action = "draft-digest"  // a period; Details is a [DigestDraft]
 	EditDigest   Action = "edit-digest"   // a period; Details is a [DigestEdit]
 	IssueDigest  Action = "issue-digest"  // a period, whose digest is frozen from now on; Details is a [DigestIssue]
+	PutSource    Action = "put-source"    // a source; Details is a [Source]
+	PauseSource  Action = "pause-source"  // a source: it is not checked any more
+	ResumeSource Action = "resume-source" // a source that the desk paused
+	DropSource   Action = "drop-source"   // a source that was entered at the desk
 )
 
 // Actions lists the actions in the order in which people are shown them.
@@ -42,6 +46,7 @@ var Actions = []Action{
 	HandEntry, Poll, Replay, Acknowledge, Own, Snooze, MarkFalse, Confirm, Undo,
 	PutSilence, EndSilence, PutReceiver, DropReceiver, Heartbeat, SplitEvent, MergeEvents, JudgeDemand,
 	BeginWatch, EndWatch, SaveSearch, DropSearch, Export, DraftDigest, EditDigest, IssueDigest,
+	PutSource, PauseSource, ResumeSource, DropSource,
 }
 
 // DeskEvent is something that a person did. The sequence of desk events is the

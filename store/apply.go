@@ -89,6 +89,7 @@ type filing struct {
 	log       *slog.Logger
 	tallies   map[tally]int
 	moved     map[matter]*motion
+	placed    map[placeSpan]int
 	raised    []string         // IDs of signals that may be pushed since this commit
 	fallen    map[string]cause // IDs of signals that nothing bears out any more, and why
 	risen     map[string]cause // IDs of signals that a report bears out again, and why
@@ -103,7 +104,7 @@ type filing struct {
 func (s *Store) newFiling(t *tx) *filing {
 	return &filing{
 		tx: t, sides: s.sides, at: s.now().UTC(), matches: s.matches, log: s.log, cause: cause{why: lost},
-		tallies: make(map[tally]int), moved: make(map[matter]*motion), fallen: make(map[string]cause), risen: make(map[string]cause),
+		tallies: make(map[tally]int), moved: make(map[matter]*motion), placed: make(map[placeSpan]int), fallen: make(map[string]cause), risen: make(map[string]cause),
 		accounts: make(map[string][]*account),
 	}
 }
@@ -127,6 +128,9 @@ func (f *filing) close() error {
 	}
 	if err := f.tellAll(); err != nil {
 		return fmt.Errorf("make notices due: %w", err)
+	}
+	if err := f.countPlaces(); err != nil {
+		return err
 	}
 	for k, n := range f.tallies {
 		err := f.exec(`INSERT INTO tallies VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET n = n + excluded.n`, k.dimension, k.value, k.topic, k.stance, n)
@@ -228,7 +232,7 @@ func (f *filing) fileReading(rec *statement.Record, held bool, moves *move) erro
 			return fmt.Errorf("withdraw earlier reading: %w", err)
 		}
 	}
-	if err := f.fileMentions(s.Of, &rec.Reading); err != nil {
+	if err := f.fileMentions(s.Of, dayOf(believed(s).Time), &rec.Reading); err != nil {
 		return err
 	}
 	for i := range rec.Reading.Positions {
@@ -286,7 +290,7 @@ func (f *filing) fileRevision(s *statement.Statement) error {
 	return nil
 }
 
-func (f *filing) fileMentions(id string, r *statement.Reading) error {
+func (f *filing) fileMentions(id string, day int, r *statement.Reading) error {
 	for kind, names := range map[string][]string{"actor": r.Actors, "place": r.Places} {
 		for _, name := range names {
 			if err := f.exec(`INSERT OR IGNORE INTO mentions VALUES (?, ?, ?)`, id, kind, name); err != nil {
@@ -294,7 +298,7 @@ func (f *filing) fileMentions(id string, r *statement.Reading) error {
 			}
 		}
 	}
-	return nil
+	return f.enterPlaces(id, day, r.Places)
 }
 
 // filePosition writes a position with its evidence and returns its row. It is
@@ -302,9 +306,9 @@ func (f *filing) fileMentions(id string, r *statement.Reading) error {
 func (f *filing) filePosition(rec *statement.Record, p *statement.Position, month string, event *string) (int64, error) {
 	s := &rec.Statement
 	row, _, err := f.change(`INSERT INTO positions (statement, revision, pack, current, actor, speaker, topic, target, stance, condition, act,
-			rule, confidence, first_hand, tentative, month, event) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+			rule, confidence, first_hand, tentative, month, event, deed) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 		s.Of, s.ID, rec.Reading.Pack, event != nil, p.Actor, p.Speaker, p.Topic, p.Target, p.Stance, p.Condition, p.Act,
-		p.Rule, p.Confidence, p.FirstHand, p.Tentative, month, event)
+		p.Rule, p.Confidence, p.FirstHand, p.Tentative, month, event, f.sides.deedOf(p))
 	if err != nil {
 		return 0, fmt.Errorf("file position: %w", err)
 	}

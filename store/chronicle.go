@@ -50,7 +50,7 @@ func (c *chronicle) withdraw() error {
 			return err
 		}
 	}
-	return nil
+	return c.leavePlaces(id)
 }
 
 // enter files a position into the event that it reports, opening one if there

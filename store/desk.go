@@ -97,6 +97,9 @@ func checkDesk(e *statement.DeskEvent) (err error) {
 		_, err = judgementOf(e)
 	case statement.ConfirmPosition, statement.CorrectPosition:
 		_, err = correctionOf(e)
+	case statement.PutSource:
+		_, err = sourceOf(e)
+	case statement.PauseSource, statement.ResumeSource, statement.DropSource:
 	case statement.DraftDigest:
 		_, err = draftOf(e)
 	case statement.EditDigest:
@@ -133,6 +136,8 @@ func (f *filing) refold(l *Logged, cause *statement.DeskEvent) error {
 		return f.foldDemand(l.Subject)
 	case statement.ConfirmPosition, statement.CorrectPosition:
 		return f.foldCorrections(l.Subject)
+	case statement.PutSource, statement.PauseSource, statement.ResumeSource, statement.DropSource:
+		return f.foldSource(l.Subject)
 	case statement.Replay:
 		return f.replay(l.Subject)
 	case statement.SaveSearch, statement.DropSearch:

@@ -247,7 +247,7 @@ func (s *Store) putRegistry(ctx context.Context) error {
 				return err
 			}
 		}
-		return nil
+		return t.putPlaces(s.sides.overs())
 	})
 }
 

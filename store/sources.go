@@ -2,16 +2,18 @@ package store
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 
 	"palabre/statement"
 )
 
-// PutSources makes these the configured sources, in their order. Others are kept
-// as retired, because statements may be held of them.
+// PutSources makes these the configured sources, in their order, before those
+// that the desk entered. Others are kept as retired, because statements may be
+// held of them.
 func (s *Store) PutSources(ctx context.Context, sources []statement.Source) error {
 	err := s.write(ctx, func(t *tx) error {
-		if err := t.exec(`UPDATE sources SET retired = 1`); err != nil {
+		if err := t.exec(`UPDATE sources SET configured = 0`); err != nil {
 			return err
 		}
 		for i := range sources {
@@ -19,13 +21,13 @@ func (s *Store) PutSources(ctx context.Context, sources []statement.Source) erro
 			if err != nil {
 				return fmt.Errorf("encode source %s: %w", sources[i].ID, err)
 			}
-			err = t.exec(`INSERT INTO sources VALUES (?, ?, 0, ?) ON CONFLICT DO UPDATE SET place = excluded.place, retired = 0, spec = excluded.spec`,
-				sources[i].ID, i, spec)
+			err = t.exec(`INSERT INTO sources (id, place, spec) VALUES (?, ?, ?)
+				ON CONFLICT DO UPDATE SET place = excluded.place, configured = 1, spec = excluded.spec`, sources[i].ID, i, spec)
 			if err != nil {
 				return err
 			}
 		}
-		return nil
+		return t.arrangeSources()
 	})
 	if err != nil {
 		return fmt.Errorf("put sources: %w", err)
@@ -33,15 +35,95 @@ func (s *Store) PutSources(ctx context.Context, sources []statement.Source) erro
 	return nil
 }
 
-// Sources returns the configured sources.
-func (s *Store) Sources(ctx context.Context) ([]statement.Source, error) {
+// arrangeSources gives the desk its say on sources that are not configured: they
+// are as it entered them, or retired.
+func (t *tx) arrangeSources() error {
+	return t.exec(`UPDATE sources SET retired = entered = '', spec = CASE entered WHEN '' THEN spec ELSE entered END,
+			place = CASE entered WHEN '' THEN place ELSE ? END WHERE NOT configured;
+		UPDATE sources SET retired = 0 WHERE configured`, placeOfEntered)
+}
+
+// placeOfEntered is behind every configured source.
+const placeOfEntered = 1_000_000
+
+// foldSource makes a source what the desk last said of it.
+func (t *tx) foldSource(id string) error {
+	acts, err := t.acts(id, statement.PutSource, statement.DropSource, statement.PauseSource, statement.ResumeSource)
+	if err != nil {
+		return err
+	}
+	entered, halted := "", ""
+	for i := range acts {
+		switch e := &acts[i]; e.Action {
+		case statement.PutSource:
+			src, err := sourceOf(e)
+			if err != nil {
+				return err
+			}
+			if entered, err = jsonText(&src); err != nil {
+				return fmt.Errorf("encode source %s: %w", id, err)
+			}
+		case statement.DropSource:
+			entered, halted = "", ""
+		case statement.PauseSource:
+			halted = e.Who
+		case statement.ResumeSource:
+			halted = ""
+		}
+	}
+	if entered != "" {
+		err := t.exec(`INSERT OR IGNORE INTO sources (id, place, configured, spec) VALUES (?, ?, 0, ?)`, id, placeOfEntered, entered)
+		if err != nil {
+			return err
+		}
+	}
+	if err := t.exec(`UPDATE sources SET entered = ?, halted = ? WHERE id = ?`, entered, halted, id); err != nil {
+		return err
+	}
+	return t.arrangeSources()
+}
+
+// sourceOf returns the source that a desk event describes.
+func sourceOf(e *statement.DeskEvent) (src statement.Source, err error) {
+	if err := json.Unmarshal(e.Details, &src); err != nil {
+		return src, fmt.Errorf("read source: %w", err)
+	}
+	if src.ID != "" && src.ID != e.Subject {
+		return src, fmt.Errorf("read source: it is %q and %q", e.Subject, src.ID)
+	}
+	src.ID = e.Subject
+	return src, nil
+}
+
+// SourceState is a source and where it stands.
+type SourceState struct {
+	statement.Source        // Paused also where the desk paused it
+	Configured       bool   // in a list of sources, which has the last word on it
+	Halted           string // who paused it at the desk; empty if nobody did
+}
+
+// SourceStates returns the sources in use, the configured ones in their order,
+// then those that the desk entered.
+func (s *Store) SourceStates(ctx context.Context) ([]SourceState, error) {
 	return s.sourcesWhere(ctx, `NOT retired`)
 }
 
-func (s *Store) sourcesWhere(ctx context.Context, where string, args ...any) ([]statement.Source, error) {
-	out, err := collect(ctx, s.reader, func(scan func(...any) error) (v statement.Source, err error) {
-		return v, scan(jsonColumn{&v})
-	}, `SELECT spec FROM sources WHERE `+where+` ORDER BY place, id`, args...)
+// Sources returns the sources in use. What the desk paused is paused.
+func (s *Store) Sources(ctx context.Context) ([]statement.Source, error) {
+	states, err := s.SourceStates(ctx)
+	out := make([]statement.Source, len(states))
+	for i := range states {
+		out[i] = states[i].Source
+	}
+	return out, err
+}
+
+func (s *Store) sourcesWhere(ctx context.Context, where string, args ...any) ([]SourceState, error) {
+	out, err := collect(ctx, s.reader, func(scan func(...any) error) (v SourceState, err error) {
+		err = scan(jsonColumn{&v.Source}, &v.Configured, &v.Halted)
+		v.Paused = v.Paused || v.Halted != ""
+		return v, err
+	}, `SELECT spec, configured, halted FROM sources WHERE `+where+` ORDER BY place, id`, args...)
 	if err != nil {
 		return nil, fmt.Errorf("read sources: %w", err)
 	}

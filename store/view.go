@@ -82,7 +82,7 @@ func (s *Store) fillView(ctx context.Context, v *View) (err error) {
 		return err
 	}
 	if len(sources) > 0 {
-		v.Source = &sources[0]
+		v.Source = &sources[0].Source
 	}
 	corrections, err := s.Corrections(ctx, []string{id})
 	if err != nil {

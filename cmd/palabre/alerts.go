@@ -56,6 +56,7 @@ type desk struct {
 	printer *printer
 	fault   atomic.Pointer[string] // what is wrong with the list of receivers
 	seen    string                 // stamp of that list
+	idle    bool                   // no source is fetched here
 }
 
 // openDesk puts the parts together. address is the desk's own.
@@ -109,10 +110,8 @@ func (p *pipeline) alertNames() alert.Names {
 	return alert.Names{
 		Actor: func(id, lang string) string { return actors[id].In(lang) },
 		Outlet: func(id string) string {
-			if i := sourceAt(p.sources, id); i >= 0 {
-				return p.sources[i].Name
-			}
-			return ""
+			src, _ := p.sources.find(id)
+			return src.Name
 		},
 		Demand: func(id, lang string) string { return demands[id].In(lang) },
 	}
@@ -268,11 +267,11 @@ func (d *desk) troubles(ctx context.Context, now time.Time) ([]statement.Trouble
 	v := &alert.Vitals{Waiting: known.Waiting, Oldest: known.Oldest, Dead: known.Dead, LastDead: known.LastDead}
 	for i := range health {
 		h := &health[i]
-		at := sourceAt(d.sources, h.Source)
-		if at < 0 || d.sources[at].Paused || d.sources[at].Kind == statement.Hand {
+		src, inUse := d.sources.find(h.Source)
+		if !inUse || src.Paused || src.Kind == statement.Hand {
 			continue
 		}
-		v.Sources = append(v.Sources, alert.SourceVitals{ID: h.Source, Name: d.sources[at].Name, Health: *h, Arrivals: known.Arrivals[h.Source]})
+		v.Sources = append(v.Sources, alert.SourceVitals{ID: h.Source, Name: src.Name, Health: *h, Arrivals: known.Arrivals[h.Source]})
 	}
 	for i := range states {
 		s := &states[i]
@@ -405,6 +404,9 @@ func (d *desk) act(ctx context.Context, e statement.DeskEvent) error {
 		if e.Details, err = json.Marshal(r); err != nil {
 			return fmt.Errorf("encode receiver: %w", err)
 		}
+	}
+	if err := d.checkSource(&e); err != nil {
+		return err
 	}
 	err := d.bus.PublishDesk(ctx, []statement.DeskEvent{e})
 	if errors.Is(err, stream.ErrTooLarge) {

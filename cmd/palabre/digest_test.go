@@ -34,7 +34,7 @@ func fileTimeline(ctx context.Context, dir string) error {
 	if err != nil {
 		return err
 	}
-	err = p.loadSources(ctx)
+	err = p.sources.load(ctx)
 	ctx, stop := context.WithCancel(ctx)
 	var g errgroup.Group
 	g.Go(func() error { return p.run(ctx) })

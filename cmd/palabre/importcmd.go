@@ -81,8 +81,10 @@ func (c *importCmd) Run(r *runContext) error {
 	case err != nil:
 		return err
 	}
-	p.sources = sources
-	err = c.alone(r, p, opt)
+	err = p.store.PutSources(r, sources)
+	if err == nil {
+		err = c.alone(r, p, opt)
+	}
 	return errors.Join(err, p.close())
 }
 
@@ -108,9 +110,6 @@ func (c *importCmd) about() (statement.Statement, error) {
 
 // alone runs the pipeline in this process until everything is settled.
 func (c *importCmd) alone(r *runContext, p *pipeline, opt ingest.FileOptions) error {
-	if err := p.store.PutSources(r, p.sources); err != nil {
-		return err
-	}
 	opt.Registry = p.reg
 	ctx, stop := context.WithCancel(r)
 	defer stop()

@@ -28,17 +28,21 @@ func (c *ingestCmd) Run(r *runContext) error {
 	if err != nil {
 		return busy(err, r.data)
 	}
-	if err := p.loadSources(r); err != nil {
+	if err := p.sources.load(r); err != nil {
 		return errors.Join(err, p.close())
 	}
-	fmt.Fprintf(r.term.out, "palabre: fetching %d sources\n", len(p.sources))
+	fmt.Fprintf(r.term.out, "palabre: fetching %d sources\n", len(p.sources.all()))
 	g, ctx := errgroup.WithContext(r)
+	in := p.ingester(c.AllowPrivate)
+	defer in.Close()
 	g.Go(func() error { return p.carry(ctx, c.Node) })
+	g.Go(func() error { return p.sources.watch(ctx) })
+	g.Go(func() error { return p.bus.ConsumeDesk(ctx, "ingest-"+c.Node, p.heedDesk, p.bury) })
 	g.Go(func() error {
 		if err := p.loadTimeline(ctx); err != nil {
 			return err
 		}
-		return p.fetch(ctx, c.AllowPrivate)
+		return p.fetch(ctx, in)
 	})
 	return errors.Join(ignoreCancel(g.Wait()), p.close())
 }

@@ -76,8 +76,7 @@ type pipeline struct {
 	lock  func() error
 	name  string // durable name of this node's consumer of records
 
-	sources    []statement.Source
-	badSources []statement.Problem // entries of the operator's list that were left out
+	sources *sourcebook // nil without a record
 }
 
 // parts says what a role needs.
@@ -117,6 +116,7 @@ func openPipeline(ctx context.Context, dir, rules string, nats natsFlags, need p
 		if p.store, err = store.Open(ctx, filepath.Join(dir, recordFile), store.Options{Registry: p.reg, Log: log, Matches: finds(p.match)}); err != nil {
 			return nil, err
 		}
+		p.sources = newSourcebook(dir, p.store, log)
 	}
 	if need.index {
 		if p.index, err = index.Open(ctx, filepath.Join(dir, indexDir), index.Options{Registry: p.reg, Saved: p.savedSearches, Log: log}); err != nil {
@@ -367,7 +367,7 @@ func (p *pipeline) record(ctx context.Context) error {
 		}, p.bury)
 	})
 	g.Go(func() error {
-		return p.bus.ConsumeDesk(ctx, p.name, p.store.ApplyDesk, p.bury)
+		return p.bus.ConsumeDesk(ctx, p.name, p.applyDesk, p.bury)
 	})
 	return g.Wait()
 }

@@ -38,7 +38,7 @@ func (c *pollCmd) Run(r *runContext) error {
 	case err != nil:
 		return err
 	}
-	if err := p.loadSources(r); err != nil {
+	if err := p.sources.load(r); err != nil {
 		return errors.Join(err, p.close())
 	}
 	ctx, stop := context.WithCancel(r)
@@ -63,8 +63,8 @@ func (c *pollCmd) beside(r *runContext) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, s.Close()) }()
-	p := &pipeline{dir: r.data, store: s, reg: reg, log: r.log}
-	if p.sources, p.badSources, err = readSources(r.data); err != nil {
+	p := &pipeline{dir: r.data, store: s, reg: reg, log: r.log, sources: newSourcebook(r.data, s, r.log)}
+	if err := p.sources.load(r); err != nil {
 		return err
 	}
 	return c.poll(r, r, p)
@@ -73,7 +73,7 @@ func (c *pollCmd) beside(r *runContext) (err error) {
 // poll checks the sources, waits until everything is filed, and reports.
 func (c *pollCmd) poll(ctx context.Context, r *runContext, p *pipeline) error {
 	var due []statement.Source
-	for _, s := range p.sources {
+	for _, s := range p.sources.all() {
 		if c.Source == s.ID || c.Source == "" && s.Kind != statement.Hand && !s.Paused {
 			due = append(due, s)
 		}
@@ -145,8 +145,8 @@ func (c *pollCmd) report(r *runContext, p *pipeline, health []statement.Health) 
 	switch {
 	case failed > 0:
 		return fmt.Errorf("poll: %d of %d sources could not be fetched", failed, len(health))
-	case len(p.badSources) > 0:
-		return fmt.Errorf("poll: %s: %s", p.badSources[0].Where, p.badSources[0].What)
+	case len(p.sources.left()) > 0:
+		return fmt.Errorf("poll: %s: %s", p.sources.left()[0].Where, p.sources.left()[0].What)
 	}
 	return nil
 }

@@ -13,7 +13,9 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"palabre/alert"
 	"palabre/api"
+	"palabre/ingest"
 	"palabre/statement"
 )
 
@@ -78,7 +80,7 @@ const shutdownTime = 10 * time.Second
 func (c *serveCmd) serve(r *runContext, p *pipeline, listener net.Listener) error {
 	ctx, stop := context.WithCancel(r)
 	defer stop()
-	if err := p.loadSources(ctx); err != nil {
+	if err := p.sources.load(ctx); err != nil {
 		return errors.Join(err, listener.Close())
 	}
 	url := "http://" + reachable(listener.Addr())
@@ -93,11 +95,15 @@ func (c *serveCmd) serve(r *runContext, p *pipeline, listener net.Listener) erro
 	if err != nil {
 		return errors.Join(err, listener.Close())
 	}
+	d.idle = c.NoSources && c.Nats == ""
+	in := p.ingester(c.AllowPrivate)
+	defer in.Close()
 	checks := func(ctx context.Context) []api.Check { return append(p.checks(ctx), d.check(ctx)) }
 	handler, err := api.New(api.Options{
 		Store: p.store, Index: p.index, Registry: p.reg, Submit: p.submit, Act: d.act, Press: paper.api(), Line: d.editor.Line,
 		Troubles: func(ctx context.Context) ([]statement.Trouble, error) { return d.troubles(ctx, time.Now()) },
 		Rules:    p.rules.pages(), Base: c.PublicURL, Checks: checks, Log: r.log,
+		Preview: in.Try, Rhythm: alert.Rhythm,
 	})
 	if err != nil {
 		return errors.Join(err, listener.Close())
@@ -128,13 +134,14 @@ func (c *serveCmd) serve(r *runContext, p *pipeline, listener net.Listener) erro
 		return server.Shutdown(end)
 	})
 	g.Go(func() error { return d.run(ctx) })
-	g.Go(func() error { return c.begin(ctx, r, p, url) })
+	g.Go(func() error { return p.sources.watch(ctx) })
+	g.Go(func() error { return c.begin(ctx, r, p, in, url) })
 	return ignoreCancel(g.Wait())
 }
 
 // begin loads the acceptance timeline into an empty record, says that the node
 // is ready, and fetches sources from then on.
-func (c *serveCmd) begin(ctx context.Context, r *runContext, p *pipeline, url string) error {
+func (c *serveCmd) begin(ctx context.Context, r *runContext, p *pipeline, in *ingest.Ingester, url string) error {
 	fmt.Fprintf(r.term.out, "palabre: listening at %s\n", url)
 	if c.Nats == "" {
 		if err := p.loadTimeline(ctx); err != nil {
@@ -153,7 +160,7 @@ func (c *serveCmd) begin(ctx context.Context, r *runContext, p *pipeline, url st
 		<-ctx.Done()
 		return nil
 	}
-	return p.fetch(ctx, c.AllowPrivate)
+	return p.fetch(ctx, in)
 }
 
 // serveNode runs the parts of a cluster's serve node: it builds its own record
@@ -198,9 +205,9 @@ func (p *pipeline) checks(ctx context.Context) []api.Check {
 	for _, n := range lag {
 		total += n
 	}
-	sources := api.Check{Name: "sources", OK: true, Detail: fmt.Sprintf("%d known", len(p.sources))}
-	if n := len(p.badSources); n > 0 {
-		sources.Detail += fmt.Sprintf(", %d left out; %s: %s", n, p.badSources[0].Where, p.badSources[0].What)
+	sources := api.Check{Name: "sources", OK: true, Detail: fmt.Sprintf("%d known", len(p.sources.all()))}
+	if left := p.sources.left(); len(left) > 0 {
+		sources.Detail += fmt.Sprintf(", %d left out; %s: %s", len(left), left[0].Where, left[0].What)
 	}
 	checks := []api.Check{check, sources, {Name: "pipeline", OK: total < lagWarning, Detail: fmt.Sprintf("%d messages wait", total)}}
 	if p.rules != nil {

@@ -64,18 +64,6 @@ func sourceAt(sources []statement.Source, id string) int {
 	return slices.IndexFunc(sources, func(s statement.Source) bool { return s.ID == id })
 }
 
-// loadSources reads the sources and puts them on record.
-func (p *pipeline) loadSources(ctx context.Context) error {
-	var err error
-	if p.sources, p.badSources, err = readSources(p.dir); err != nil {
-		return err
-	}
-	for _, b := range p.badSources {
-		p.log.ErrorContext(ctx, "a source is left out, the others are fetched", "where", b.Where, "what", b.What)
-	}
-	return p.store.PutSources(ctx, p.sources)
-}
-
 // vault is the record as the ingesters see it.
 type vault struct{ *store.Store }
 
@@ -92,13 +80,6 @@ func (p *pipeline) ingester(private bool) *ingest.Ingester {
 	})
 }
 
-// fetch checks the sources by their schedules until ctx ends.
-func (p *pipeline) fetch(ctx context.Context, private bool) error {
-	in := p.ingester(private)
-	defer in.Close()
-	return in.Run(ctx, p.sources)
-}
-
 // submit files a hand entry and returns the statement's ID. It is in the spool
 // then, whatever happens.
 func (p *pipeline) submit(ctx context.Context, h api.Hand) (string, error) {
@@ -106,14 +87,14 @@ func (p *pipeline) submit(ctx context.Context, h api.Hand) (string, error) {
 	if id == "" {
 		id = onFile
 	}
-	i := sourceAt(p.sources, id)
+	src, known := p.sources.find(id)
 	switch {
-	case i < 0:
+	case !known:
 		return "", fmt.Errorf("%w: outlet %q is no known source", api.ErrRejected, id)
 	case h.Issuer != "" && p.reg.Actor(h.Issuer) == nil:
 		return "", fmt.Errorf("%w: issuer %q is no known actor", api.ErrRejected, h.Issuer)
 	}
-	f, err := ingest.Hand(p.sources[i], statement.Statement{
+	f, err := ingest.Hand(src, statement.Statement{
 		Title: h.Title, Text: h.Text, Lang: h.Lang, Kind: h.Kind, Medium: h.Medium, URL: h.URL, Said: h.Said, Published: h.Published,
 		Speaker: h.Speaker, Issuer: h.Issuer, Note: h.Note,
 	}, time.Now())

@@ -119,6 +119,36 @@ func Links(page []byte, contentType string, address *url.URL, lang string) []str
 	return out
 }
 
+// FeedOf returns the address of the feed that a page announces, or "".
+func FeedOf(page []byte, contentType string, address *url.URL, lang string) string {
+	doc, err := html.Parse(strings.NewReader(plain.Decode(page, contentType, lang)))
+	if err != nil || elements(doc) > maxElements {
+		return ""
+	}
+	for n := range doc.Descendants() {
+		if n.Type != html.ElementNode || n.Data != "link" {
+			continue
+		}
+		held := make(map[string]string)
+		for _, a := range n.Attr {
+			held[a.Key] = strings.TrimSpace(a.Val)
+		}
+		if !strings.EqualFold(held["rel"], "alternate") {
+			continue
+		}
+		switch strings.ToLower(held["type"]) {
+		case "application/rss+xml", "application/atom+xml", "application/feed+json":
+		default:
+			continue
+		}
+		if u, err := address.Parse(held["href"]); err == nil && (u.Scheme == "http" || u.Scheme == "https") && u.Host != "" {
+			u.User, u.Fragment = nil, ""
+			return u.String()
+		}
+	}
+	return ""
+}
+
 // target returns where the link leads within the site, or "".
 func target(n *html.Node, address *url.URL) string {
 	for _, a := range n.Attr {
