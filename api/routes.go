@@ -36,15 +36,28 @@ func (s *server) routeAPI() {
 func (s *server) routeRecord() {
 	handle(s, huma.Operation{
 		OperationID: "search", Method: http.MethodGet, Path: "/api/v1/search", Tags: []string{"search"},
-		Summary:     "Search statements",
-		Description: "Full text in every script with phrases, AND, OR, NOT, brackets and fields; an empty query with filters lists what they choose.",
+		Summary: "Search statements",
+		Description: "Full text in every script with phrases, AND, OR, NOT, NEAR/5, brackets and fields; an empty query with filters lists what they choose. " +
+			"A word that names an actor, person, place or term stands for all its names, which are listed under \"concepts\". " +
+			"Facets have the 30 most frequent values of each field; all counts are exact. A walk along \"next\" has every statement once, whatever is added meanwhile.",
 	}, s.getSearch)
+	handle(s, huma.Operation{
+		OperationID: "complete", Method: http.MethodGet, Path: "/api/v1/complete", Tags: []string{"search"},
+		Summary:     "Propose how a query goes on",
+		Description: "Fields, their values, and names of actors, persons, places and terms in any script, at the place of the cursor.",
+	}, s.getComplete)
 	handle(s, huma.Operation{
 		OperationID: "read-statement", Method: http.MethodGet, Path: "/api/v1/statements/{id}", Tags: []string{"record"},
 		Summary:     "Read a statement",
 		Description: "The latest revision, whichever revision the ID names, with positions, evidence offsets, revisions, signals and other reports of the same events.",
 		Errors:      []int{http.StatusNotFound},
 	}, s.getStatement)
+	handle(s, huma.Operation{
+		OperationID: "similar-statements", Method: http.MethodGet, Path: "/api/v1/statements/{id}/similar", Tags: []string{"search"},
+		Summary:     "List statements that are like one",
+		Description: "Those that share its positions, and the words that are rarest elsewhere. Positions are compared across languages.",
+		Errors:      []int{http.StatusNotFound},
+	}, s.getSimilar)
 	handle(s, huma.Operation{
 		OperationID: "file-statement", Method: http.MethodPost, Path: "/api/v1/statements", Tags: []string{"record"},
 		Summary:       "File a statement by hand",

@@ -6,6 +6,7 @@ import (
 	"math"
 	"net/url"
 	"strings"
+	"time"
 
 	"palabre/index"
 	"palabre/statement"
@@ -30,6 +31,9 @@ type Criteria struct {
 	Sort    string `query:"sort" enum:"relevance,newest,oldest" doc:"Relevance where there are words, else newest first"`
 	Limit   int    `query:"limit" minimum:"1" maximum:"200" default:"20"`
 	Cursor  string `query:"cursor" maxLength:"1000"`
+
+	Histogram index.Interval `query:"histogram" enum:"day,week,month" doc:"Count what is found by day, ISO week or month"`
+	First     bool           `query:"first" doc:"Tell which of all that is found was said first"`
 }
 
 // criterion is a filter that is set.
@@ -85,7 +89,7 @@ func (c *Criteria) request(ctx context.Context, queries *index.Reader) (index.Re
 	default:
 		return index.Request{}, fmt.Errorf("%w: sort %q is not relevance, newest or oldest", errBadInput, c.Sort)
 	}
-	r := index.Request{Query: q, Limit: c.Limit, Cursor: c.Cursor, Sort: index.Sort(c.Sort), Facets: true}
+	r := index.Request{Query: q, Limit: c.Limit, Cursor: c.Cursor, Sort: index.Sort(c.Sort), Facets: true, Histogram: c.Histogram}
 	for _, f := range c.tags() {
 		if f.Value != "" {
 			r.Filter = append(r.Filter, index.Filter{Name: f.Name, Values: []string{f.Value}})
@@ -135,13 +139,22 @@ type Hit struct {
 	Score         float64            `json:"score"`
 }
 
-// Found is a page of hits. Total and Facets count all pages.
+// Bucket is a stretch of time with the number of statements in it.
+type Bucket struct {
+	Start string `json:"start" doc:"Its first day" example:"2020-03-02"`
+	Count int    `json:"count"`
+}
+
+// Found is a page of hits. Total, Facets, Histogram and First are of all pages.
 type Found struct {
 	Total    uint64                   `json:"total"`
 	Hits     []Hit                    `json:"hits"`
 	Facets   map[string][]index.Count `json:"facets"`
 	Concepts []index.Concept          `json:"concepts" doc:"What the query's words name, with the names in every script that are looked for in their place"`
 	Next     string                   `json:"next" doc:"Cursor of the next page; empty at the end"`
+
+	Histogram []Bucket `json:"histogram,omitempty" doc:"If asked for: oldest first, by date said, else published, else first seen; without empty buckets"`
+	First     *Hit     `json:"first,omitempty" doc:"If asked for: the statement that was said first"`
 }
 
 type searchOutput struct {
@@ -164,33 +177,56 @@ func Search(ctx context.Context, st *store.Store, ix *index.Index, c *Criteria) 
 	if err != nil {
 		return nil, err
 	}
-	ids := make([]string, len(result.Hits))
-	scores := make(map[string]float64, len(ids))
-	for i, h := range result.Hits {
+	out := &Found{Total: result.Total, Facets: result.Facets, Concepts: orEmpty(request.Query.Concepts()), Next: result.Next}
+	if out.Hits, err = hitsOf(ctx, st, result.Hits, request.Query); err != nil {
+		return nil, err
+	}
+	for _, b := range result.Histogram {
+		out.Histogram = append(out.Histogram, Bucket{b.Start.Format(time.DateOnly), b.Count})
+	}
+	if c.First && result.First != "" {
+		first, err := hitsOf(ctx, st, []index.Hit{{ID: result.First}}, request.Query)
+		if err != nil {
+			return nil, err
+		}
+		if len(first) > 0 {
+			out.First = &first[0]
+		}
+	}
+	return out, nil
+}
+
+// hitsOf reads the statements that were found. One that the record no longer has
+// is left out.
+func hitsOf(ctx context.Context, st *store.Store, found []index.Hit, q *index.Query) ([]Hit, error) {
+	ids := make([]string, len(found))
+	scores := make(map[string]float64, len(found))
+	for i, h := range found {
 		ids[i], scores[h.ID] = h.ID, h.Score
 	}
 	held, err := st.Statements(ctx, ids)
 	if err != nil {
 		return nil, err
 	}
-	out := &Found{Total: result.Total, Hits: make([]Hit, len(held)), Facets: result.Facets, Concepts: orEmpty(request.Query.Concepts()), Next: result.Next}
+	out := make([]Hit, len(held))
+	marker := index.NewMarker(q)
 	for i := range held {
-		out.Hits[i] = hitOf(&held[i], request.Query)
-		if score := scores[out.Hits[i].ID]; !math.IsNaN(score) && !math.IsInf(score, 0) { // tags weigh nothing, and JSON has no word for 0/0
-			out.Hits[i].Score = score
+		out[i] = hitOf(&held[i], marker)
+		if score := scores[out[i].ID]; !math.IsNaN(score) && !math.IsInf(score, 0) { // tags weigh nothing, and JSON has no word for 0/0
+			out[i].Score = score
 		}
 	}
 	return out, nil
 }
 
-func hitOf(h *store.Held, q *index.Query) Hit {
+func hitOf(h *store.Held, m *index.Marker) Hit {
 	st := &h.Statement
 	hit := Hit{
 		ID: st.Of, Title: st.Title, Lang: mainLang(st, h.Reading.Langs), Source: st.Source, Outlet: st.Outlet, Kind: st.Kind,
 		Date: st.When().String(), Published: st.Published.String(), Positions: positionsOf(h.Reading.Positions),
 		Reasons: orEmpty(h.Reasons), Reconstructed: st.Reconstructed,
 	}
-	hit.Fragments = fragmentsOf(index.Snippet(q, st.Title, st.Text))
+	hit.Fragments = fragmentsOf(m.Snippet(st.Title, st.Text))
 	var text strings.Builder
 	for _, f := range hit.Fragments {
 		text.WriteString(f.Text)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"palabre/index"
 	"palabre/statement"
 	"palabre/store"
 )
@@ -85,6 +86,35 @@ func (s *server) getStatement(ctx context.Context, in *statementInput) (*stateme
 		return nil, err
 	}
 	return &statementOutput{statementOf(view, signals)}, nil
+}
+
+type similarInput struct {
+	ID    string `path:"id" maxLength:"100"`
+	Limit int    `query:"limit" minimum:"1" maximum:"50" default:"10"`
+}
+
+type similarOutput struct {
+	Body struct {
+		Hits []Hit `json:"hits" doc:"The most like first"`
+	}
+}
+
+func (s *server) getSimilar(ctx context.Context, in *similarInput) (*similarOutput, error) {
+	held, err := s.store.Statements(ctx, []string{in.ID})
+	if err != nil {
+		return nil, err
+	}
+	if len(held) == 0 {
+		return nil, store.ErrNotFound
+	}
+	h := &held[0]
+	like, err := s.index.Similar(ctx, index.Doc{Statement: &h.Statement, Reading: &h.Reading, Reasons: h.Reasons}, in.Limit)
+	if err != nil {
+		return nil, err
+	}
+	out := new(similarOutput)
+	out.Body.Hits, err = hitsOf(ctx, s.store, like, nil)
+	return out, err
 }
 
 func statementOf(v *store.View, signals []Signal) *Statement {

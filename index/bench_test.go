@@ -9,6 +9,9 @@ import (
 	"math/rand/v2"
 	"os"
 	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -105,33 +108,134 @@ func BenchmarkUpdate(b *testing.B) {
 	}
 }
 
-// BenchmarkSearch measures what the desk asks: words, a position, a range of
-// dates, facets. It reports the median and the 99th percentile.
-func BenchmarkSearch(b *testing.B) {
+// questions is what the desk asks: words, a position, a range of dates.
+var questions = []string{
+	"pays AND guerre stance:pro date:2018/2021", "الأمن AND القوات", `"الأمم المتحدة" topic:dialogue`, "negoc* OR dialogue actor:jnim",
+	"village -guerre stance:anti", "topic:sharia date:2020",
+}
+
+// library fills an index with news, and holds their texts.
+type library struct {
+	index *index.Index
+	texts map[string]string
+}
+
+func newLibrary(b *testing.B, statements int) *library {
+	b.Helper()
+	l := &library{index: open(b, b.TempDir()), texts: make(map[string]string, statements)}
 	m := newNews(b)
-	x := open(b, b.TempDir())
-	for row := 0; row < *size; row += 1000 {
-		if err := x.Update(context.Background(), m.docs(min(1000, *size-row)), int64(row+1000)); err != nil {
+	for row := 0; row < statements; row += 1000 {
+		docs := m.docs(min(1000, statements-row))
+		for i := range docs {
+			l.texts[docs[i].Statement.Of] = docs[i].Statement.Text
+		}
+		if err := l.index.Update(context.Background(), docs, int64(row+1000)); err != nil {
 			b.Fatal(err)
 		}
 	}
-	queries := []string{
-		"pays AND guerre stance:pro date:2018/2021", "الأمن AND القوات", `"الأمم المتحدة" topic:dialogue`, "negoc* OR dialogue actor:jnim",
-		"village -guerre stance:anti", "topic:sharia date:2020",
+	return l
+}
+
+// ask runs a search as a page of hits needs it: facets counted, words marked.
+func (l *library) ask(query string) error {
+	q, err := index.Parse(query)
+	if err != nil {
+		return err
 	}
-	var times []time.Duration
-	for b.Loop() {
-		q, err := index.Parse(queries[len(times)%len(queries)])
+	res, err := l.index.Search(context.Background(), index.Request{Query: q, Limit: 20, Facets: true})
+	if err != nil {
+		return err
+	}
+	marker := index.NewMarker(q)
+	for _, h := range res.Hits {
+		if f := marker.Snippet("", l.texts[h.ID]); f.Text == "" {
+			return fmt.Errorf("%s: %s has no snippet", query, h.ID)
+		}
+	}
+	return nil
+}
+
+// race lets clients ask the questions in turn, n times in all, and reports how
+// long they waited.
+func race(b *testing.B, clients, n int, ask func(int) error) {
+	b.Helper()
+	times := make([]time.Duration, n)
+	var next atomic.Int64
+	var wg sync.WaitGroup
+	for range clients {
+		wg.Go(func() {
+			for i := int(next.Add(1)) - 1; i < n; i = int(next.Add(1)) - 1 {
+				start := time.Now()
+				if err := ask(i); err != nil {
+					b.Error(err)
+				}
+				times[i] = time.Since(start)
+			}
+		})
+	}
+	wg.Wait()
+	slices.Sort(times)
+	for _, q := range []int{50, 90, 99} {
+		b.ReportMetric(times[n*q/100].Seconds()*1e3, fmt.Sprintf("p%d-ms", q))
+	}
+}
+
+// BenchmarkSearch measures a page of hits with facets and marks, for one client
+// and for sixteen.
+func BenchmarkSearch(b *testing.B) {
+	l := newLibrary(b, *size)
+	for _, clients := range []int{1, 16} {
+		b.Run(fmt.Sprintf("clients=%d", clients), func(b *testing.B) {
+			race(b, clients, b.N, func(i int) error { return l.ask(questions[i%len(questions)]) })
+		})
+	}
+	for _, query := range questions {
+		b.Run("query="+query, func(b *testing.B) {
+			race(b, 1, b.N, func(int) error { return l.ask(query) })
+		})
+	}
+}
+
+// worst are queries that look at as much as a query may.
+var worst = map[string]string{
+	"everything":     "",
+	"common words":   "de OR la OR le OR et OR les OR des OR من OR في OR على OR الأمم",
+	"wide prefixes":  "com* OR con* OR par* OR pro* OR الم*",
+	"long phrases":   `"de la" OR "dans le" OR "et les" OR "الأمم المتحدة" OR "في ال" OR "من أجل"`,
+	"sixty words":    strings.Join(strings.Fields(strings.Repeat("de la le et les des ", 10)), " OR "),
+	"nothing denied": "-de -la -le -et -الأمم",
+}
+
+// BenchmarkWorst measures them, on a first page and on a deep one, for one client.
+// None may take longer than the deadline of a search.
+func BenchmarkWorst(b *testing.B) {
+	l := newLibrary(b, *size)
+	for name, query := range worst {
+		q, err := index.Parse(query)
 		if err != nil {
 			b.Fatal(err)
 		}
-		start := time.Now()
-		if _, err := x.Search(context.Background(), index.Request{Query: q, Limit: 20, Facets: true}); err != nil {
-			b.Fatal(err)
+		for _, order := range []index.Sort{index.Relevance, index.Newest} {
+			first := index.Request{Query: q, Sort: order, Limit: index.MaxLimit, Facets: true}
+			deep := first
+			for range 20 {
+				res, err := l.index.Search(context.Background(), deep)
+				if err != nil {
+					b.Fatalf("%s: %v", name, err)
+				}
+				if res.Next == "" {
+					break
+				}
+				deep.Cursor = res.Next
+			}
+			for page, r := range map[string]index.Request{"first": first, "deep": deep} {
+				b.Run(fmt.Sprintf("%s/%s/%s", name, order, page), func(b *testing.B) {
+					race(b, 1, b.N, func(int) error {
+						_, err := l.index.Search(context.Background(), r)
+						return err
+					})
+				})
+			}
 		}
-		times = append(times, time.Since(start))
 	}
-	slices.Sort(times)
-	b.ReportMetric(times[len(times)/2].Seconds()*1e3, "p50-ms")
-	b.ReportMetric(times[len(times)*99/100].Seconds()*1e3, "p99-ms")
 }

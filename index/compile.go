@@ -3,9 +3,6 @@ package index
 import (
 	"time"
 
-	"github.com/blevesearch/bleve/v2"
-	"github.com/blevesearch/bleve/v2/search/query"
-
 	"palabre/lang"
 )
 
@@ -14,19 +11,19 @@ import (
 const (
 	boostTitle = 1.5
 	boostExact = 1.5
-	boostName  = 1.2 // a name that a word stands for
+	boostName  = 0.7 // a name that a word stands for
 	boostStem  = 1.0
 )
 
-// compiler turns a query into Bleve's objects.
+// compiler turns a query into what is wanted of the index.
 type compiler struct {
 	now time.Time
 }
 
-func (c *compiler) compile(e expr) query.Query {
+func (c *compiler) compile(e expr) want {
 	switch e := e.(type) {
 	case nil:
-		return bleve.NewMatchAllQuery()
+		return wantAll{}
 	case word:
 		s := e.seek()
 		return oneOf(&s)
@@ -43,24 +40,21 @@ func (c *compiler) compile(e expr) query.Query {
 	case and:
 		return c.and(e)
 	case or:
-		parts := make([]query.Query, len(e.parts))
+		parts := make([]want, len(e.parts))
 		for i, p := range e.parts {
 			parts[i] = c.compile(p)
 		}
-		return bleve.NewDisjunctionQuery(parts...)
+		return &wantAny{parts}
 	case not:
-		q := bleve.NewBooleanQuery()
-		q.AddMust(bleve.NewMatchAllQuery())
-		q.AddMustNot(c.compile(e.part))
-		return q
+		return &wantBoth{denied: []want{c.compile(e.part)}}
 	}
-	return bleve.NewMatchNoneQuery()
+	return wantNone{}
 }
 
 // oneOf finds what a word or phrase stands for, by what fits best. Titles count
 // more, and words as written more than their stems.
-func oneOf(s *sought) query.Query {
-	q := &bestQuery{}
+func oneOf(s *sought) want {
+	q := &wantBest{}
 	for i, seq := range s.seqs {
 		if len(seq) == 0 {
 			continue
@@ -69,53 +63,51 @@ func oneOf(s *sought) query.Query {
 		if i > 0 {
 			boost = boostName
 		}
-		q.add(inField("text", seq, boost))
+		q.parts = append(q.parts, inField("text", seq, boost))
 		if i == 0 {
-			q.add(inField("title", seq, boost*boostTitle))
+			q.parts = append(q.parts, inField("title", seq, boost*boostTitle))
 		}
 	}
 	for language, stem := range s.stems {
-		q.add(&formsQuery{"text_" + language, []string{stem}, boostStem})
+		q.parts = append(q.parts, &wantForms{"text_" + language, []string{stem}, boostStem})
 	}
 	return q
 }
 
-// inField finds a sequence in a field.
-func inField(name string, seq sequence, boost float64) searching {
+// inField asks for a sequence in a field.
+func inField(name string, seq sequence, boost float64) want {
 	if len(seq) == 1 {
-		return &formsQuery{name, seq[0], boost}
+		return &wantForms{name, seq[0], boost}
 	}
-	return &placedQuery{field: name, boost: boost, operands: [][]spelt{{spelling(seq)}}}
+	return &wantPlaced{field: name, boost: boost, operands: [][]spelt{{spelling(seq)}}}
 }
 
-func (c *compiler) prefix(p prefix) query.Query {
+func (c *compiler) prefix(p prefix) want {
 	list := words(p.text)
 	last := len(list) - 1
 	if last < 0 {
-		return bleve.NewMatchNoneQuery()
+		return wantNone{}
 	}
 	if last == 0 {
-		q := bleve.NewPrefixQuery(list[0])
-		q.SetField("text")
-		return q
+		return wantPrefix{"text", list[0]}
 	}
-	return &placedQuery{field: "text", boost: boostExact, operands: [][]spelt{{begun(list)}}}
+	return &wantPlaced{field: "text", boost: boostExact, operands: [][]spelt{{begun(list)}}}
 }
 
-func (c *compiler) phrase(p phrase) query.Query {
+func (c *compiler) phrase(p phrase) want {
 	if p.reach == 0 {
 		s := p.seek()
 		return oneOf(&s)
 	}
-	q := &placedQuery{field: "text", boost: boostExact, reach: p.reach}
+	q := &wantPlaced{field: "text", boost: boostExact, reach: p.reach}
 	for _, w := range words(p.text) {
 		q.operands = append(q.operands, []spelt{{{forms: []string{w}}}})
 	}
 	return q
 }
 
-func (c *compiler) near(n near) query.Query {
-	q := &placedQuery{field: "text", boost: boostExact, gaps: n.gaps}
+func (c *compiler) near(n near) want {
+	q := &wantPlaced{field: "text", boost: boostExact, gaps: n.gaps}
 	for _, p := range n.parts {
 		q.operands = append(q.operands, operand(p))
 	}
@@ -146,13 +138,13 @@ func operand(e expr) []spelt {
 // keywordOf maps a field of the language to that of the index.
 var keywordOf = map[string]string{"first-hand": "firsthand"}
 
-func (c *compiler) field(f field) query.Query {
+func (c *compiler) field(f field) want {
 	if f.name == "date" {
 		from, to, err := parseWindow(f.value, c.now)
 		if err != nil {
-			return bleve.NewMatchNoneQuery()
+			return wantNone{}
 		}
-		return window(from, to)
+		return wantDates{from, to}
 	}
 	name := f.name
 	if k, ok := keywordOf[name]; ok {
@@ -162,30 +154,13 @@ func (c *compiler) field(f field) query.Query {
 	if name == "outlet" {
 		value = lang.Fold(value)
 	}
-	return term(name, value)
-}
-
-func term(name, value string) query.Query {
-	q := bleve.NewTermQuery(value)
-	q.SetField(name)
-	q.SetBoost(0)
-	return q
-}
-
-// window finds the statements whose date begins within the time.
-func window(from, to time.Time) query.Query {
-	a, b := float64(from.Unix()), float64(to.Unix())
-	yes, no := true, false
-	q := bleve.NewNumericRangeInclusiveQuery(&a, &b, &yes, &no)
-	q.SetField("from")
-	q.SetBoost(0)
-	return q
+	return wantTag{name, value}
 }
 
 // and joins its parts. A topic, a stance and an actor asked for side by side
 // must belong to one position.
-func (c *compiler) and(a and) query.Query {
-	var parts, denied []query.Query
+func (c *compiler) and(a and) want {
+	var parts, denied []want
 	var tag [3]string
 	tags := 0
 	for _, p := range a.parts {
@@ -202,13 +177,7 @@ func (c *compiler) and(a and) query.Query {
 		parts = append(parts, c.compile(p))
 	}
 	if tags > 1 {
-		parts = append(parts, term("tag", tagTerm(tag[0], tag[1], tag[2])))
+		parts = append(parts, wantTag{"tag", tagTerm(tag[0], tag[1], tag[2])})
 	}
-	if len(parts) == 0 {
-		parts = append(parts, bleve.NewMatchAllQuery())
-	}
-	q := bleve.NewBooleanQuery()
-	q.AddMust(parts...)
-	q.AddMustNot(denied...)
-	return q
+	return &wantBoth{parts, denied}
 }

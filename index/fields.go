@@ -158,6 +158,9 @@ func (p *parser) registered(at int, name, value, takes string) (expr, error) {
 		return field{name, value}, nil
 	}
 	if id, ok := l.value(value, kinds...); ok {
+		if name == "actor" && l.isOnly(id, PersonConcept) {
+			name = "speaker" // positions are those of the body that a person speaks for
+		}
 		return field{name, id}, nil
 	}
 	return nil, p.errorAt(at, "%s:%s is unknown: takes %s%s", name, value, takes, didYouMean(l.nearest(value, kinds...)))

@@ -12,11 +12,38 @@ import (
 type finder struct {
 	slots    int // what is looked for: a word, a phrase or an operand
 	starts   map[string][]start
-	stems    map[string]map[string][]int // slots by language and stem
+	stems    map[string]*stemSlots // by language
 	prefixes []opening
 	joints   []joint
 	cache    map[string][]int // slots of words seen before
 }
+
+// stemSlots are the slots that words of a language fill, by their stem. Most words
+// need not be stemmed: a stem begins as its words do, and that of an Arabic word,
+// from whose front the article is taken, ends so.
+type stemSlots struct {
+	slots map[string][]int
+	end   bool
+	bytes [256]bool
+}
+
+func (s *stemSlots) add(stem string, slot int) {
+	if stem == "" {
+		return
+	}
+	s.slots[stem] = append(s.slots[stem], slot)
+	s.bytes[s.edge(stem)] = true
+}
+
+func (s *stemSlots) edge(word string) byte {
+	if s.end {
+		return word[len(word)-1]
+	}
+	return word[0]
+}
+
+// likely reports whether a folded word may have one of the stems.
+func (s *stemSlots) likely(word string) bool { return word != "" && s.bytes[s.edge(word)] }
 
 // start is a sequence that may begin with a word.
 type start struct {
@@ -41,7 +68,7 @@ type joint struct {
 // newFinder returns a finder of what the query wants in a text. What it denies is
 // not looked for.
 func newFinder(q *Query) *finder {
-	f := &finder{starts: make(map[string][]start), stems: make(map[string]map[string][]int), cache: make(map[string][]int)}
+	f := &finder{starts: make(map[string][]start), stems: make(map[string]*stemSlots), cache: make(map[string][]int)}
 	if q == nil {
 		return f
 	}
@@ -108,9 +135,9 @@ func (f *finder) enter(s *sought) int {
 	}
 	for language, stem := range s.stems {
 		if f.stems[language] == nil {
-			f.stems[language] = make(map[string][]int)
+			f.stems[language] = &stemSlots{slots: make(map[string][]int), end: language == "ar"}
 		}
-		f.stems[language][stem] = append(f.stems[language][stem], n)
+		f.stems[language].add(stem, n)
 	}
 	return n
 }
@@ -199,7 +226,10 @@ func (f *finder) alone(original string, fold []byte) []int {
 		}
 	}
 	for language, stems := range f.stems {
-		for _, slot := range stems[stemForms[language](original, folded)] {
+		if !stems.likely(folded) {
+			continue
+		}
+		for _, slot := range stems.slots[stemForms[language](original, folded)] {
 			add(slot)
 		}
 	}

@@ -25,7 +25,7 @@ var ErrInUse = errors.New("the index is in use by another process")
 
 // layout is raised when the mapping or the analysis changes: an index of
 // another layout is built anew.
-const layout = "1"
+const layout = "2"
 
 // Options are what an index needs beside its folder.
 type Options struct {
@@ -46,6 +46,7 @@ type Index struct {
 	reg     *statement.Registry
 	reader  *Reader
 	now     func() time.Time
+	columns columnCache
 	applied atomic.Int64
 	closing sync.Once
 	closed  error

@@ -231,6 +231,11 @@ func (l *Lexicon) value(text string, kinds ...ConceptKind) (id string, ok bool) 
 	return id, id != ""
 }
 
+// isOnly reports whether everything with the ID is of the kind.
+func (l *Lexicon) isOnly(id string, kind ConceptKind) bool {
+	return !slices.ContainsFunc(l.byID[id], func(c *concept) bool { return c.kind != kind })
+}
+
 // ids returns the IDs of the kinds.
 func (l *Lexicon) ids(kinds ...ConceptKind) []string {
 	var out []string

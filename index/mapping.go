@@ -14,7 +14,7 @@ var stemmed = map[string]string{"fr": frenchAnalyzer, "en": englishAnalyzer, "ar
 
 // keywords are the fields that are matched whole.
 var keywords = []string{
-	"topic", "stance", "actor", "speaker", "target", "tag", "source", "outlet", "lang", "kind", "place", "grade", "reason", "cond", "firsthand", "month",
+	"topic", "stance", "actor", "speaker", "target", "tag", "source", "outlet", "lang", "kind", "place", "grade", "reason", "cond", "firsthand", "month", "from",
 }
 
 // newMapping is static: a field that is not named here is not indexed.
@@ -33,11 +33,7 @@ func newMapping() mapping.IndexMapping {
 	for _, name := range keywords {
 		f := bleve.NewTextFieldMapping()
 		f.Analyzer, f.Store, f.IncludeInAll, f.IncludeTermVectors = keyword.Name, false, false, false
-		doc.AddFieldMappingsAt(name, f)
-	}
-	for _, name := range []string{"from", "to"} {
-		f := bleve.NewNumericFieldMapping()
-		f.Store, f.IncludeInAll = false, false
+		f.DocValues = name == "from" // the others are read by value, see columns
 		doc.AddFieldMappingsAt(name, f)
 	}
 	m := bleve.NewIndexMapping()
@@ -60,7 +56,7 @@ func (d *Doc) fields(reg *statement.Registry) map[string]any {
 	date := s.When()
 	out := map[string]any{
 		"text": s.Title + "\n" + s.Text, "title": s.Title, "source": s.Source, "outlet": lang.Fold(s.Outlet), "kind": string(s.Kind), "grade": string(s.Grade),
-		"from": float64(date.Time.Unix()), "to": float64(date.End().Unix()), "month": date.Time.UTC().Format("2006-01"),
+		"from": dateTerm(date.Time), "month": date.Time.UTC().Format("2006-01"),
 	}
 	perLanguage := make(map[string]string)
 	languages := newSet()

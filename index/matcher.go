@@ -75,11 +75,11 @@ func (m *Matcher) Matches(ctx context.Context, query string, d Doc) (bool, error
 	if err := m.hold(&d); err != nil {
 		return false, fmt.Errorf("match statement %s: %w", d.Statement.Of, err)
 	}
-	res, err := find(ctx, m.alone, bleve.NewSearchRequestOptions(r.compile(m.opt.Now()), 0, 0, false))
+	n, err := count(ctx, m.alone, r.compile(m.opt.Now()))
 	if err != nil {
 		return false, fmt.Errorf("match statement %s: %w", d.Statement.Of, err)
 	}
-	return res.Total > 0, nil
+	return n > 0, nil
 }
 
 // hold puts the document into an index of its own, with the mapping and the

@@ -69,6 +69,7 @@ func TestParseString(t *testing.T) {
 		{"actor:GSIM", "actor:jnim"},
 		{`actor:"نصرة الإسلام"`, "actor:jnim"},
 		{"actor:unknown", "actor:unknown"},
+		{"actor:Kouffa", "speaker:amadou-koufa"},
 		{"speaker:Koufa", "speaker:amadou-koufa"},
 		{"place:كيدال target:foreign", "place:kidal AND target:foreign"},
 		{`source:"a b"`, `source:"a b"`},

@@ -3,12 +3,9 @@ package index
 import (
 	"context"
 	"slices"
-	"strings"
 
-	"github.com/blevesearch/bleve/v2/mapping"
-	"github.com/blevesearch/bleve/v2/search"
-	"github.com/blevesearch/bleve/v2/search/searcher"
-	bleveindex "github.com/blevesearch/bleve_index_api"
+	"github.com/RoaringBitmap/roaring/v2"
+	segment "github.com/blevesearch/scorch_segment_api/v2"
 )
 
 // spelt is words that follow each other, as they may be spelt.
@@ -37,10 +34,10 @@ func begun(list []string) spelt {
 	return out
 }
 
-// placedQuery finds words by where they stand in a field: one operand, whose
+// wantPlaced asks for words by where they stand in a field: one operand, whose
 // words follow each other; several within a reach; or several of which each
 // stands near the one before. An operand may be spelt in several ways.
-type placedQuery struct {
+type wantPlaced struct {
 	field    string
 	operands [][]spelt
 	gaps     []int
@@ -48,113 +45,206 @@ type placedQuery struct {
 	boost    float64
 }
 
-// Searcher implements query.Query.
-func (q *placedQuery) Searcher(ctx context.Context, r bleveindex.IndexReader, _ mapping.IndexMapping, o search.SearcherOptions) (search.Searcher, error) {
-	s, err := q.search(ctx, newWordList(r), o)
-	if s == nil && err == nil {
-		return searcher.NewMatchNoneSearcher(r)
+// spell returns the step that finds it, with the forms that the index has.
+func (w *wantPlaced) spell(p *planner) (*placed, error) {
+	out := &placed{want: w, operands: make([][]spelt, len(w.operands)), held: p.shelf(), over: p.shelf()}
+	for i, ways := range w.operands {
+		for _, way := range ways {
+			known := make(spelt, len(way))
+			whole := true
+			for k, word := range way {
+				forms, err := p.spell(w.field, word)
+				if err != nil {
+					return nil, err
+				}
+				known[k], whole = spelledWord{forms: forms}, whole && len(forms) > 0
+			}
+			if whole {
+				out.operands[i] = append(out.operands[i], known)
+			}
+		}
 	}
-	return s, err
+	return out, nil
 }
 
-// search filters the documents that have all words. It returns no searcher where
-// there cannot be any.
-func (q *placedQuery) search(ctx context.Context, w *wordList, o search.SearcherOptions) (search.Searcher, error) {
-	o.IncludeTermVectors = true
-	var musts []search.Searcher
-	operands := make([][]spelt, len(q.operands))
-	for i, ways := range q.operands {
-		var any []search.Searcher
+// leaves let it count as its longest word does, where the words stand as wanted.
+func (w *wantPlaced) leaves(n *placed) []leaf {
+	var longest spelledWord
+	for _, ways := range n.operands {
 		for _, way := range ways {
-			known, s, err := q.follow(ctx, w, way, o)
-			if err != nil {
-				closeAll(slices.Concat(musts, any))
-				return nil, err
-			}
-			if s != nil {
-				any, operands[i] = append(any, s), append(operands[i], known)
+			for _, word := range way {
+				if len(longest.forms) == 0 || len(word.forms[0]) > len(longest.forms[0]) {
+					longest = word
+				}
 			}
 		}
-		if len(any) == 0 {
-			closeAll(musts)
-			return nil, nil
-		}
-		s, err := newBest(w.reader, any)
-		if err != nil {
-			closeAll(slices.Concat(musts, any))
-			return nil, err
-		}
-		musts = append(musts, s)
 	}
-	all, err := conjunction(ctx, w.reader, musts, o)
+	var out []leaf
+	for _, f := range longest.forms {
+		out = append(out, leaf{w.field, f, w.boost, n})
+	}
+	return out
+}
+
+// placed is the step that looks where words stand.
+type placed struct {
+	want     *wantPlaced
+	operands [][]spelt         // with the forms that there are
+	held     []*roaring.Bitmap // by part, what was found
+	over     []*roaring.Bitmap // by part, among what it was looked for
+}
+
+func (*placed) cost() int { return 9 }
+
+// rough finds the documents that have all words.
+func (n *placed) rough(_ context.Context, p *part) (*roaring.Bitmap, error) {
+	all := p.all()
+	for _, ways := range n.operands {
+		any := roaring.New()
+		for _, way := range ways {
+			docs := all.Clone()
+			for _, word := range way {
+				one := roaring.New()
+				for _, f := range word.forms {
+					list, err := p.list(n.want.field, f)
+					if err != nil {
+						return nil, err
+					}
+					list.OrInto(one)
+				}
+				docs.And(one)
+			}
+			any.Or(docs)
+		}
+		all.And(any)
+	}
+	return all, nil
+}
+
+// find looks through the documents that have all words.
+func (n *placed) find(ctx context.Context, p *part, candidates *roaring.Bitmap) (*roaring.Bitmap, error) {
+	docs, err := n.rough(ctx, p)
 	if err != nil {
 		return nil, err
 	}
-	return searcher.NewFilteringSearcher(ctx, all, func(_ *search.SearchContext, d *search.DocumentMatch) bool {
-		at := make(map[string][]int)
-		for i := range d.FieldTermLocations {
-			l := &d.FieldTermLocations[i]
-			at[l.Term] = append(at[l.Term], int(l.Location.Pos))
+	if candidates != nil {
+		docs.And(candidates)
+	}
+	readers, err := n.readers(p, docs)
+	if err != nil {
+		return nil, err
+	}
+	var kept []uint32
+	at := make(map[string][]int, len(readers))
+	parts := make([][]place, len(n.operands))
+	for i, doc := range docs.ToArray() {
+		if i%checkEvery == 0 && ctx.Err() != nil {
+			return nil, ctx.Err()
 		}
-		d.FieldTermLocations = d.FieldTermLocations[:0]
-		parts := make([][]place, len(operands))
-		for i := range operands {
-			parts[i] = places(operands[i], at)
+		for k := range readers {
+			r := &readers[k]
+			if at[r.term], err = r.positions(uint64(doc), at[r.term][:0]); err != nil {
+				return nil, err
+			}
 		}
-		return q.stands(parts)
-	}), nil
+		for k := range n.operands {
+			parts[k] = places(n.operands[k], at)
+		}
+		if n.want.stands(parts) {
+			kept = append(kept, doc)
+		}
+	}
+	out := roaring.New()
+	out.AddMany(kept)
+	n.held[p.number] = out
+	if candidates == nil {
+		n.over[p.number] = p.all()
+	} else {
+		n.over[p.number] = candidates.Clone()
+	}
+	return out.Clone(), nil
+}
+
+// among returns what is found among documents, which may have been looked
+// through already.
+func (n *placed) among(ctx context.Context, p *part, docs *roaring.Bitmap) (*roaring.Bitmap, error) {
+	if over := n.over[p.number]; over != nil && over.AndCardinality(docs) == docs.GetCardinality() {
+		return n.held[p.number], nil
+	}
+	return n.find(ctx, p, docs)
+}
+
+// checkEvery is after how many documents the deadline is looked at.
+const checkEvery = 1024
+
+// reader reads where a term stands in one document after the other.
+type reader struct {
+	term string
+	list segment.PostingsIterator
+	next segment.Posting // nil at the end
+}
+
+// readers returns one for each term, for the given documents.
+func (n *placed) readers(p *part, docs *roaring.Bitmap) ([]reader, error) {
+	terms := newSet()
+	for _, ways := range n.operands {
+		for _, way := range ways {
+			for _, word := range way {
+				for _, f := range word.forms {
+					terms.add(f)
+				}
+			}
+		}
+	}
+	out := make([]reader, 0, len(terms.items))
+	for _, t := range terms.items {
+		list, err := p.list(n.want.field, t)
+		if err != nil {
+			return nil, err
+		}
+		have := roaring.New()
+		list.OrInto(have)
+		have.And(docs)
+		r := reader{term: t, list: only(list.Iterator(true, false, true, nil), have)}
+		if r.next, err = r.list.Next(); err != nil {
+			return nil, err
+		}
+		out = append(out, r)
+	}
+	return out, nil
+}
+
+// positions appends where the term stands in a document. Documents are asked for
+// in order.
+func (r *reader) positions(doc uint64, out []int) ([]int, error) {
+	var err error
+	for r.next != nil && r.next.Number() < doc {
+		if r.next, err = r.list.Next(); err != nil {
+			return nil, err
+		}
+	}
+	if r.next != nil && r.next.Number() == doc {
+		for _, l := range r.next.Locations() {
+			out = append(out, int(l.Pos()))
+		}
+	}
+	return out, nil
+}
+
+// only narrows an iterator down to documents that it holds.
+func only(it segment.PostingsIterator, docs *roaring.Bitmap) segment.PostingsIterator {
+	if narrow, ok := it.(segment.OptimizablePostingsIterator); ok {
+		narrow.ReplaceActual(docs)
+	}
+	return it
 }
 
 // stands reports whether the operands stand as the query asks for.
-func (q *placedQuery) stands(parts [][]place) bool {
-	if q.reach > 0 {
-		return gathered(parts, q.reach) != nil
+func (w *wantPlaced) stands(parts [][]place) bool {
+	if w.reach > 0 {
+		return gathered(parts, w.reach) != nil
 	}
-	return chained(parts, q.gaps) != nil
-}
-
-func conjunction(ctx context.Context, r bleveindex.IndexReader, musts []search.Searcher, o search.SearcherOptions) (search.Searcher, error) {
-	if len(musts) == 1 {
-		return musts[0], nil
-	}
-	s, err := searcher.NewConjunctionSearcher(ctx, r, musts, o)
-	if err != nil {
-		closeAll(musts)
-	}
-	return s, err
-}
-
-// follow searches for the documents that have every word of a sequence. It
-// returns the forms that there are; no searcher where a word has none.
-func (q *placedQuery) follow(ctx context.Context, list *wordList, way spelt, o search.SearcherOptions) (spelt, search.Searcher, error) {
-	known := make(spelt, len(way))
-	for i, w := range way {
-		forms, err := q.spell(list, w)
-		if err != nil {
-			return nil, nil, err
-		}
-		if len(forms) == 0 {
-			return nil, nil, nil
-		}
-		known[i] = spelledWord{forms: forms}
-	}
-	var musts []search.Searcher
-	seen := make(map[string]bool)
-	for _, w := range known {
-		if key := strings.Join(w.forms, " "); seen[key] {
-			continue
-		} else {
-			seen[key] = true
-		}
-		s, err := list.search(ctx, q.field, w.forms, q.boost, o)
-		if err != nil {
-			closeAll(musts)
-			return nil, nil, err
-		}
-		musts = append(musts, s)
-	}
-	s, err := conjunction(ctx, list.reader, musts, o)
-	return known, s, err
+	return chained(parts, w.gaps) != nil
 }
 
 // Limits of what a word may stand for beside its forms.
@@ -164,14 +254,14 @@ const (
 )
 
 // spell returns the forms of a word that the index has.
-func (q *placedQuery) spell(list *wordList, w spelledWord) ([]string, error) {
+func (p *planner) spell(field string, w spelledWord) ([]string, error) {
 	switch {
 	case w.open:
-		return wordsOf(list.reader, q.field, w.forms[0], func(string) bool { return true })
+		return p.begun(field, w.forms[0], func(string) bool { return true })
 	case w.akin:
-		return wordsOf(list.reader, q.field, stemOf(w.forms[0]), akinTo(w.forms[0]))
+		return p.begun(field, stemOf(w.forms[0]), akinTo(w.forms[0]))
 	}
-	return list.known(q.field, w.forms)
+	return p.known(field, w.forms)
 }
 
 // stemOf returns the letters with which every word of the same stem begins, as
@@ -207,31 +297,18 @@ func akinTo(word string) func(string) bool {
 	}
 }
 
-// wordsOf returns the words of a field that begin so and pass a test.
-func wordsOf(r bleveindex.IndexReader, field, start string, good func(string) bool) (_ []string, err error) {
+// begun returns the words of a field that begin so and pass a test.
+func (p *planner) begun(field, start string, good func(string) bool) ([]string, error) {
 	if len(start) < minStem {
 		return nil, nil
 	}
-	dict, err := r.FieldDictPrefix(field, []byte(start))
+	all, err := p.begin(field, start, mostLooked)
 	if err != nil {
 		return nil, err
 	}
-	defer func() {
-		if e := dict.Close(); err == nil {
-			err = e
-		}
-	}()
-	var out []string
-	for range mostLooked {
-		entry, err := dict.Next()
-		if err != nil || entry == nil {
-			return out, err
-		}
-		if good(entry.Term) {
-			if out = append(out, entry.Term); len(out) > mostAkin {
-				return nil, ErrTooBroad
-			}
-		}
+	out := slices.DeleteFunc(all, func(w string) bool { return !good(w) })
+	if len(out) > mostAkin {
+		return nil, ErrTooBroad
 	}
 	return out, nil
 }

@@ -2,19 +2,12 @@ package index
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/base64"
-	"encoding/hex"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"strconv"
-	"strings"
 	"time"
 
+	"github.com/RoaringBitmap/roaring/v2"
 	"github.com/blevesearch/bleve/v2"
-	"github.com/blevesearch/bleve/v2/search"
-	"github.com/blevesearch/bleve/v2/search/query"
 )
 
 // ErrCursor says that a cursor is not of this search.
@@ -26,62 +19,33 @@ var ErrTooBroad = errors.New("the query matches too many different words; write 
 // Sort is the order of the hits.
 type Sort string
 
-// The orders.
+// The orders. Statements of one date, or of one score and date, follow in an
+// order of their own, which is the same on every node.
 const (
 	Relevance Sort = "relevance"
 	Newest    Sort = "newest"
 	Oldest    Sort = "oldest"
 )
 
-// sortOrder returns Bleve's sort keys for an order, the statement's ID last so
-// that pages neither overlap nor leave gaps.
-func sortOrder(s Sort) (search.SortOrder, bool) {
-	date := &search.SortField{Field: "from", Type: search.SortFieldAsNumber, Desc: s != Oldest}
-	id := &search.SortDocID{}
-	switch s {
-	case Relevance:
-		return search.SortOrder{&search.SortScore{Desc: true}, date, id}, true
-	case Newest, Oldest:
-		return search.SortOrder{date, id}, true
-	}
-	return nil, false
-}
-
-// sortKeys returns the values of the sort keys of a hit, exactly.
-func sortKeys(order search.SortOrder, h *search.DocumentMatch) []string {
-	keys := make([]string, len(order))
-	for i, o := range order {
-		switch o.(type) {
-		case *search.SortScore:
-			keys[i] = strconv.FormatFloat(h.Score, 'g', -1, 64)
-		case *search.SortDocID:
-			keys[i] = h.ID
-		default:
-			keys[i] = h.DecodedSort[i]
-		}
-	}
-	return keys
-}
-
 // Limits of a search.
 const (
 	DefaultLimit  = 20
 	MaxLimit      = 500
 	searchTimeout = 3 * time.Second
-	maxExpansion  = 1024 // words that a prefix may stand for
-	facetSize     = 30
+	maxExpansion  = 4096 // words that the prefixes of a query may stand for
 )
 
 // Request asks for a page of hits.
 type Request struct {
-	Query  *Query
-	Filter []Filter // further fields that must match
-	From   time.Time
-	To     time.Time
-	Limit  int    // DefaultLimit if 0, at most MaxLimit
-	Cursor string // Next of the page before
-	Sort   Sort   // Relevance if empty and there are words, else Newest
-	Facets bool
+	Query     *Query
+	Filter    []Filter // further fields that must match
+	From      time.Time
+	To        time.Time
+	Limit     int    // DefaultLimit if 0, at most MaxLimit
+	Cursor    string // Next of the page before
+	Sort      Sort   // Relevance if empty and there are words, else Newest
+	Facets    bool
+	Histogram Interval // of the buckets; none if empty
 }
 
 // Filter is a field of the query language with the values of which one must
@@ -97,77 +61,203 @@ type Hit struct {
 	Score float64
 }
 
-// Count is a facet's value with the number of statements that have it.
-type Count struct {
-	Value string `json:"value"`
-	Count int    `json:"count"`
-}
-
-// Result is a page of hits.
+// Result is a page of hits. Total, Facets, Histogram and First are of all pages.
 type Result struct {
-	Total  uint64
-	Hits   []Hit
-	Facets map[string][]Count
-	Next   string // cursor of the next page; empty at the end
-	Took   time.Duration
-}
-
-// facets are the fields that are counted.
-var facets = []string{"topic", "stance", "actor", "speaker", "source", "lang", "kind", "place", "reason", "month"}
-
-type cursor struct {
-	Search string   `json:"s"`
-	After  []string `json:"a"`
+	Total     uint64
+	Hits      []Hit
+	Facets    map[string][]Count
+	Histogram []Bucket // oldest first, without those that are empty
+	First     string   // ID of the statement that was said first
+	Next      string   // cursor of the next page; empty at the end
+	Took      time.Duration
 }
 
 // Search finds statements. Errors are ErrCursor, ErrTooBroad, or Bleve's.
+//
+// Pages that follow a cursor have each statement once, and every statement that
+// is there from the first page to the last, whatever is added meanwhile.
 func (x *Index) Search(ctx context.Context, r Request) (*Result, error) {
-	order, ok := sortOrder(r.sort())
-	if !ok {
+	switch r.sort() {
+	case Relevance, Newest, Oldest:
+	default:
 		return nil, fmt.Errorf("search: unknown order %q: want relevance, newest or oldest", r.Sort)
 	}
-	limit := r.Limit
-	if limit <= 0 {
-		limit = DefaultLimit
+	if err := r.Histogram.check(); err != nil {
+		return nil, err
 	}
-	req := bleve.NewSearchRequestOptions(r.compile(x.now()), min(limit, MaxLimit), 0, false)
-	req.SortByCustom(order)
-	if r.Facets {
-		for _, f := range facets {
-			req.AddFacet(f, bleve.NewFacetRequest(f, facetSize))
-		}
+	began := time.Now()
+	c, g, err := r.start(x.now())
+	if err != nil {
+		return nil, err
 	}
-	key := r.key()
-	if r.Cursor != "" {
-		after, err := readCursor(r.Cursor, key, len(order))
+	ctx, cancel := context.WithTimeout(ctx, searchTimeout)
+	defer cancel()
+	out, err := x.search(ctx, &r, c, g)
+	switch {
+	case err == nil:
+		out.Took = time.Since(began)
+		return out, nil
+	case errors.Is(err, ErrCursor):
+		return nil, err
+	}
+	return nil, fmt.Errorf("search: %w", broad(err))
+}
+
+// broad turns what a search was stopped by into ErrTooBroad.
+func broad(err error) error {
+	if errors.Is(err, context.DeadlineExceeded) {
+		return ErrTooBroad
+	}
+	return err
+}
+
+func (x *Index) search(ctx context.Context, r *Request, c *cursor, g *page) (out *Result, err error) {
+	v, err := look(x.bleve, &x.columns)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, v.close()) }()
+	now := time.Unix(c.now, 0).UTC()
+	pl, err := planOf(ctx, v, r.compile(now))
+	if err != nil {
+		return nil, err
+	}
+	if err := pl.rarities(ctx, v, c, g); err != nil {
+		return nil, err
+	}
+	out = &Result{Facets: make(map[string][]Count)}
+	counts, days := newTally(), make(histogram)
+	oldest := page{sort: Oldest, limit: 1}
+	for i := range v.parts {
+		p := &v.parts[i]
+		hits, err := pl.hits(ctx, p)
 		if err != nil {
 			return nil, err
 		}
-		req.SearchAfter = after
+		out.Total += hits.GetCardinality()
+		if r.Facets {
+			counts.add(p, hits)
+		}
+		if r.Histogram != "" {
+			days.add(p, hits)
+		}
+		if err := pl.collect(ctx, p, hits, now, g, &oldest); err != nil {
+			return nil, err
+		}
 	}
-	res, err := find(ctx, x.bleve, req)
-	if err != nil {
-		return nil, fmt.Errorf("search: %w", err)
+	if r.Facets {
+		out.Facets = counts.counts()
 	}
-	return result(res, order, key, min(limit, MaxLimit)), nil
+	if r.Histogram != "" {
+		out.Histogram = days.buckets(r.Histogram)
+	}
+	if err := out.take(g, &oldest); err != nil {
+		return nil, err
+	}
+	if g.more {
+		c.last = g.hits[len(g.hits)-1].rank
+		out.Next = c.String()
+	}
+	return out, nil
 }
 
-// find asks Bleve within the limits of a search.
-func find(ctx context.Context, b bleve.Index, req *bleve.SearchRequest) (*bleve.SearchResult, error) {
+// rarities sets those of the words: as the cursor has them, else as they are now,
+// which the cursor then carries on.
+func (pl *plan) rarities(ctx context.Context, v *view, c *cursor, g *page) error {
+	if g.sort != Relevance {
+		return nil
+	}
+	if g.after == nil {
+		if err := pl.measure(ctx, v); err != nil {
+			return err
+		}
+		for _, w := range pl.weighed {
+			c.rarities = append(c.rarities, w.rarity)
+		}
+		return nil
+	}
+	if len(c.rarities) != len(pl.weighed) {
+		return ErrCursor
+	}
+	for i, w := range pl.weighed {
+		w.rarity = c.rarities[i]
+	}
+	return nil
+}
+
+// hits returns the statements of a part that the plan finds.
+func (pl *plan) hits(ctx context.Context, p *part) (*roaring.Bitmap, error) {
+	hits, err := pl.root.find(ctx, p, nil)
+	if err != nil {
+		return nil, err
+	}
+	if p.deleted != nil {
+		hits.AndNot(p.deleted)
+	}
+	return hits, nil
+}
+
+// collect offers the hits of a part to the page, and to that of the oldest.
+func (pl *plan) collect(ctx context.Context, p *part, hits *roaring.Bitmap, now time.Time, g, oldest *page) error {
+	docs := hits.ToArray()
+	var scores []float64
+	if g.sort == Relevance {
+		var err error
+		if scores, err = pl.score(ctx, p, hits, docs, now); err != nil {
+			return err
+		}
+	}
+	for i, doc := range docs {
+		c := candidate{rank{date: p.dates[doc], key: p.keys[doc]}, p, doc}
+		oldest.offer(c)
+		if scores != nil {
+			c.score = scores[i]
+		}
+		g.offer(c)
+	}
+	return nil
+}
+
+// take fills in what is on the page.
+func (out *Result) take(g, oldest *page) error {
+	for _, h := range oldest.hits {
+		id, err := h.part.DocID(uint64(h.doc))
+		if err != nil {
+			return err
+		}
+		out.First = string(id)
+	}
+	for _, h := range g.hits {
+		id, err := h.part.DocID(uint64(h.doc))
+		if err != nil {
+			return err
+		}
+		out.Hits = append(out.Hits, Hit{string(id), h.score})
+	}
+	return nil
+}
+
+// count tells how many statements of a Bleve index are wanted.
+func count(ctx context.Context, b bleve.Index, w want) (n uint64, err error) {
 	ctx, cancel := context.WithTimeout(ctx, searchTimeout)
 	defer cancel()
-	ctx = context.WithValue(ctx, search.MaxTermSearchersKey, maxExpansion)
-	res, err := b.SearchInContext(ctx, req)
-	if err != nil && (errors.Is(err, context.DeadlineExceeded) || isTooBroad(err)) {
-		return nil, ErrTooBroad
+	v, err := look(b, new(columnCache))
+	if err != nil {
+		return 0, err
 	}
-	return res, err
-}
-
-// isTooBroad reports whether Bleve refused to look at so many words. It has no
-// error value for that.
-func isTooBroad(err error) bool {
-	return strings.Contains(err.Error(), "TooMany")
+	defer func() { err = errors.Join(err, v.close()) }()
+	pl, err := planOf(ctx, v, w)
+	if err != nil {
+		return 0, broad(err)
+	}
+	for i := range v.parts {
+		hits, err := pl.hits(ctx, &v.parts[i])
+		if err != nil {
+			return 0, broad(err)
+		}
+		n += hits.GetCardinality()
+	}
+	return n, nil
 }
 
 func (r *Request) sort() Sort {
@@ -180,79 +270,35 @@ func (r *Request) sort() Sort {
 	return Relevance
 }
 
-func (r *Request) compile(now time.Time) query.Query {
+// compile returns what the request wants, at a time.
+func (r *Request) compile(now time.Time) want {
 	c := &compiler{now: now}
-	parts := []query.Query{}
-	if r.Query != nil {
-		parts = append(parts, c.compile(r.Query.root))
-	} else {
-		parts = append(parts, bleve.NewMatchAllQuery())
+	out := new(wantBoth)
+	if r.Query != nil && r.Query.root != nil {
+		out.parts = append(out.parts, c.compile(r.Query.root))
 	}
 	var tags [3]string
 	single := 0
 	for _, f := range r.Filter {
-		alternatives := make([]query.Query, len(f.Values))
+		alternatives := make([]want, len(f.Values))
 		for i, v := range f.Values {
 			alternatives[i] = c.field(field{f.Name, v})
 		}
-		parts = append(parts, bleve.NewDisjunctionQuery(alternatives...))
+		out.parts = append(out.parts, &wantAny{alternatives})
 		if slot, ok := map[string]int{"topic": 0, "stance": 1, "actor": 2}[f.Name]; ok && len(f.Values) == 1 {
 			tags[slot] = f.Values[0]
 			single++
 		}
 	}
 	if single > 1 {
-		parts = append(parts, term("tag", tagTerm(tags[0], tags[1], tags[2])))
+		out.parts = append(out.parts, wantTag{"tag", tagTerm(tags[0], tags[1], tags[2])})
 	}
 	if !r.From.IsZero() || !r.To.IsZero() {
 		to := r.To
 		if to.IsZero() {
 			to = time.Unix(1<<40, 0)
 		}
-		parts = append(parts, window(r.From, to))
-	}
-	if len(parts) == 1 {
-		return parts[0]
-	}
-	return bleve.NewConjunctionQuery(parts...)
-}
-
-// key names a search, so that a cursor of another one is refused.
-func (r *Request) key() string {
-	h := sha256.Sum256(fmt.Appendf(nil, "%s\n%v\n%d %d\n%s", r.Query, r.Filter, r.From.Unix(), r.To.Unix(), r.sort()))
-	return hex.EncodeToString(h[:8])
-}
-
-func readCursor(s, key string, keys int) ([]string, error) {
-	data, err := base64.RawURLEncoding.DecodeString(s)
-	if err != nil {
-		return nil, ErrCursor
-	}
-	var c cursor
-	if err := json.Unmarshal(data, &c); err != nil || c.Search != key || len(c.After) != keys {
-		return nil, ErrCursor
-	}
-	return c.After, nil
-}
-
-func result(res *bleve.SearchResult, order search.SortOrder, key string, limit int) *Result {
-	out := &Result{Total: res.Total, Took: res.Took, Facets: make(map[string][]Count)}
-	for _, h := range res.Hits {
-		out.Hits = append(out.Hits, Hit{h.ID, h.Score})
-	}
-	for name, f := range res.Facets {
-		counts := []Count{}
-		for _, t := range f.Terms.Terms() {
-			counts = append(counts, Count{t.Term, t.Count})
-		}
-		out.Facets[name] = counts
-	}
-	if n := len(res.Hits); n == limit && n > 0 {
-		last := res.Hits[n-1]
-		data, err := json.Marshal(cursor{key, sortKeys(order, last)})
-		if err == nil { // strings always marshal
-			out.Next = base64.RawURLEncoding.EncodeToString(data)
-		}
+		out.parts = append(out.parts, wantDates{r.From, to})
 	}
 	return out
 }

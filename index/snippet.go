@@ -28,13 +28,23 @@ type Fragment struct {
 // snippetTokens is the most tokens of a fragment.
 const snippetTokens = 45
 
+// Marker finds a query in one text after the other, and learns the words that
+// they share. It is not for concurrent use.
+type Marker struct{ finder *finder }
+
+// NewMarker returns a marker of what a query finds.
+func NewMarker(q *Query) *Marker { return &Marker{newFinder(q)} }
+
+// Snippet is [Marker.Snippet] for a single text.
+func Snippet(q *Query, title, text string) Fragment { return NewMarker(q).Snippet(title, text) }
+
 // Snippet returns the sentence that answers the query best, with what follows it:
 // the one in which the most parts of the query stand, names that a word stands
 // for included. Words of a phrase count where they stand as the phrase asks. If
 // the text has nothing of the query it is the title, and if that has nothing
 // either, the start of the text.
-func Snippet(q *Query, title, text string) Fragment {
-	f := newFinder(q)
+func (m *Marker) Snippet(title, text string) Fragment {
+	f := m.finder
 	var t lang.Text
 	t.Scan(text)
 	in := f.find(&t)

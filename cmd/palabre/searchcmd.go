@@ -32,18 +32,27 @@ type searchCmd struct {
 func (searchCmd) Examples() string {
 	return `  palabre search MINUSMA AND withdrawal
   palabre search 'actor:jnim topic:dialogue date:2020' --limit 50
-  palabre search '"bons offices" -source:rfi' --json`
+  palabre search '"bons offices" -source:rfi' --json
+  palabre search Koufa                             also Kouffa and كوفا, by every name
+  palabre search exact:Koufa                       this spelling only
+  palabre search 'talks NEAR/5 ceasefire date:P7D' near one another, last seven days
+  palabre search '"armed groups"~3 OR negoc*'      within three words; words that begin so
+  palabre search 'search:"line of jnim" lang:ar'   a saved search, in Arabic only
+
+The whole language is in docs/search.md.`
 }
 
 // answer is what search prints of the API's answer.
 type answer struct {
-	Total int `json:"total"`
-	Hits  []struct {
+	Total    int             `json:"total"`
+	Concepts []index.Concept `json:"concepts"`
+	Hits     []struct {
 		ID        string `json:"id"`
 		Title     string `json:"title"`
 		Lang      string `json:"lang"`
 		Source    string `json:"source"`
 		Published string `json:"published"`
+		Snippet   string `json:"snippet"`
 		Positions []struct {
 			Actor  string `json:"actor"`
 			Topic  string `json:"topic"`
@@ -79,7 +88,27 @@ func (c *searchCmd) Run(r *runContext) error {
 	return nil
 }
 
+// mostNames is how many of a word's names are printed.
+const mostNames = 6
+
 func (a *answer) print(w io.Writer) {
+	for i := range a.Concepts {
+		c := &a.Concepts[i]
+		var names []string
+		for _, n := range c.Names {
+			if !n.Out && len(names) < mostNames {
+				names = append(names, n.Text)
+			}
+		}
+		if c.Out || len(names) == 0 {
+			continue
+		}
+		more := ""
+		if n := len(c.Names) - len(names); n > 0 {
+			more = fmt.Sprintf(" and %d more", n)
+		}
+		fmt.Fprintf(w, "%s: also %s%s (without:%s leaves them out)\n", c.Typed, strings.Join(names, ", "), more, c.ID)
+	}
 	if a.Total == 0 {
 		fmt.Fprintln(w, "nothing found")
 		return
@@ -88,6 +117,9 @@ func (a *answer) print(w io.Writer) {
 	for i := range a.Hits {
 		h := &a.Hits[i]
 		fmt.Fprintf(w, "\n%s\n  %s · %s · %s · %s\n", h.Title, h.Published, h.Source, h.Lang, h.ID)
+		if h.Snippet != "" {
+			fmt.Fprintf(w, "  %s\n", strings.Join(strings.Fields(h.Snippet), " "))
+		}
 		for _, p := range h.Positions {
 			fmt.Fprintf(w, "  %s %s %s %s\n", p.Actor, p.Topic, p.Stance, p.Target)
 		}
