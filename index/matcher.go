@@ -23,6 +23,7 @@ type Matcher struct {
 	parsed map[string]*Query // queries that name no saved search
 	fields map[string]any    // of the document tried last
 	alone  bleve.Index       // holds that document only; nil before the first
+	cache  *columnCache      // of alone
 }
 
 // mostParsed is how many parsed queries a matcher keeps.
@@ -75,7 +76,7 @@ func (m *Matcher) Matches(ctx context.Context, query string, d Doc) (bool, error
 	if err := m.hold(&d); err != nil {
 		return false, fmt.Errorf("match statement %s: %w", d.Statement.Of, err)
 	}
-	n, err := count(ctx, m.alone, r.compile(m.opt.Now()))
+	n, err := count(ctx, m.alone, m.cache, r.compile(m.opt.Now()))
 	if err != nil {
 		return false, fmt.Errorf("match statement %s: %w", d.Statement.Of, err)
 	}
@@ -97,7 +98,7 @@ func (m *Matcher) hold(d *Doc) error {
 		return errors.Join(err, alone.Close())
 	}
 	before := m.alone
-	m.alone, m.fields = alone, fields
+	m.alone, m.fields, m.cache = alone, fields, new(columnCache)
 	if before != nil {
 		return before.Close()
 	}

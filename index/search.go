@@ -238,10 +238,10 @@ func (out *Result) take(g, oldest *page) error {
 }
 
 // count tells how many statements of a Bleve index are wanted.
-func count(ctx context.Context, b bleve.Index, w want) (n uint64, err error) {
+func count(ctx context.Context, b bleve.Index, cache *columnCache, w want) (n uint64, err error) {
 	ctx, cancel := context.WithTimeout(ctx, searchTimeout)
 	defer cancel()
-	v, err := look(b, new(columnCache))
+	v, err := look(b, cache)
 	if err != nil {
 		return 0, err
 	}
