@@ -30,6 +30,7 @@ type deskBar struct {
 	Since time.Time
 	Back  string // address to which what is done returns
 	Done  *done  // what was just done
+	Own   bool   // the page shows all this in its own place
 	told  bool   // a signal on the page says so
 }
 
@@ -151,11 +152,15 @@ func (s *server) turnAway(w http.ResponseWriter, r *http.Request, f *form, err e
 		s.receiverAgain(w, r, f, err)
 		return
 	}
+	if f.Get("action") == string(statement.SaveSearch) && errors.Is(err, ErrRejected) && !errors.Is(err, errNoName) && forPeople(r) {
+		s.searchAgain(w, r, f, err)
+		return
+	}
 	if !errors.Is(err, errNoName) || !forPeople(r) {
 		s.refuse(w, r, fault)
 		return
 	}
-	page := &whoPage{frame: frame{Title: "Who are you?", Hints: hints()}}
+	page := &whoPage{frame: frame{Title: "Who are you?"}}
 	for name, values := range f.Values {
 		if name == "who" {
 			continue
@@ -230,7 +235,7 @@ func withDone(back, id, at string) string {
 func (s *server) actIn(ctx context.Context, f *form) (*Act, error) {
 	a := &Act{
 		Who: f.Get("who"), Action: statement.Action(f.Get("action")), Subject: f.Get("subject"), Note: f.Get("note"),
-		Statements: f.Values["statement"], Event: strings.TrimSpace(f.Get("event")), Status: statement.DemandStatus(f.Get("status")),
+		Name: f.Get("name"), Query: f.Get("query"), Statements: f.Values["statement"], Event: strings.TrimSpace(f.Get("event")), Status: statement.DemandStatus(f.Get("status")),
 	}
 	now := time.Now().UTC()
 	switch a.Action {
