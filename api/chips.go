@@ -7,7 +7,7 @@ import (
 )
 
 const (
-	namesOnPage = 8  // of a concept; the others are folded away
+	namesOnPage = 6  // of a concept; the others are folded away
 	linkedNames = 60 // of a concept that are linked at all
 )
 

@@ -115,7 +115,7 @@ func (t *tongue) value(f *frame, name, value string) string {
 	case "speaker":
 		return t.person(value)
 	case "source":
-		return f.SourceName(value)
+		return plain(f.SourceName(value))
 	case "lang":
 		return t.language(value)
 	case "kind":

@@ -2,6 +2,7 @@ package api
 
 import (
 	"strings"
+	"unicode"
 
 	"palabre/index"
 )
@@ -83,10 +84,18 @@ func repaired(query string, column int, meant string) string {
 	return before + meant + rest[end:]
 }
 
-// around cuts a query where reading stopped. column counts characters from 1.
+// around cuts a query where reading stopped: at a word, or a sign. column counts
+// characters from 1.
 func around(query string, column int) (before, stopped, after string) {
 	runes := []rune(query)
 	at := min(max(column-1, 0), len(runes))
 	end := min(at+1, len(runes))
+	for at < end && end < len(runes) && isWordly(runes[at]) && isWordly(runes[end]) {
+		end++
+	}
 	return plain(string(runes[:at])), plain(string(runes[at:end])), plain(string(runes[end:]))
+}
+
+func isWordly(r rune) bool {
+	return unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.IsMark(r) || r == '-' || r == '_'
 }

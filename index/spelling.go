@@ -15,7 +15,8 @@ type Spelling struct {
 }
 
 const (
-	shortestSpelt = 4   // letters of a word that is looked up
+	shortestSpelt = 4 // letters of a word that is looked up
+	longestSpelt  = 40
 	looseFrom     = 7   // letters from which two may be wrong
 	mostLike      = 200 // words that are compared
 )
@@ -54,11 +55,15 @@ func (x *Index) Spell(ctx context.Context, q *Query) (out []Spelling, err error)
 // "" if there is none or the word itself is there.
 func (v *view) spelt(text string) (string, error) {
 	folded := words(bare(text))
-	if len(folded) != 1 || utf8.RuneCountInString(folded[0]) < shortestSpelt {
+	if len(folded) != 1 {
+		return "", nil
+	}
+	letters := utf8.RuneCountInString(folded[0])
+	if letters < shortestSpelt || letters > longestSpelt {
 		return "", nil
 	}
 	most := 1
-	if utf8.RuneCountInString(folded[0]) >= looseFrom {
+	if letters >= looseFrom {
 		most = 2
 	}
 	for wrong := 1; wrong <= most; wrong++ {

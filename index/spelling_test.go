@@ -2,6 +2,7 @@ package index_test
 
 import (
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -30,6 +31,7 @@ func TestSpell(t *testing.T) {
 		{"الفرنسيه", nil},
 		{"القواط", []index.Spelling{{Typed: "القواط", Meant: "القوات"}}},
 		{"xxx", nil},
+		{strings.Repeat("m", 4096), nil},
 		{"negoc* topic:dialogue", nil},
 	} {
 		q, err := index.Parse(c.query)
