@@ -13,7 +13,8 @@ func TestSearchSaysWhatWordsStandFor(t *testing.T) {
 	find := func(q string) (out struct {
 		Total    int
 		Concepts []index.Concept
-	}) {
+	},
+	) {
 		s.get("/api/v1/search?q="+url.QueryEscape(q), &out)
 		return out
 	}

@@ -70,7 +70,8 @@ func barWidths() []barSpan {
 	}
 	monday := func(at time.Time) time.Time { return day(at).AddDate(0, 0, -(int(at.Weekday())+6)%7) }
 	return []barSpan{
-		{day, days(1), spanName, time.DateOnly}, {monday, days(7), spanName, time.DateOnly},
+		{day, days(1), spanName, time.DateOnly},
+		{monday, days(7), spanName, time.DateOnly},
 		months(1), months(3), months(12), months(60), months(240), months(1200), months(12000),
 	}
 }
