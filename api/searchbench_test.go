@@ -6,6 +6,7 @@ import (
 	"flag"
 	"fmt"
 	"math/rand/v2"
+	"net/http"
 	"os"
 	"slices"
 	"sync"
@@ -74,10 +75,9 @@ func (m *press) record() statement.Record {
 	return statement.Record{Statement: s, Reading: r}
 }
 
-// BenchmarkSearch measures a whole answer of the search: found, counted, read
-// from the record, cut to its sentence and marked; for one client and for
-// sixteen.
-func BenchmarkSearch(b *testing.B) {
+// printed starts a site with a record of statements for benchmarks.
+func printed(b *testing.B) *site {
+	b.Helper()
 	m := &press{rng: rand.New(rand.NewPCG(1, 2)), lines: map[string][]string{
 		"fr": corpusLines(b, "bayelemabaga.fr.txt.gz"), "ar": corpusLines(b, "un-sentences.ar.txt.gz"),
 	}}
@@ -91,6 +91,14 @@ func BenchmarkSearch(b *testing.B) {
 		must(b, err)
 		s.follow()
 	}
+	return s
+}
+
+// BenchmarkSearch measures a whole answer of the search: found, counted, read
+// from the record, cut to its sentence and marked; for one client and for
+// sixteen.
+func BenchmarkSearch(b *testing.B) {
+	s := printed(b)
 	questions := []api.Criteria{
 		{Q: "pays AND guerre", Stance: "pro", From: "2018", To: "2021"},
 		{Q: "الأمن AND القوات", Stance: "anti"},
@@ -124,4 +132,37 @@ func BenchmarkSearch(b *testing.B) {
 			}
 		})
 	}
+}
+
+// BenchmarkSearchPage measures a whole page of the search, as a browser asks for
+// it, for ten at a time.
+func BenchmarkSearchPage(b *testing.B) {
+	s := printed(b)
+	paths := []string{
+		"/search?q=pays+AND+guerre&stance=pro&from=2018&to=2021", "/search?q=%D8%A7%D9%84%D8%A3%D9%85%D9%86&stance=anti", "/search", "/search?topic=sharia&from=2020&to=2020",
+		"/search?q=zzzzzz&lang=fr",
+	}
+	times := make([]time.Duration, b.N)
+	var next, size atomic.Int64
+	var wg sync.WaitGroup
+	b.ResetTimer()
+	for range 10 {
+		wg.Go(func() {
+			for i := int(next.Add(1)) - 1; i < b.N; i = int(next.Add(1)) - 1 {
+				start := time.Now()
+				a := s.page(paths[i%len(paths)])
+				times[i] = time.Since(start)
+				if a.StatusCode != http.StatusOK {
+					b.Error(a.Status)
+				}
+				size.Store(max(size.Load(), int64(len(a.body))))
+			}
+		})
+	}
+	wg.Wait()
+	slices.Sort(times)
+	for _, q := range []int{50, 99} {
+		b.ReportMetric(times[b.N*q/100].Seconds()*1e3, fmt.Sprintf("p%d-ms", q))
+	}
+	b.ReportMetric(float64(size.Load())/1024, "KiB")
 }
