@@ -4,9 +4,10 @@ GO        ?= go
 BIN       := bin/palabre
 LINT      := bin/golangci-lint
 LISTEN    ?= 127.0.0.1:8080
+SHOTS     ?= bin/shots
 export CGO_ENABLED := 1
 
-.PHONY: run test build lint packages bench fuzz clean
+.PHONY: run test build lint packages shots bench fuzz clean
 
 # Builds the program, starts everything embedded, loads the acceptance timeline
 # and prints the address.
@@ -21,16 +22,25 @@ build:
 test: packages lint
 	CI=true $(GO) test -race -timeout 20m ./...
 
-# Chromium for the browser check.
+# Chromium opens the pages and prints digests, pdftotext reads the print.
 packages:
-	@if ! command -v chromium >/dev/null && ! command -v chromium-browser >/dev/null && ! command -v google-chrome >/dev/null; then \
+	@missing=; \
+	command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || missing="chromium fonts-noto-core fonts-hosny-amiri"; \
+	command -v pdftotext >/dev/null || missing="$$missing poppler-utils"; \
+	if [ -n "$$missing" ]; then \
 		if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
-			echo "installing chromium"; \
-			apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium fonts-noto-core >/dev/null; \
+			echo "installing $$missing"; \
+			apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$missing >/dev/null; \
 		else \
-			echo "the browser check needs chromium: install it, or run make test as root on Debian" >&2; exit 1; \
+			echo "the tests need $$missing: install it, or run make test as root on Debian" >&2; exit 1; \
 		fi; \
 	fi
+
+# Pictures of every page, with the timeline loaded, for people to look at.
+shots:
+	@mkdir -p $(SHOTS)
+	CI=true $(GO) test ./api -run 'TestBrowser$$' -count 1 -shots $(abspath $(SHOTS))
+	@echo "the pictures are in $(SHOTS)"
 
 lint: $(LINT)
 	$(GO) vet ./...

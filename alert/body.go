@@ -12,14 +12,15 @@ import (
 // Fields are added, never renamed. Quotes are as they were found, cut to a
 // sensible length: whoever shows them must escape them.
 type Body struct {
-	Type     string       `json:"type"`            // "alert." and the kind of notice: alert.new, alert.corrected, …
-	ID       string       `json:"id"`              // of the message: the same at every try
-	At       time.Time    `json:"at"`              // when it was composed
-	Receiver string       `json:"receiver"`        // ID
-	Line     string       `json:"line"`            // for people, at most 100 characters
-	Storm    bool         `json:"storm,omitempty"` // it gathers what came over the receiver's limit
-	Signals  []BodySignal `json:"signals"`         // none in alert.watch and alert.heartbeat
-	Watch    []BodyWatch  `json:"watch,omitempty"` // of alert.watch
+	Type     string       `json:"type"`             // "alert." and the kind of notice: alert.new, alert.corrected, …
+	ID       string       `json:"id"`               // of the message: the same at every try
+	At       time.Time    `json:"at"`               // when it was composed
+	Receiver string       `json:"receiver"`         // ID
+	Line     string       `json:"line"`             // for people, at most 100 characters
+	Storm    bool         `json:"storm,omitempty"`  // it gathers what came over the receiver's limit
+	Signals  []BodySignal `json:"signals"`          // none in alert.watch, alert.heartbeat and alert.digest
+	Watch    []BodyWatch  `json:"watch,omitempty"`  // of alert.watch
+	Digest   *BodyDigest  `json:"digest,omitempty"` // of alert.digest
 }
 
 // BodySignal is a signal as programs are sent it.

@@ -43,7 +43,8 @@ func Behind(r *statement.Receiver) time.Duration {
 //     withdrawals of what was told are told all the same;
 //   - a snoozed signal waits, and in quiet hours everything does;
 //   - news goes at the receiver's pace. Corrections, escalations, the watch and
-//     signs of life go at once, each kind in a message of its own;
+//     signs of life go at once, each kind in a message of its own, and so does
+//     each digest that was issued;
 //   - above the receiver's limit for an hour the rest of a kind becomes one
 //     message, which says so, at most every Pace.Interval.
 func (e *Editor) Compose(r *statement.Receiver, due []*statement.Notice, mutings []statement.Muting, sent []statement.SentMessage, now time.Time) (statement.Plan, error) {
@@ -134,7 +135,10 @@ func (d *draft) sieve(due []*statement.Notice, mutings []statement.Muting) []*st
 // objection returns why a notice is never told, or until when it is not.
 func (d *draft) objection(n *statement.Notice, mutings []statement.Muting) (why string, snoozed time.Time) {
 	if n.News == nil {
-		if metered(n.Kind) {
+		switch {
+		case n.Kind == statement.NoticeDigest && n.Digest == nil:
+			return "nothing is known of the digest", time.Time{}
+		case metered(n.Kind):
 			return "nothing is known of its signal", time.Time{}
 		}
 		return "", time.Time{}
@@ -198,6 +202,8 @@ func (d *draft) gather(open []*statement.Notice) []*batch {
 func (d *draft) place(n *statement.Notice) (key, group string) {
 	kind := string(n.Kind) + " "
 	switch {
+	case n.Kind == statement.NoticeDigest:
+		return kind + n.Subject, ""
 	case n.News == nil:
 		return kind, ""
 	case d.paced(n) && d.digests():
@@ -320,7 +326,7 @@ func takesBack(kind statement.NoticeKind) bool {
 
 // metered reports whether messages of a kind count against the limit.
 func metered(kind statement.NoticeKind) bool {
-	return kind != statement.NoticeWatch && kind != statement.NoticeHeartbeat
+	return kind != statement.NoticeWatch && kind != statement.NoticeHeartbeat && kind != statement.NoticeDigest
 }
 
 // stormUntil returns when what is over the limit may be told again.
@@ -344,6 +350,9 @@ func (e *Editor) write(r *statement.Receiver, b *batch, now time.Time) (statemen
 		if n.Signal != "" && !slices.Contains(m.Signals, n.Signal) {
 			m.Signals = append(m.Signals, n.Signal)
 		}
+	}
+	if b.kind == statement.NoticeDigest {
+		return m, e.writeDigest(t, &m, b.notices[0])
 	}
 	zone := hoursOf(r).zone
 	day := statement.Date{Time: statementDay(now.In(zone)), Precision: statement.Day}

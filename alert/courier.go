@@ -41,12 +41,13 @@ type Ledger struct {
 type Options struct {
 	Ledger      Ledger
 	Names       Names
-	Base        string                                                           // address of the desk, for links
-	SMTP        SMTP                                                             // without a host, e-mail fails and says so
-	DialControl func(network, address string, c syscall.RawConn) error           // looks at every address that a webhook leads to; nil lets all through
-	Publish     func(ctx context.Context, subject, id string, body []byte) error // to NATS
-	AtOnce      int                                                              // most messages under way at one time; 64 by default
-	Now         func() time.Time                                                 // clock; time.Now by default
+	Base        string                                                                               // address of the desk, for links
+	SMTP        SMTP                                                                                 // without a host, e-mail fails and says so
+	DialControl func(network, address string, c syscall.RawConn) error                               // looks at every address that a webhook leads to; nil lets all through
+	Publish     func(ctx context.Context, subject, id string, body []byte) error                     // to NATS
+	Attach      func(ctx context.Context, d *statement.IssuedDigest) ([]statement.Attachment, error) // files that go with the mail of a digest, also those made before an error; may be nil
+	AtOnce      int                                                                                  // most messages under way at one time; 64 by default
+	Now         func() time.Time                                                                     // clock; time.Now by default
 	Log         *slog.Logger
 }
 
@@ -155,6 +156,7 @@ func (c *Courier) compose(ctx context.Context, r *statement.Receiver, now time.T
 	if err != nil || len(plan.Messages)+len(plan.Silenced)+len(plan.Wait) == 0 {
 		return false, err
 	}
+	c.attach(ctx, r, due, &plan)
 	return true, c.opt.Ledger.Compose(ctx, r.ID, plan)
 }
 

@@ -1,6 +1,7 @@
 package alert
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -164,13 +165,18 @@ func (e *email) options(call *phone) []mail.Option {
 	return out
 }
 
-// message builds the mail to an address. The same message always gives the same bytes.
+// message builds the mail to an address. The same message always gives the same
+// bytes, but for what stands between its parts where it carries files.
 func (e *email) message(to string, m *statement.Message) (*mail.Msg, error) {
 	encoding := mail.EncodingQP
 	if m.Lang == "ar" {
 		encoding = mail.EncodingB64 // half as long for its letters
 	}
-	msg := mail.NewMsg(mail.WithNoDefaultUserAgent(), mail.WithBoundary("palabre-"+m.ID), mail.WithEncoding(encoding))
+	options := []mail.MsgOption{mail.WithNoDefaultUserAgent(), mail.WithEncoding(encoding)}
+	if len(m.Files) == 0 { // the library would give it to the parts of a part, too
+		options = append(options, mail.WithBoundary("palabre-"+m.ID))
+	}
+	msg := mail.NewMsg(options...)
 	if err := msg.From(e.smtp.From); err != nil {
 		return nil, fmt.Errorf("address mail: %w", err)
 	}
@@ -193,6 +199,12 @@ func (e *email) message(to string, m *statement.Message) (*mail.Msg, error) {
 	msg.SetBodyString(mail.TypeTextPlain, m.Text)
 	if m.HTML != "" {
 		msg.AddAlternativeString(mail.TypeTextHTML, m.HTML)
+	}
+	for i := range m.Files {
+		f := &m.Files[i]
+		if err := msg.AttachReader(f.Name, bytes.NewReader(f.Body), mail.WithFileContentType(mail.ContentType(f.Type))); err != nil {
+			return nil, fmt.Errorf("attach %s: %w", f.Name, err)
+		}
 	}
 	return msg, nil
 }

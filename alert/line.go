@@ -155,7 +155,10 @@ func (t *tongue) inLanguage(tag string) string {
 
 // lineOfWatch is the line of what is not about a signal.
 func (t *tongue) lineOfWatch(n *statement.Notice) string {
-	if n.Kind == statement.NoticeHeartbeat {
+	switch n.Kind {
+	case statement.NoticeDigest:
+		return t.lineOfDigest(n)
+	case statement.NoticeHeartbeat:
 		return clip(t.say("head.heartbeat")+" · "+t.say("line.alive", "date", t.moment(n.Due)), LineLength)
 	}
 	return clip(t.say("head.watch")+" · "+t.foreign(note(n.Note, LineLength)), LineLength)

@@ -10,8 +10,8 @@ import (
 )
 
 // subjectRoot is what the NATS subjects of alerts begin with:
-// palabre.alerts.<topic>.<reason>, and palabre.alerts.watch or
-// palabre.alerts.heartbeat.
+// palabre.alerts.<topic>.<reason>, and palabre.alerts.watch,
+// palabre.alerts.heartbeat or palabre.alerts.digest.
 const subjectRoot = "palabre.alerts."
 
 // subject publishes to NATS.

@@ -28,6 +28,7 @@ type Options struct {
 	Registry *statement.Registry
 	Submit   func(context.Context, Hand) (id string, err error) // files a hand entry; nil where this node takes none
 	Act      func(context.Context, statement.DeskEvent) error   // sends what a person did on its way; nil where nothing can be done
+	Press    *Press                                             // writes digests up; nil where there are none
 	Line     func(lang string, n *statement.Notice) string      // the alert line of a notice; if nil, feeds say why it is news
 	Troubles func(context.Context) ([]statement.Trouble, error) // what is wrong with the watch itself; if nil, sources that fail
 	Rules    *Rulebook                                          // if nil, there are no pages of rules
@@ -44,6 +45,7 @@ type server struct {
 	reg       *statement.Registry
 	submit    func(context.Context, Hand) (string, error)
 	act       func(context.Context, statement.DeskEvent) error
+	press     *Press
 	line      func(string, *statement.Notice) string
 	troubles  func(context.Context) ([]statement.Trouble, error)
 	rules     *Rulebook
@@ -53,7 +55,9 @@ type server struct {
 	mux       *http.ServeMux
 	api       huma.API
 	pages     *pages
+	courses   courses
 	listeners atomic.Int64 // open lines of live events
+	newest    newestFound
 	exports   atomic.Int64 // exports that are being written
 }
 
@@ -66,8 +70,8 @@ func New(opt Options) (http.Handler, error) {
 		opt.Log = slog.New(slog.NewTextHandler(io.Discard, nil))
 	}
 	s := &server{
-		store: opt.Store, index: opt.Index, reg: opt.Registry, submit: opt.Submit, act: opt.Act, line: opt.Line, troubles: opt.Troubles,
-		rules: opt.Rules, base: strings.TrimRight(opt.Base, "/"), checks: opt.Checks, log: opt.Log, mux: http.NewServeMux(),
+		store: opt.Store, index: opt.Index, reg: opt.Registry, submit: opt.Submit, act: opt.Act, press: opt.Press, line: opt.Line, troubles: opt.Troubles,
+		rules: opt.Rules, base: strings.TrimRight(opt.Base, "/"), checks: opt.Checks, log: opt.Log, mux: http.NewServeMux(), newest: newestFound{held: make(map[string]foundLately)},
 	}
 	s.api = humago.New(s.mux, description())
 	s.routeAPI()
@@ -116,6 +120,7 @@ func description() huma.Config {
 		{Name: "search", Description: "Find statements."},
 		{Name: "record", Description: "Read what was captured and what was read out of it."},
 		{Name: "desk", Description: "Hear of what is new, and see to it: acknowledgement, silences, receivers, hand-over."},
+		{Name: "digest", Description: "Read periods that were written up."},
 		{Name: "operation", Description: "Watch the node."},
 	}
 	config.DocsPath = ""

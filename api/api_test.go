@@ -381,17 +381,17 @@ func TestOpenAPINamesEveryRoute(t *testing.T) {
 		"get /api/v1/search", "get /api/v1/signals", "get /api/v1/statements/{id}", "get /api/v1/statements/{id}/similar", "post /api/v1/statements", "get /api/v1/actors",
 		"get /api/v1/actors/{id}", "get /api/v1/sources", "get /api/v1/captures/{hash}", "get /healthz", "get /readyz", "get /metrics",
 		"get /api/v1/events/{id}", "get /api/v1/demands", "get /api/v1/responses", "post /api/v1/desk", "get /api/v1/alerts", "get /api/v1/messages/{id}",
-		"get /api/v1/receivers", "get /api/v1/silences", "get /api/v1/handover", "get /api/v1/live", "get /feeds/signals.rss",
+		"get /api/v1/receivers", "get /api/v1/silences", "get /api/v1/handover", "get /api/v1/live", "get /feeds/signals.rss", "get /api/v1/complete",
 		"get /api/v1/export", "get /api/v1/searches", "get /feeds/searches/{file}", "get /feeds/search.rss", "get /feeds/search.atom",
-		"get /api/v1/complete",
+		"get /api/v1/digests", "get /api/v1/digests/{period}",
 	} {
 		method, path, _ := strings.Cut(route, " ")
 		if op := doc.Paths[path][method]; op.OperationID == "" || len(op.Responses) == 0 {
 			t.Errorf("%s is not described", route)
 		}
 	}
-	if len(doc.Paths) != 29 {
-		t.Errorf("%d paths are described, want 29", len(doc.Paths))
+	if len(doc.Paths) != 31 {
+		t.Errorf("%d paths are described, want 31", len(doc.Paths))
 	}
 }
 

@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"time"
 
 	"palabre/statement"
 	"palabre/store"
@@ -13,9 +14,12 @@ type signalCard struct {
 	Signal        Signal
 	Source        string
 	Lang          string
+	Grade         statement.Grade
 	Reconstructed bool
+	Keys          bool // keys of the desk work on it
 	Desk          *deskBar
 	Last          *DeskEntry // that can be undone; nil if nothing was done
+	tongue        *tongue
 }
 
 // Just is what was done about this signal a moment ago.
@@ -25,6 +29,20 @@ func (c signalCard) Just() *done {
 	}
 	return c.Desk.Done
 }
+
+// Why says in one sentence why it is news.
+func (c signalCard) Why() phrase { return why(c.tongue, &c.Signal) }
+
+// Doubt says why it is for the desk only; empty if it may be pushed.
+func (c signalCard) Doubt() phrase {
+	if c.Signal.Candidate == "" {
+		return phrase{}
+	}
+	return doubt(c.Signal.Candidate)
+}
+
+// Age is how long ago it was raised.
+func (c signalCard) Age() phrase { return ago(time.Since(c.Signal.At)) }
 
 // Quiet reports whether somebody has seen to the signal.
 func (c signalCard) Quiet() bool {
@@ -60,13 +78,13 @@ func (s *server) cards(ctx context.Context, f *frame, list []statement.Signal) (
 	out := make([]signalCard, len(signals))
 	for i := range signals {
 		c := &out[i]
-		c.Signal, c.Desk, c.Last = signals[i], f.Desk, lastStanding(logs[signals[i].ID])
+		c.Signal, c.Desk, c.Last, c.tongue = signals[i], f.Desk, lastStanding(logs[signals[i].ID]), f.tongue
 		if d := c.Just(); d != nil {
 			d.At, f.Desk.told = "signal-"+c.Signal.ID, true
 		}
 		if h := byID[c.Signal.Statement]; h != nil {
 			st := &h.Statement
-			c.Source, c.Reconstructed, c.Lang = f.SourceName(st.Outlet), st.Reconstructed, mainLang(st, h.Reading.Langs)
+			c.Source, c.Grade, c.Reconstructed, c.Lang = f.SourceName(st.Outlet), st.Grade, st.Reconstructed, mainLang(st, h.Reading.Langs)
 		}
 	}
 	return out, nil

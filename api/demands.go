@@ -48,18 +48,18 @@ type demandsOutput struct {
 func (s *server) getDemands(ctx context.Context, in *demandsInput) (*demandsOutput, error) {
 	var out demandsOutput
 	var err error
-	out.Body.Demands, err = s.demands(ctx, store.DemandQuery(*in))
+	out.Body.Demands, err = s.demands(ctx, s.english(), store.DemandQuery(*in))
 	return &out, err
 }
 
-func (s *server) demands(ctx context.Context, q store.DemandQuery) ([]Demand, error) {
+func (s *server) demands(ctx context.Context, t *tongue, q store.DemandQuery) ([]Demand, error) {
 	list, err := s.store.Demands(ctx, q)
 	if err != nil {
 		return nil, err
 	}
 	labels := make(map[string]string, len(s.reg.Demands))
 	for i := range s.reg.Demands {
-		labels[s.reg.Demands[i].ID] = s.reg.Demands[i].Label.En
+		labels[s.reg.Demands[i].ID] = s.reg.Demands[i].Label.In(t.Lang)
 	}
 	out := make([]Demand, len(list))
 	for i := range list {

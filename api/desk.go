@@ -16,8 +16,8 @@ import (
 // of the members below it takes, depends on the action.
 type Act struct {
 	Who        string                 `json:"who" minLength:"1" maxLength:"80" doc:"Name of the person"`
-	Action     statement.Action       `json:"action" enum:"acknowledge,own,snooze,false,confirm,undo,silence,end-silence,receiver,drop-receiver,heartbeat,split,merge,demand,begin-watch,end-watch,save-search,drop-search"`
-	Subject    string                 `json:"subject,omitempty" maxLength:"200" doc:"ID of the signal, silence, receiver, event, demand or saved search; to undo, of the desk event. A new silence, a new search and the watch need none"`
+	Action     statement.Action       `json:"action" enum:"acknowledge,own,snooze,false,confirm,undo,silence,end-silence,receiver,drop-receiver,heartbeat,split,merge,demand,confirm-position,correct-position,begin-watch,end-watch,save-search,drop-search,replay,draft-digest,edit-digest,issue-digest"`
+	Subject    string                 `json:"subject,omitempty" maxLength:"200" doc:"ID of the signal, silence, receiver, event, demand, statement, saved search or dead letter; of a digest, its period; to undo, of the desk event. A new silence, a new search and the watch need none"`
 	Note       string                 `json:"note,omitempty" maxLength:"1000" doc:"Of a silence: its reason"`
 	Until      time.Time              `json:"until,omitzero" doc:"Snooze and silence: the end"`
 	Statements []string               `json:"statements,omitempty" maxItems:"500" doc:"Split: those that leave the event. Merge: those that join it"`
@@ -27,6 +27,11 @@ type Act struct {
 	Receiver   *Receiver              `json:"receiver,omitempty" doc:"Receiver: what it is from now on"`
 	Name       string                 `json:"name,omitempty" maxLength:"80" doc:"Saved search: its name, which no other one has"`
 	Query      string                 `json:"query,omitempty" maxLength:"4096" doc:"Saved search: what it looks for, in the query language"`
+	Lang       string                 `json:"lang,omitempty" enum:"en,fr,ar" doc:"Edit of a digest: its language"`
+	Part       string                 `json:"part,omitempty" maxLength:"200" doc:"Edit of a digest: the part, as its JSON names it"`
+	Text       string                 `json:"text,omitempty" maxLength:"8000" doc:"Edit of a digest: what the part says from now on; empty strikes it"`
+	Version    string                 `json:"version,omitempty" maxLength:"64" doc:"Issue of a digest: the version that was seen; it is refused if another one stands"`
+	Correction *Correcting            `json:"correction,omitempty" doc:"Confirm-position, correct-position: of a statement, what the person holds of a position in it"`
 }
 
 const (
@@ -107,7 +112,14 @@ func (s *server) deskEvent(ctx context.Context, a *Act) (statement.DeskEvent, er
 	if e.Subject == "" { // a silence or a search is named by what makes it
 		e.Subject = statement.NewDeskEventID(&e)
 	}
-	e.ID = statement.NewDeskEventID(&e)
+	switch d := details.(type) {
+	case statement.DigestDraft:
+		e.ID = statement.DigestDraftID(e.Subject)
+	case statement.DigestIssue:
+		e.ID = statement.DigestIssueID(e.Subject, &d)
+	default:
+		e.ID = statement.NewDeskEventID(&e)
+	}
 	return e, nil
 }
 
@@ -153,6 +165,8 @@ func (s *server) detailsOf(ctx context.Context, a *Act, e *statement.DeskEvent) 
 		return s.mergeOf(ctx, a, e.Subject)
 	case statement.JudgeDemand:
 		return statement.Judgement{Status: a.Status}, s.checkDemand(ctx, e.Subject, a.Status)
+	case statement.ConfirmPosition, statement.CorrectPosition:
+		return s.correctionAsked(ctx, a, e)
 	case statement.Replay:
 		return nil, s.checkReplay(ctx, e.Subject)
 	case statement.SaveSearch:
@@ -160,6 +174,12 @@ func (s *server) detailsOf(ctx context.Context, a *Act, e *statement.DeskEvent) 
 	case statement.DropSearch:
 		_, err := s.store.SavedSearch(ctx, e.Subject)
 		return nil, missing(err, "saved search", e.Subject)
+	case statement.DraftDigest:
+		return s.draftOf(ctx, e)
+	case statement.EditDigest:
+		return s.editAsked(ctx, a, e)
+	case statement.IssueDigest:
+		return s.issueOf(ctx, a, e)
 	case statement.BeginWatch, statement.EndWatch:
 		e.Subject = theDesk
 		return nil, s.checkWatch(ctx, e)

@@ -40,8 +40,14 @@ func (s *server) checkUndo(ctx context.Context, id string) error {
 		return missing(err, "desk event", id)
 	}
 	switch l.Action {
-	case statement.HandEntry, statement.Poll, statement.Replay, statement.Export:
+	case statement.HandEntry, statement.Poll, statement.Replay, statement.Export, statement.DraftDigest:
 		return rejected("%s cannot be undone", l.Action)
+	case statement.IssueDigest:
+		return rejected("an issued digest does not change any more: a correction goes into the next one")
+	case statement.EditDigest:
+		if _, err := s.openDraft(ctx, &statement.DeskEvent{Subject: l.Subject}); err != nil {
+			return err
+		}
 	}
 	if l.Undone != "" || l.Idle {
 		return rejected("it was undone before")

@@ -51,6 +51,15 @@ func (b *deskBar) TopNote() *done {
 	return b.Done
 }
 
+// AfterWatch is where the browser goes when a watch began or ended: to the log
+// of the one that is over, if there was one.
+func (b *deskBar) AfterWatch() string {
+	if b.Watch == "" || b.Since.IsZero() {
+		return b.Back
+	}
+	return "/handover?" + url.Values{"since": {b.Since.UTC().Format(time.RFC3339Nano)}}.Encode()
+}
+
 // bar reads what a page shows of the desk; nil where nothing can be done here.
 func (s *server) bar(r *http.Request) (*deskBar, error) {
 	if s.act == nil {
@@ -80,11 +89,14 @@ func (s *server) doneOf(ctx context.Context, id string) (*done, error) {
 	if err != nil {
 		return nil, err
 	}
-	d := &done{ID: l.ID, Subject: l.Subject, Undo: l.Undone == "" && l.Action != statement.Undo}
+	d := &done{ID: l.ID, Subject: l.Subject, Undo: l.Undone == "" && undoable(l.Action)}
 	undone := l
 	switch {
-	case l.Idle:
+	case l.Idle && l.Action == statement.Undo:
 		d.Words = say("There was nothing to undo.")
+		return d, nil
+	case l.Idle:
+		d.Words, d.Undo = say("It changed nothing: somebody else was faster. Look at it again."), false
 		return d, nil
 	case l.Action == statement.Undo:
 		if undone, err = s.store.DeskEvent(ctx, l.Subject); err != nil {
@@ -98,6 +110,11 @@ func (s *server) doneOf(ctx context.Context, id string) (*done, error) {
 		d.Words = say("Done: %s %s.", plain(undone.Who), deed(undone.Action))
 	}
 	return d, nil
+}
+
+// undoable reports whether the page offers to take something back.
+func undoable(a statement.Action) bool {
+	return a != statement.Undo && a != statement.DraftDigest && a != statement.IssueDigest
 }
 
 // deskPost takes what a form of a page does, waits until it has taken effect, and
@@ -236,6 +253,7 @@ func (s *server) actIn(ctx context.Context, f *form) (*Act, error) {
 	a := &Act{
 		Who: f.Get("who"), Action: statement.Action(f.Get("action")), Subject: f.Get("subject"), Note: f.Get("note"),
 		Name: f.Get("name"), Query: f.Get("query"), Statements: f.Values["statement"], Event: strings.TrimSpace(f.Get("event")), Status: statement.DemandStatus(f.Get("status")),
+		Lang: f.Get("lang"), Part: f.Get("part"), Text: strings.ReplaceAll(f.Get("text"), "\r\n", "\n"), Version: f.Get("version"),
 	}
 	now := time.Now().UTC()
 	switch a.Action {
@@ -257,6 +275,8 @@ func (s *server) actIn(ctx context.Context, f *form) (*Act, error) {
 		}
 		a.Receiver, err = s.pausing(ctx, a.Subject, f.Get("paused") != "")
 		return a, err
+	case statement.ConfirmPosition, statement.CorrectPosition:
+		a.Correction = f.correcting()
 	}
 	return a, nil
 }

@@ -80,7 +80,7 @@ func (v *visitor) press(within, text string, fields ...string) {
 	}
 	for _, f := range elements(part, "form") {
 		for _, b := range elements(f, "button") {
-			if words(b) != text {
+			if caption(b) != text {
 				continue
 			}
 			sent := formOf(f)
@@ -101,6 +101,15 @@ func (v *visitor) press(within, text string, fields ...string) {
 		}
 	}
 	v.t.Fatalf("%s has no button %q in %q: %s", v.at, text, within, words(part))
+}
+
+// caption is what stands on a button, without the key that presses it.
+func caption(button *html.Node) string {
+	text := words(button)
+	for _, key := range elements(button, "kbd") {
+		text = strings.TrimSuffix(text, " "+words(key))
+	}
+	return text
 }
 
 func byID(n *html.Node, id string) *html.Node {
@@ -266,7 +275,7 @@ func TestEventPageSplitsAndMerges(t *testing.T) {
 	v.press("", "Remember", "who", "Ousmane")
 	v.shows("1 utterance · 2 reports · 2 outlets")
 	v.open("/events/" + id)
-	v.shows("Government of Mali on dialogue with JNIM", "2 reports from 2 outlets", "stands for it", "Bamako ouvre la porte")
+	v.shows("Government of Mali on dialogue with JNIM", "2 reports · 2 outlets", "stands for it", "Bamako ouvre la porte")
 	v.press("", "Split off")
 	if v.status != http.StatusUnprocessableEntity {
 		t.Errorf("nothing was chosen: %d", v.status)
@@ -277,12 +286,12 @@ func TestEventPageSplitsAndMerges(t *testing.T) {
 	var st api.Statement
 	s.get("/api/v1/statements/"+other, &st)
 	v.press("", "Merge into this one", "event", st.Events[0].ID)
-	v.shows("2 reports from 2 outlets", "merged")
+	v.shows("2 reports · 2 outlets", "merged")
 	v.press("", "Undo")
 	v.shows("Taken back: Ousmane merged events.")
 	v.open("/events/" + id)
 	v.press("", "Undo")
-	v.shows("2 reports from 2 outlets", "undone")
+	v.shows("2 reports · 2 outlets", "taken back since")
 	v.press("", "Merge into this one", "event", "<script>")
 	v.shows(`there is no event "<script>"`)
 }
@@ -291,7 +300,7 @@ func TestDemandsPage(t *testing.T) {
 	s := openTimeline(t)
 	v := s.visit("/demands")
 	v.press("", "Remember", "who", "Ousmane")
-	v.shows("Demands", "JNIM", "before talks")
+	v.shows("Conditions", "JNIM", "before talks")
 	var out struct{ Demands []api.Demand }
 	s.get("/api/v1/demands?actor=jnim", &out)
 	if len(out.Demands) == 0 {
@@ -305,18 +314,18 @@ func TestDemandsPage(t *testing.T) {
 	v.shows(d.Words)
 	v.press(row, "Undo")
 	v.open("/demands?status=met")
-	v.shows("No demand is met")
+	v.shows("No such condition is known")
 	v.open("/demands?actor=jnim")
-	v.shows("Demands of JNIM", "Demands of everybody")
+	v.shows("Conditions of JNIM", "Conditions of everybody")
 }
 
 func TestHandOverPage(t *testing.T) {
 	s := openTimeline(t)
 	v := s.visit("/handover")
-	v.shows("Nobody has the watch.", "The log writes itself")
+	v.shows("Nobody is on watch.", "The log writes itself")
 	v.press("", "Begin a watch", "note", "night shift")
 	v.press("main", "Go on", "who", "Aminata")
-	v.shows("Aminata has the watch since", "Aminata began the watch", "note: night shift")
+	v.shows("Aminata is on watch since", "Aminata began the watch", "note: night shift")
 	other := s.visit("/handover")
 	other.press("", "Remember", "who", "Ousmane")
 	other.shows("You relieve Aminata.")
@@ -324,9 +333,9 @@ func TestHandOverPage(t *testing.T) {
 	v.open("/handover")
 	v.shows("Signals raised 1", "Government of Mali on dialogue with JNIM", "Le gouvernement malien est prêt au dialogue avec le JNIM")
 	other.press("", "Begin my watch")
-	other.shows("Ousmane has the watch since")
+	other.shows("Ousmane is on watch since")
 	other.press("", "End my watch")
-	other.shows("Nobody has the watch.", "Who are you?")
+	other.shows("Nobody is on watch.", "Who are you?", "Ousmane ended the watch")
 	if strings.Contains(words(other.doc), "You are Ousmane") {
 		t.Error("the watch has ended, and the browser still takes whoever sits there for Ousmane")
 	}
@@ -407,5 +416,42 @@ func TestHostileDeskIsShownAsText(t *testing.T) {
 		"/demands?status=" + url.QueryEscape(evil), "/events/" + sig.Event, "/events/" + url.PathEscape(evil), "/statements/" + sig.Statement, "/?done=" + url.QueryEscape(evil),
 	} {
 		checkHarmless(t, path, s.page(path))
+	}
+}
+
+func TestDeskCountsWhatIsUnread(t *testing.T) {
+	s := openTimeline(t)
+	s.post(map[string]any{"who": "Aminata", "action": "save-search", "name": "Bamako <b>", "query": "actor:mali-government topic:dialogue"})
+	var saved struct{ Searches []api.SavedSearch }
+	s.get("/api/v1/searches", &saved)
+	id := saved.Searches[0].ID
+	v := s.visit("/")
+	unread := func() string {
+		v.open("/")
+		for _, a := range elements(v.doc, "a") {
+			if attribute(a, "href") == "/desk/searches/"+id {
+				return words(a)
+			}
+		}
+		t.Fatal("the saved search is not on the desk")
+		return ""
+	}
+	if got := unread(); got == "Bamako <b>" {
+		t.Errorf("nobody looked, and nothing is unread: %q", got)
+	}
+	v.open("/desk/searches/" + id)
+	if v.status != http.StatusOK || v.at.Query().Get("q") != "actor:mali-government topic:dialogue" {
+		t.Errorf("the saved search leads to %s (%d)", v.at, v.status)
+	}
+	if got := unread(); got != "Bamako <b>" {
+		t.Errorf("somebody looked, and the desk says %q", got)
+	}
+	s.says("one", acceptance)
+	if got := unread(); got != "Bamako <b> 1" {
+		t.Errorf("one statement came, and the desk says %q", got)
+	}
+	v.open("/desk/searches/none")
+	if v.status != http.StatusNotFound {
+		t.Errorf("an unknown search: %d", v.status)
 	}
 }

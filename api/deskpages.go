@@ -11,7 +11,10 @@ import (
 	"palabre/store"
 )
 
-const alertsOnPage = 40
+const (
+	alertsOnPage  = 40
+	signalsOnPage = 12
+)
 
 // alertsPage shows who is told and what became of it.
 type alertsPage struct {
@@ -69,7 +72,7 @@ func (s *server) alertsPage(r *http.Request) (string, any, error) {
 		return "", nil, err
 	}
 	page.Silences = silencesOf(silences, time.Now())
-	page.Troubles, err = s.troublesNow(ctx)
+	page.Troubles, err = s.troublesNow(ctx, page.tongue)
 	return "alerts", page, err
 }
 
@@ -147,7 +150,7 @@ type demandsPage struct {
 
 func (s *server) demandsPage(r *http.Request) (string, any, error) {
 	ctx, q := r.Context(), r.URL.Query()
-	f, err := s.deskFrame(r, "demands", say("Demands"))
+	f, err := s.deskFrame(r, "demands", say("Conditions"))
 	if err != nil {
 		return "", nil, err
 	}
@@ -164,7 +167,7 @@ func (s *server) demandsPage(r *http.Request) (string, any, error) {
 		}
 		page.Statuses = append(page.Statuses, link{Text: text, Link: "/demands?" + v.Encode(), On: st == page.Status})
 	}
-	if page.Demands, err = s.demands(ctx, store.DemandQuery{Actor: page.Actor, Status: page.Status}); err != nil {
+	if page.Demands, err = s.demands(ctx, page.tongue, store.DemandQuery{Actor: page.Actor, Status: page.Status}); err != nil {
 		return "", nil, err
 	}
 	ids := make([]string, len(page.Demands))
@@ -200,7 +203,7 @@ func (s *server) handOverPage(r *http.Request) (string, any, error) {
 	if err != nil {
 		return "", nil, err
 	}
-	watch, err := s.watchSince(ctx, since)
+	watch, err := s.watchSince(ctx, f.tongue, since)
 	if err != nil {
 		return "", nil, err
 	}
@@ -239,7 +242,7 @@ func (s *server) handOverFile(w http.ResponseWriter, r *http.Request) {
 }
 
 func (s *server) handOverTextSince(ctx context.Context, t *tongue, since string) (string, error) {
-	watch, err := s.watchSince(ctx, since)
+	watch, err := s.watchSince(ctx, t, since)
 	if err != nil {
 		return "", err
 	}

@@ -352,6 +352,20 @@ func TestSavedSearches(t *testing.T) {
 	if a := s.do(http.MethodGet, "/feeds/search.rss?q=nothingatall", ""); a.StatusCode != http.StatusOK || strings.Contains(a.body, "<item") {
 		t.Errorf("the feed of a search that finds nothing: %s\n%.600s", a.Status, a.body)
 	}
+	var named, meant api.Found
+	s.get("/api/v1/search?q="+url.QueryEscape(`search:"KOUFA"`), &named)
+	s.get("/api/v1/search?q=koufa", &meant)
+	if named.Total == 0 || named.Total != meant.Total {
+		t.Errorf("by its name it finds %d, by its query %d", named.Total, meant.Total)
+	}
+	for body, says := range map[string]string{
+		`{"who":"ben","action":"save-search","subject":"` + id + `","name":"Koufa","query":"search:Koufa"}`: "query: ",
+		`{"who":"ben","action":"save-search","name":"x","query":"search:nobody"}`:                           "query: ",
+	} {
+		if a := post(body); a.StatusCode != http.StatusUnprocessableEntity || !strings.Contains(a.body, says) {
+			t.Errorf("%s: %s %s", body, a.Status, a.body)
+		}
+	}
 	if a := post(`{"who":"ben","action":"drop-search","subject":"` + id + `"}`); a.StatusCode != http.StatusAccepted {
 		t.Fatalf("drop: %s %s", a.Status, a.body)
 	}

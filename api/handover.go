@@ -76,7 +76,7 @@ func schemaOf[T any](s *server) *huma.Schema {
 }
 
 func (s *server) getHandOver(ctx context.Context, in *handOverInput) (*handOverOutput, error) {
-	watch, err := s.watchSince(ctx, in.Since)
+	watch, err := s.watchSince(ctx, s.english(), in.Since)
 	if err != nil {
 		return nil, err
 	}
@@ -102,7 +102,7 @@ type watched struct {
 
 // watchSince reads what happened since a moment: that in the text, else since the
 // present watch began, else in the last day.
-func (s *server) watchSince(ctx context.Context, text string) (*watched, error) {
+func (s *server) watchSince(ctx context.Context, t *tongue, text string) (*watched, error) {
 	w := &watched{now: time.Now().UTC()}
 	since := w.now.AddDate(0, 0, -1)
 	if text != "" {
@@ -120,21 +120,21 @@ func (s *server) watchSince(ctx context.Context, text string) (*watched, error) 
 	if w.HandOver, err = s.store.HandOver(ctx, since); err != nil {
 		return nil, err
 	}
-	w.troubles, err = s.troublesNow(ctx)
+	w.troubles, err = s.troublesNow(ctx, t)
 	return w, err
 }
 
 // troublesNow is what is wrong with the watch itself. A node that is not told
 // knows at least which sources fail.
-func (s *server) troublesNow(ctx context.Context) ([]Trouble, error) {
+func (s *server) troublesNow(ctx context.Context, t *tongue) ([]Trouble, error) {
 	out := []Trouble{}
 	if s.troubles != nil {
 		found, err := s.troubles(ctx)
 		if err != nil {
 			return nil, fmt.Errorf("look for troubles: %w", err)
 		}
-		for _, t := range found {
-			out = append(out, Trouble{t.Subject, redacted(t.Note.In("en"))})
+		for i := range found {
+			out = append(out, Trouble{found[i].Subject, redacted(found[i].Note.In(t.Lang))})
 		}
 		return out, nil
 	}
@@ -144,7 +144,7 @@ func (s *server) troublesNow(ctx context.Context) ([]Trouble, error) {
 	}
 	for i := range health {
 		if h := &health[i]; failing(h) {
-			out = append(out, Trouble{"source " + h.Source, fmt.Sprintf("%s cannot be fetched: %s", h.Source, h.Reason)})
+			out = append(out, Trouble{"source " + h.Source, t.say("%s cannot be fetched: %s", h.Source, h.Reason)})
 		}
 	}
 	return out, nil

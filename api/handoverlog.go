@@ -143,7 +143,7 @@ func (p *logger) news(list []statement.News) []logLine {
 			Quote: oneLine(n.Now.Quote), Lang: n.Now.Lang, From: p.cited(&n.Now, p.outlets), Care: &care, Note: oneLine(n.Care.Note),
 		}
 		if c := n.Signal.Candidate; c != "" {
-			out[i].State = p.say("for the desk only: %s", oneLine(c))
+			out[i].State = p.say("for the desk only: %s", doubt(oneLine(c)))
 		}
 	}
 	return out
@@ -167,7 +167,7 @@ func (t *tongue) headline(sig *statement.Signal) string {
 
 // cited says where words come from. outlets are names by ID.
 func (t *tongue) cited(c *statement.Cited, outlets map[string]string) string {
-	parts := []string{oneLine(cmp.Or(outlets[c.Outlet], c.Outlet))}
+	parts := []string{t.isolate(oneLine(cmp.Or(outlets[c.Outlet], c.Outlet)))}
 	if !c.Said.IsZero() {
 		parts = append(parts, t.date(c.Said.String()))
 	}

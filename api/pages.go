@@ -30,7 +30,7 @@ type pages struct {
 }
 
 // viewNames are the pages, each a file of templates.
-var viewNames = []string{"home", "search", "statement", "actor", "actors", "sources", "alerts", "event", "demands", "handover", "who", "audit", "rules", "rule", "overlay", "error"}
+var viewNames = []string{"search", "statement", "actor", "actors", "sources", "alerts", "event", "demands", "handover", "who", "audit", "explain", "rules", "rule", "overlay", "digests", "digest", "board", "error"}
 
 // newPages parses every page together with the layout around it.
 func newPages(reg *statement.Registry) (*pages, error) {
@@ -137,6 +137,7 @@ func sections(t *tongue, on string) []link {
 		{"actors", say("Actors")},
 		{"demands", say("Conditions")},
 		{"alerts", say("Alerts")},
+		{"digests", say("Digests")},
 		{"sources", say("Sources")},
 		{"handover", say("Hand-over")},
 		{"rules", say("Rules")},
@@ -195,11 +196,17 @@ func (s *server) routePages() {
 		"GET /rules/overlay":   s.overlayForm,
 		"POST /rules/overlay":  s.tryOverlay,
 		"GET /rules/{name}":    s.rulePage,
+
+		"GET /digests":             s.digestsPage,
+		"GET /digests/{period...}": s.digestPage,
+
+		"GET /statements/{id}/explain": s.explainPage,
 	} {
 		s.mux.HandleFunc(pattern, s.serve(p))
 	}
-	s.mux.HandleFunc("GET /{$}", s.soughtHere(s.serve(s.home)))
+	s.mux.HandleFunc("GET /{$}", s.soughtHere(s.serve(s.front)))
 	s.mux.HandleFunc("GET "+searchPath+"/complete", s.completeSearch)
+	s.routeBoard()
 	s.mux.HandleFunc("GET /handover.txt", s.handOverFile)
 	s.mux.HandleFunc("POST /desk", s.deskPost)
 	s.mux.HandleFunc("GET /language/{lang}", s.chooseLanguage)
@@ -234,8 +241,13 @@ func (s *server) serve(p page) http.HandlerFunc {
 
 // draw renders before it sends, so that no half page goes out.
 func (s *server) draw(w http.ResponseWriter, r *http.Request, status int, view string, data any) {
+	s.drawPart(w, r, status, view, "layout", data)
+}
+
+// drawPart renders one of a view's templates.
+func (s *server) drawPart(w http.ResponseWriter, r *http.Request, status int, view, part string, data any) {
 	var b bytes.Buffer
-	if err := s.pages.views[s.tongueOf(r).Lang][view].ExecuteTemplate(&b, "layout", data); err != nil {
+	if err := s.pages.views[s.tongueOf(r).Lang][view].ExecuteTemplate(&b, part, data); err != nil {
 		s.logHidden(r.Context(), http.StatusInternalServerError, fmt.Errorf("draw page %s: %w", view, err))
 		writeProblem(w, newProblem(http.StatusInternalServerError, "the page could not be drawn; the log says why"))
 		return

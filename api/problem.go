@@ -10,6 +10,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"palabre/digest"
 	"palabre/index"
 	"palabre/store"
 )
@@ -56,6 +57,8 @@ func statuses() []struct {
 		{errNoSubmit, http.StatusNotImplemented},
 		{errNoDesk, http.StatusNotImplemented},
 		{errNoRules, http.StatusNotImplemented},
+		{errNoPress, http.StatusNotImplemented},
+		{digest.ErrNoBrowser, http.StatusNotImplemented},
 		{errCrowded, http.StatusServiceUnavailable},
 		{errBusy, http.StatusServiceUnavailable},
 		{errAbroad, http.StatusForbidden},

@@ -116,6 +116,9 @@ func fieldsOf(r *Receiver) url.Values {
 	if r.Watch {
 		v.Set("watch", "yes")
 	}
+	if r.Digest {
+		v.Set("digest", "yes")
+	}
 	return v
 }
 
@@ -166,6 +169,7 @@ func (s *server) entered(ctx context.Context, f *form) (*Receiver, error) {
 	f.Set("at", "receiver-"+id)
 	errs := f.tooLong()
 	r.Name, r.Lang, r.Zone, r.Watch = f.text("name"), f.text("lang"), f.text("zone"), f.Get("watch") != ""
+	r.Digest = f.Get("digest") != ""
 	r.Escalate, r.Next, r.Second = f.text("escalate"), f.text("next"), f.text("second")
 	r.Way = f.way()
 	p := &r.Pace

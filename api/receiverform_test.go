@@ -52,13 +52,13 @@ func TestReceiverIsEnteredChangedAndDropped(t *testing.T) {
 		"kind", "webhook", "url", "https://hooks.example.org/T0P/S3CRET", "secret", "whsec_c2VjcmV0", "to", "left@example.org",
 		"topics", "sharia", "reasons", "shift", "stances", "anti", "actors", "jnim, mali-government", "langs", "fr,ar", "places", "kidal",
 		"query", `(kidal OR "retrait des troupes") AND lang:fr`, "confidence", "29", "grade", "C", "first_hand", "yes", "mode", "grouped", "wait", "2m", "interval", "30m",
-		"repeat", "1h", "quiet_from", "22:00", "quiet_to", "06:00", "watch", "yes", "escalate", "15m", "next", "watch-desk", "second", "ops-hook")
+		"repeat", "1h", "quiet_from", "22:00", "quiet_to", "06:00", "watch", "yes", "digest", "yes", "escalate", "15m", "next", "watch-desk", "second", "ops-hook")
 	v.shows("Done: Aminata changed a receiver.", "You are Aminata", "مكتب الليل", "https://hooks.example.org/…", "at least 29 % sure")
 	if v.at.Fragment != "receiver-night-hook" || v.unfolded("enter") {
 		t.Errorf("sent back to %s", v.at)
 	}
 	first := s.told("night-hook")
-	if first.Wants.Query != `(kidal OR "retrait des troupes") AND lang:fr` || !slices.Equal(first.Wants.Actors, []string{"jnim", "mali-government"}) || first.Way.To != nil || first.Pace.Repeat.Hours() != 1 {
+	if first.Wants.Query != `(kidal OR "retrait des troupes") AND lang:fr` || !slices.Equal(first.Wants.Actors, []string{"jnim", "mali-government"}) || first.Way.To != nil || first.Pace.Repeat.Hours() != 1 || !first.Digest {
 		t.Errorf("entered: %+v", first)
 	}
 	for _, key := range []string{"S3CRET", "whsec_"} {

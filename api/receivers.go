@@ -25,6 +25,7 @@ type Receiver struct {
 	Way      Way              `json:"way"`
 	Pace     Pace             `json:"pace,omitzero"`
 	Watch    bool             `json:"watch,omitempty" doc:"Also wants to hear of the watch itself"`
+	Digest   bool             `json:"digest,omitempty" doc:"Is sent every digest that is issued"`
 	Escalate string           `json:"escalate,omitempty" maxLength:"20" doc:"Not acknowledged for so long: next is told"`
 	Next     string           `json:"next,omitempty" maxLength:"63"`
 	Second   string           `json:"second,omitempty" maxLength:"63" doc:"Receiver that gets what cannot be delivered to this one"`
@@ -51,7 +52,7 @@ type Pace struct {
 
 func receiverOf(r *statement.Receiver) Receiver {
 	return Receiver{
-		ID: r.ID, Name: r.Name, Lang: r.Lang, Zone: r.Zone, Paused: r.Paused, Wants: r.Wants, Watch: r.Watch,
+		ID: r.ID, Name: r.Name, Lang: r.Lang, Zone: r.Zone, Paused: r.Paused, Wants: r.Wants, Watch: r.Watch, Digest: r.Digest,
 		Way: Way{Kind: r.Way.Kind, URL: r.Way.URL, To: r.Way.To},
 		Pace: Pace{
 			Mode: r.Pace.Mode, Wait: spanText(r.Pace.Wait), Interval: spanText(r.Pace.Interval), Repeat: spanText(r.Pace.Repeat), At: r.Pace.At,
@@ -71,7 +72,7 @@ func spanText(d time.Duration) string {
 // receiver is the way back from receiverOf.
 func (r *Receiver) receiver() (statement.Receiver, error) {
 	out := statement.Receiver{
-		ID: r.ID, Name: r.Name, Lang: r.Lang, Zone: r.Zone, Paused: r.Paused, Wants: r.Wants, Watch: r.Watch,
+		ID: r.ID, Name: r.Name, Lang: r.Lang, Zone: r.Zone, Paused: r.Paused, Wants: r.Wants, Watch: r.Watch, Digest: r.Digest,
 		Way:  statement.Way{Kind: r.Way.Kind, URL: r.Way.URL, Secret: r.Way.Secret, To: r.Way.To},
 		Pace: statement.Pace{Mode: r.Pace.Mode, At: r.Pace.At, Quiet: r.Pace.Quiet, Storm: r.Pace.Storm},
 		Next: r.Next, Second: r.Second,

@@ -19,6 +19,7 @@ func (s *server) routeAPI() {
 	s.routeExport()
 	s.routeSearches()
 	s.routeHandOver()
+	s.routeDigests()
 	handle(s, huma.Operation{
 		OperationID: "healthz", Method: http.MethodGet, Path: "/healthz", Tags: []string{"operation"},
 		Summary: "Is the process alive?",

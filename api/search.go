@@ -3,7 +3,6 @@ package api
 import (
 	"context"
 	"fmt"
-	"math"
 	"net/url"
 	"strings"
 
@@ -136,6 +135,7 @@ type Hit struct {
 	Positions     []Position         `json:"positions"`
 	Reasons       []statement.Reason `json:"reasons" doc:"Of the signals that it raised"`
 	Reconstructed bool               `json:"reconstructed"`
+	Judged        int                `json:"judged" doc:"Positions that people confirmed, corrected or added"`
 	Score         float64            `json:"score"`
 }
 
@@ -208,13 +208,15 @@ func hitsOf(ctx context.Context, st *store.Store, found []index.Hit, q *index.Qu
 	if err != nil {
 		return nil, err
 	}
+	judged, err := st.Corrections(ctx, ids)
+	if err != nil {
+		return nil, err
+	}
 	out := make([]Hit, len(held))
 	marker := index.NewMarker(q)
 	for i := range held {
 		out[i] = hitOf(&held[i], marker)
-		if score := scores[out[i].ID]; !math.IsNaN(score) && !math.IsInf(score, 0) { // tags weigh nothing, and JSON has no word for 0/0
-			out[i].Score = score
-		}
+		out[i].Score, out[i].Judged = scores[out[i].ID], len(judged[out[i].ID])
 	}
 	return out, nil
 }

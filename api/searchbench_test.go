@@ -6,7 +6,6 @@ import (
 	"flag"
 	"fmt"
 	"math/rand/v2"
-	"net/http"
 	"os"
 	"slices"
 	"sync"
@@ -18,8 +17,8 @@ import (
 	"palabre/statement"
 )
 
-// size is how many statements BenchmarkSearch looks through.
-var size = flag.Int("statements", 5_000, "statements in the record of BenchmarkSearch")
+// size is how many statements the record of a benchmark has.
+var size = flag.Int("statements", 5_000, "statements in the record of a benchmark")
 
 // press makes statements of 1.6 KB from real sentences in French and Arabic, with
 // dates over ten years, of forty sources, every second one with a position.
@@ -75,13 +74,12 @@ func (m *press) record() statement.Record {
 	return statement.Record{Statement: s, Reading: r}
 }
 
-// printed starts a site with a record of statements for benchmarks.
-func printed(b *testing.B) *site {
+// fill files as many statements as are asked for.
+func (s *site) fill(b *testing.B) {
 	b.Helper()
 	m := &press{rng: rand.New(rand.NewPCG(1, 2)), lines: map[string][]string{
 		"fr": corpusLines(b, "bayelemabaga.fr.txt.gz"), "ar": corpusLines(b, "un-sentences.ar.txt.gz"),
 	}}
-	s := open(b)
 	for n := 0; n < *size; n += 500 {
 		records := make([]statement.Record, 500)
 		for i := range records {
@@ -91,14 +89,14 @@ func printed(b *testing.B) *site {
 		must(b, err)
 		s.follow()
 	}
-	return s
 }
 
 // BenchmarkSearch measures a whole answer of the search: found, counted, read
 // from the record, cut to its sentence and marked; for one client and for
 // sixteen.
 func BenchmarkSearch(b *testing.B) {
-	s := printed(b)
+	s := open(b)
+	s.fill(b)
 	questions := []api.Criteria{
 		{Q: "pays AND guerre", Stance: "pro", From: "2018", To: "2021"},
 		{Q: "الأمن AND القوات", Stance: "anti"},
@@ -132,37 +130,4 @@ func BenchmarkSearch(b *testing.B) {
 			}
 		})
 	}
-}
-
-// BenchmarkSearchPage measures a whole page of the search, as a browser asks for
-// it, for ten at a time.
-func BenchmarkSearchPage(b *testing.B) {
-	s := printed(b)
-	paths := []string{
-		"/search?q=pays+AND+guerre&stance=pro&from=2018&to=2021", "/search?q=%D8%A7%D9%84%D8%A3%D9%85%D9%86&stance=anti", "/search", "/search?topic=sharia&from=2020&to=2020",
-		"/search?q=zzzzzz&lang=fr",
-	}
-	times := make([]time.Duration, b.N)
-	var next, size atomic.Int64
-	var wg sync.WaitGroup
-	b.ResetTimer()
-	for range 10 {
-		wg.Go(func() {
-			for i := int(next.Add(1)) - 1; i < b.N; i = int(next.Add(1)) - 1 {
-				start := time.Now()
-				a := s.page(paths[i%len(paths)])
-				times[i] = time.Since(start)
-				if a.StatusCode != http.StatusOK {
-					b.Error(a.Status)
-				}
-				size.Store(max(size.Load(), int64(len(a.body))))
-			}
-		})
-	}
-	wg.Wait()
-	slices.Sort(times)
-	for _, q := range []int{50, 99} {
-		b.ReportMetric(times[b.N*q/100].Seconds()*1e3, fmt.Sprintf("p%d-ms", q))
-	}
-	b.ReportMetric(float64(size.Load())/1024, "KiB")
 }

@@ -173,3 +173,23 @@ func TestBrowserGoesOnInPlace(t *testing.T) {
 	}
 	b.check()
 }
+
+func TestBrowserShowsMistakesWhereTheyAre(t *testing.T) {
+	s := openTimeline(t)
+	b := openBrowser(t, s)
+	for _, lang := range []string{"en", "fr", "ar"} {
+		b.look(390, 844, "dark")
+		b.do(chromedp.Navigate(s.url+"/language/"+lang), chromedp.WaitVisible(chromedp.CSS("main")))
+		b.do(chromedp.Navigate(s.url+"/search?q=dialogue+AND+topik:sharia"), chromedp.WaitVisible(chromedp.CSS(".syntax mark")))
+		b.inspect("mistake " + lang)
+		b.shoot("mistake-" + lang)
+		if got := eval[string](b, `document.querySelector(".syntax mark").textContent`); got != "topik" {
+			t.Errorf("%s: %q is marked", lang, got)
+		}
+		b.do(chromedp.Click(chromedp.CSS("a.meant")), chromedp.WaitVisible(chromedp.CSS("#found-title")))
+		if got := eval[string](b, `document.getElementById("q").value`); got != "dialogue AND topic:sharia" {
+			t.Errorf("%s: what was meant is %q", lang, got)
+		}
+	}
+	b.check()
+}

@@ -192,11 +192,11 @@ func (s *server) searchAsked(ctx context.Context, a *Act, e *statement.DeskEvent
 	if query == "" {
 		return nil, rejected("query is empty: say what the search looks for")
 	}
-	if err := s.index.Reader().Check(ctx, query); err != nil {
-		return nil, rejected("query: %s", err)
-	}
 	known, err := s.store.SavedSearches(ctx)
 	if err != nil {
+		return nil, err
+	}
+	if err := s.checkSaved(ctx, known, &statement.SavedSearch{ID: e.Subject, Name: name, Query: query}); err != nil {
 		return nil, err
 	}
 	own := slices.IndexFunc(known, func(v statement.SavedSearch) bool { return v.ID == e.Subject })
@@ -214,4 +214,15 @@ func (s *server) searchAsked(ctx context.Context, a *Act, e *statement.DeskEvent
 		v.Owner = known[own].Owner
 	}
 	return v, nil
+}
+
+// checkSaved reads the query of a search as it will be read once it is kept, so
+// that none leads back to itself.
+func (s *server) checkSaved(ctx context.Context, known []statement.SavedSearch, v *statement.SavedSearch) error {
+	then := slices.DeleteFunc(slices.Clone(known), func(o statement.SavedSearch) bool { return o.ID == v.ID })
+	reader := &index.Reader{Lexicon: s.index.Reader().Lexicon, Saved: func(context.Context) ([]statement.SavedSearch, error) { return append(then, *v), nil }}
+	if err := reader.Check(ctx, v.Query); err != nil {
+		return rejected("query: %s", err)
+	}
+	return nil
 }

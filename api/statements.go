@@ -36,6 +36,7 @@ type Statement struct {
 	Flags         []string            `json:"flags"`
 	Capture       *Capture            `json:"capture"`
 	Positions     []FoundPosition     `json:"positions" doc:"Those that hold"`
+	Corrections   []Correction        `json:"corrections" doc:"What people hold of positions, beside the machine's; they change no signal"`
 	Earlier       []FoundPosition     `json:"earlier" doc:"Those of earlier revisions and rules"`
 	Unclear       []statement.Unclear `json:"unclear"`
 	Langs         []statement.LangRun `json:"langs"`
@@ -125,7 +126,7 @@ func statementOf(v *store.View, signals []Signal) *Statement {
 		Fetched: st.Fetched.UTC(), FirstSeen: st.FirstSeen.UTC(), Grade: st.Grade, Owner: st.Owner, Issuer: st.Issuer, Speaker: st.Speaker,
 		Reconstructed: st.Reconstructed, Note: st.Note, Flags: orEmpty(st.Flags), Capture: captureOf(v), Unclear: orEmpty(v.Reading.Unclear),
 		Langs: orEmpty(v.Reading.Langs), Places: orEmpty(v.Reading.Places), Actors: orEmpty(v.Reading.Actors), Reasons: orEmpty(v.Reasons),
-		Positions: []FoundPosition{}, Earlier: []FoundPosition{}, Revisions: make([]Revision, len(v.Revisions)),
+		Corrections: correctionsOf(v), Positions: []FoundPosition{}, Earlier: []FoundPosition{}, Revisions: make([]Revision, len(v.Revisions)),
 		Signals: signals, Events: make([]Event, len(v.Events)),
 	}
 	for i := range v.Positions {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"html/template"
 	"math"
+	"net/url"
 	"strings"
 	"time"
 	"unicode"
@@ -22,6 +23,9 @@ func (p *pages) functions(t *tongue) template.FuncMap {
 		"th":       t.translateHTML,
 		"bdi":      bdi,
 		"strong":   strong,
+		"linked":   t.linked,
+		"iso":      func(at time.Time) string { return at.UTC().Format(time.RFC3339) },
+		"sure":     func(f float64) int { return int(math.Round(100 * f)) },
 		"code":     code,
 		"json":     indented,
 		"tongue":   func() *tongue { return t },
@@ -52,6 +56,9 @@ func (p *pages) functions(t *tongue) template.FuncMap {
 		"notice":   t.notice,
 		"chosen":   func(f statement.Filter) string { return t.chosen(&f) },
 		"percent":  func(f float64) string { return t.say("%d %%", int(math.Round(100*f))) },
+		"english":  english,
+		"office":   t.office,
+		"profile":  t.profile,
 		"inc":      func(i int) int { return i + 1 },
 	}
 }
@@ -78,6 +85,11 @@ func (t *tongue) actor(id string) string {
 		return t.label(a.Label, a.Names)
 	}
 	return plain(id)
+}
+
+// linked is an actor's name that leads to its page.
+func (t *tongue) linked(id string) template.HTML {
+	return template.HTML(`<a href="/actors/` + url.PathEscape(id) + `">` + string(bdi(t.actor(id))) + `</a>`) //nolint:gosec // both parts were escaped
 }
 
 func (t *tongue) person(id string) string {
@@ -223,6 +235,10 @@ func deed(a statement.Action) phrase {
 		return say("merged events")
 	case statement.JudgeDemand:
 		return say("judged a demand")
+	case statement.ConfirmPosition:
+		return say("confirmed a position")
+	case statement.CorrectPosition:
+		return say("corrected a position")
 	case statement.BeginWatch:
 		return say("began the watch")
 	case statement.EndWatch:

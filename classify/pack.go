@@ -23,6 +23,8 @@ type Pack struct {
 	actors   map[string]*statement.Actor
 	persons  map[string]*statement.Person
 	readers  sync.Pool
+	listed   sync.Once
+	rules    []Rule // once they are listed
 }
 
 // sharedFolder holds the files that belong to every language.

@@ -29,8 +29,14 @@ type Example struct {
 	Wants []statement.Position
 }
 
-// Rules lists the rules of the pack by language and name.
+// Rules lists the rules of the pack by language and name. The list belongs to the
+// pack.
 func (p *Pack) Rules() []Rule {
+	p.listed.Do(func() { p.rules = p.listRules() })
+	return p.rules
+}
+
+func (p *Pack) listRules() []Rule {
 	var out []Rule
 	for _, language := range sortedKeys(p.grammars) {
 		g := p.grammars[language]

@@ -34,8 +34,8 @@ type Labels struct {
 	Status  string `json:"status"`  // that it is a draft, or its number and when it was issued
 	Machine string `json:"machine"` // stands behind what nobody has edited
 	Legend  string `json:"legend"`  // says what Machine means
+	Window  string `json:"window"`  // the period in words
 	Annex   string `json:"annex"`
-	Notes   string `json:"notes"`
 	Blank   string `json:"blank"` // stands where an analyst has still to write
 }
 
@@ -51,6 +51,7 @@ type BlockKind string
 
 // The kinds of block.
 const (
+	Heading    BlockKind = "heading"
 	Paragraph  BlockKind = "paragraph"
 	Point      BlockKind = "point" // of a list, behind its glyph
 	Quotation  BlockKind = "quotation"
@@ -61,7 +62,7 @@ const (
 // Block is a piece of a section.
 type Block struct {
 	Kind  BlockKind `json:"kind"`
-	Text  *Passage  `json:"text,omitempty"`  // of a paragraph, point or quotation
+	Text  *Passage  `json:"text,omitempty"`  // of a heading, paragraph, point or quotation
 	Table *Table    `json:"table,omitempty"` // of a table
 	Chart *Chart    `json:"chart,omitempty"` // of a chart
 }
@@ -91,15 +92,18 @@ type Table struct {
 
 // Chart shows the lines of principals side by side, a lane each.
 type Chart struct {
-	Title string      `json:"title"`
-	Weeks []string    `json:"weeks"` // what stands below each column, oldest first
-	Lanes []ChartLane `json:"lanes"`
-	Key   []ChartKey  `json:"key"` // what the glyphs mean
+	Title  string      `json:"title"`
+	Weeks  []string    `json:"weeks"` // what stands below each column, oldest first
+	Lanes  []ChartLane `json:"lanes"`
+	Key    []ChartKey  `json:"key"`    // what the glyphs mean
+	Said   string      `json:"said"`   // what a full glyph means
+	Stands string      `json:"stands"` // what an empty one means
 }
 
 // ChartLane is one line, week by week.
 type ChartLane struct {
 	Name  string      `json:"name"`
+	About string      `json:"about"`
 	Cells []ChartCell `json:"cells"`
 }
 

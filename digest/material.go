@@ -25,6 +25,7 @@ type Material struct {
 	Lanes       []Lane               // the last weeks of each principal, for the chart
 	Citations   []statement.Citation // every statement of the period and whatever anything above names
 	Corrections []Correction         // to digests that were issued before
+	Late        Late                 // what was said earlier and came to light in it
 	Packs       []string             // versions of the rules that read the period's statements
 	Registry    *statement.Registry
 	Outlets     map[string]string // names of outlets by ID
@@ -46,6 +47,7 @@ type Coverage struct {
 	Unread     []Unread       // what the rules could not read
 	Unclear    int            // passages that touch a topic without a clear position
 	Failed     int            // messages that could not be handled
+	Unlisted   int            // statements of the period that Citations leaves out, because they are too many
 }
 
 // Silent is a source that brought nothing although it should have.

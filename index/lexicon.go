@@ -35,6 +35,7 @@ type concept struct {
 type variant struct {
 	statement.Name
 	words []string // folded
+	fold  string   // of the text
 }
 
 // Lexicon knows what queries may name: the concepts of a registry in every
@@ -93,7 +94,7 @@ func (l *Lexicon) add(id string, kind ConceptKind, label statement.Labels, names
 		if n.Weak {
 			continue
 		}
-		v := &variant{Name: n, words: list}
+		v := &variant{Name: n, words: list, fold: lang.Fold(n.Text)}
 		if spelt := strings.Join(v.words, " "); spelt != "" && !seen[spelt] {
 			seen[spelt] = true
 			c.variants = append(c.variants, v)
@@ -265,8 +266,8 @@ func (l *Lexicon) nearest(text string, kinds ...ConceptKind) string {
 			continue
 		}
 		for _, v := range c.variants {
-			if name := lang.Fold(v.Text); like(name) {
-				byName[name] = cmp.Or(byName[name], c.id)
+			if like(v.fold) {
+				byName[v.fold] = cmp.Or(byName[v.fold], c.id)
 			}
 		}
 	}

@@ -272,6 +272,18 @@ func BenchmarkParse(b *testing.B) {
 			}
 		}
 	})
+	b.Run("built-in-names", func(b *testing.B) {
+		r := named(b)
+		queries := []string{
+			"actor:" + strings.Repeat("x", 50), "actor:مجلس-الشور", "place:tombouktu", strings.Repeat("mali ", 60), "a without:" + strings.Repeat("x", 40),
+			strings.Repeat("jnim NEAR/50 ", 31) + "jnim",
+		}
+		for i := 0; b.Loop(); i++ {
+			if _, err := r.Parse(b.Context(), queries[i%len(queries)]); err == nil {
+				b.Fatalf("%.30q is not refused", queries[i%len(queries)])
+			}
+		}
+	})
 	good := `(koufa NEAR/5 négociation OR "cessez-le-feu") -source:rfi actor:jnim date:2020`
 	b.Run("good", func(b *testing.B) {
 		for b.Loop() {

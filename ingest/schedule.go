@@ -33,9 +33,9 @@ func schedule(src *statement.Source) (cron.Schedule, error) {
 	if spec == "" && src.Kind == statement.Folder {
 		spec = everyMinute
 	}
-	parsed, err := cron.ParseStandard("CRON_TZ=UTC " + spec)
+	parsed, err := parseCron(spec)
 	if err != nil {
-		return nil, fmt.Errorf("schedule %q: %w", spec, err)
+		return nil, err
 	}
 	at := parsed.Next(time.Unix(0, 0).UTC())
 	interval := parsed.Next(at).Sub(at)
@@ -43,6 +43,25 @@ func schedule(src *statement.Source) (cron.Schedule, error) {
 	h.Write([]byte(src.ID))
 	most := min(interval/10, mostJitter)
 	return moved{parsed, time.Duration(h.Sum32()) * time.Millisecond % max(most, 1)}, nil
+}
+
+func parseCron(spec string) (cron.Schedule, error) {
+	parsed, err := cron.ParseStandard("CRON_TZ=UTC " + spec)
+	if err != nil {
+		return nil, fmt.Errorf("schedule %q: %w", spec, err)
+	}
+	return parsed, nil
+}
+
+// Timetable reads a cron expression in UTC, such as "0 6 * * 1", and returns what
+// gives the first of its times after a moment; that is zero where it has none
+// within five years.
+func Timetable(spec string) (next func(time.Time) time.Time, err error) {
+	parsed, err := parseCron(spec)
+	if err != nil {
+		return nil, err
+	}
+	return func(t time.Time) time.Time { return parsed.Next(t.UTC()) }, nil
 }
 
 // moved is a schedule, later by a fixed time.

@@ -43,6 +43,7 @@ type receiverYAML struct {
 	Wants       wantsYAML
 	Pace        paceYAML
 	Watch       bool
+	Digest      bool
 	Escalate    string
 	Next        string
 	Second      string
@@ -108,7 +109,7 @@ func ReadReceivers(file string, data []byte, read func(name string) (string, err
 // the first thing that is wrong. It never tells a secret, nor an address that may hold one.
 func (y *receiverYAML) receiver(read func(string) (string, error)) (statement.Receiver, error) {
 	r := statement.Receiver{
-		ID: y.ID, Name: cmp.Or(y.Name, y.ID), Lang: y.Lang, Zone: y.Zone, Paused: y.Paused, Watch: y.Watch,
+		ID: y.ID, Name: cmp.Or(y.Name, y.ID), Lang: y.Lang, Zone: y.Zone, Paused: y.Paused, Watch: y.Watch, Digest: y.Digest,
 		Next: y.Next, Second: y.Second, FromConfig: true,
 	}
 	if !idForm.MatchString(r.ID) {

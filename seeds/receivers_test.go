@@ -33,6 +33,7 @@ func TestReadReceiversInFull(t *testing.T) {
     zone: Africa/Bamako
     email: [officer@example.org, second@example.org]
     watch: true
+    digest: true
     escalate: 15m
     next: desk
     second: desk
@@ -63,7 +64,7 @@ func TestReadReceiversInFull(t *testing.T) {
 	}
 	want := []statement.Receiver{
 		{
-			ID: "officer", Name: "Officer on duty", Lang: "fr", Zone: "Africa/Bamako", Watch: true, FromConfig: true,
+			ID: "officer", Name: "Officer on duty", Lang: "fr", Zone: "Africa/Bamako", Watch: true, Digest: true, FromConfig: true,
 			Escalate: 15 * time.Minute, Next: "desk", Second: "desk",
 			Wants: statement.Filter{
 				Topics: []statement.Topic{statement.Dialogue, statement.Sharia}, Actors: []string{"jnim"}, Targets: []string{"mali-government"},

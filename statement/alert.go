@@ -45,6 +45,7 @@ const (
 	NoticeEscalated NoticeKind = "escalated" // another receiver was told and nobody acknowledged it
 	NoticeWatch     NoticeKind = "watch"     // of the watch itself
 	NoticeHeartbeat NoticeKind = "heartbeat"
+	NoticeDigest    NoticeKind = "digest" // a digest was issued
 )
 
 // Notice is one thing that one receiver is to be told. There is at most one for
@@ -55,11 +56,13 @@ type Notice struct {
 	Kind     NoticeKind `json:"kind"`
 	Event    string     `json:"event,omitempty"`
 	Signal   string     `json:"signal,omitempty"`
-	Subject  string     `json:"subject,omitempty"` // of the watch: what it is about, with its episode, such as "source rfi 2026-11-26T09:00:00Z"
+	Subject  string     `json:"subject,omitempty"` // of the watch: what it is about, with its episode, such as "source rfi 2026-11-26T09:00:00Z"; of a digest: its period
 	Note     string     `json:"note,omitempty"`    // one sentence: what is wrong, or what changed
 	Due      time.Time  `json:"due"`
 	Repeats  int        `json:"repeats,omitempty"` // how often it was sent before
-	News     *News      `json:"news,omitempty"`    // nil for the watch and heartbeats
+	News     *News      `json:"news,omitempty"`    // nil for the watch, heartbeats and digests
+
+	Digest *IssuedDigest `json:"digest,omitempty"` // of a digest
 }
 
 // Message is what one receiver is sent in one piece. It is stored before it is
@@ -78,6 +81,15 @@ type Message struct {
 	Body     string     `json:"body"` // JSON for programs
 	Composed time.Time  `json:"composed"`
 	Tries    int        `json:"tries"` // that failed so far
+
+	Files []Attachment `json:"files,omitempty"` // that e-mail carries
+}
+
+// Attachment is a file that goes with a message.
+type Attachment struct {
+	Name string `json:"name"`
+	Type string `json:"type"` // media type
+	Body []byte `json:"body"`
 }
 
 // MessageID returns the ID of the message that carries the notices to the

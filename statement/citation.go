@@ -36,8 +36,8 @@ const longestTitle = 300
 
 // script is how citations are written in a language.
 type script struct {
-	open, end           string // quotation marks
-	within              *strings.Replacer
+	open, end           string              // quotation marks
+	within              func(string) string // makes them those of a quotation within a quotation
 	comma               string
 	untitled, undated   string
 	reconstructed, hash string
@@ -52,27 +52,33 @@ func scriptOf(lang string) *script {
 	switch primary(lang) {
 	case "fr":
 		return &script{
-			open: "«\u00a0", end: "\u00a0»", within: guillemets(),
+			open: "«\u00a0", end: "\u00a0»", within: inGuillemets,
 			comma: ", ", untitled: "Sans titre", undated: "sans date", reconstructed: "reconstitué", hash: "SHA-256",
 			months: "janvier février mars avril mai juin juillet août septembre octobre novembre décembre", first: "1er",
 		}
 	case "ar":
 		return &script{
-			open: "«", end: "»", within: guillemets(),
+			open: "«", end: "»", within: inGuillemets,
 			comma: "، ", untitled: "بلا عنوان", undated: "بلا تاريخ", reconstructed: "أعيدت صياغته", hash: "SHA-256",
 			months: "يناير فبراير مارس أبريل مايو يونيو يوليو أغسطس سبتمبر أكتوبر نوفمبر ديسمبر", rtl: true,
 		}
 	}
 	return &script{
-		open: "“", end: "”", within: strings.NewReplacer("“", "‘", "”", "’"),
+		open: "“", end: "”", within: inQuotes,
 		comma: ", ", untitled: "Untitled", undated: "undated", reconstructed: "reconstructed", hash: "SHA-256",
 		months: "January February March April May June July August September October November December",
 	}
 }
 
-// guillemets turns them into the marks of a quotation within a quotation.
-func guillemets() *strings.Replacer {
-	return strings.NewReplacer("« ", "“", " »", "”", "«", "“", "»", "”")
+func inGuillemets(text string) string {
+	if !strings.Contains(text, "«") && !strings.Contains(text, "»") {
+		return text
+	}
+	return strings.NewReplacer("« ", "“", " »", "”", "«", "“", "»", "”").Replace(text)
+}
+
+func inQuotes(text string) string {
+	return strings.ReplaceAll(strings.ReplaceAll(text, "“", "‘"), "”", "’")
 }
 
 // primary is the language of a BCP 47 tag, without what follows it.
@@ -92,7 +98,7 @@ func primary(tag string) string {
 func (c Citation) Format(lang string) string {
 	w := scriptOf(lang)
 	title := w.untitled
-	if t := shorten(w.within.Replace(harmless(c.Title)), longestTitle); t != "" {
+	if t := shorten(w.within(harmless(c.Title)), longestTitle); t != "" {
 		title = w.open + w.isolate(t) + w.end
 	}
 	parts := []string{title}

@@ -32,9 +32,9 @@ const (
 	SaveSearch   Action = "save-search"   // a saved search; Details is a [SavedSearch]
 	DropSearch   Action = "drop-search"   // a saved search
 	Export       Action = "export"        // a query; Details is an [Exported]
-	DraftDigest  Action = "draft-digest"  // a digest; Details is what the machine wrote
-	EditDigest   Action = "edit-digest"   // a digest; Details is what a person changed
-	IssueDigest  Action = "issue-digest"  // a digest: frozen from now on
+	DraftDigest  Action = "draft-digest"  // a period; Details is a [DigestDraft]
+	EditDigest   Action = "edit-digest"   // a period; Details is a [DigestEdit]
+	IssueDigest  Action = "issue-digest"  // a period, whose digest is frozen from now on; Details is a [DigestIssue]
 )
 
 // Actions lists the actions in the order in which people are shown them.

@@ -16,6 +16,7 @@ type Receiver struct {
 	Way        Way           `json:"way"`
 	Pace       Pace          `json:"pace"`
 	Watch      bool          `json:"watch,omitempty"`       // also wants to hear of the watch itself: silent sources, failing receivers
+	Digest     bool          `json:"digest,omitempty"`      // is sent every digest that is issued
 	Escalate   time.Duration `json:"escalate,omitempty"`    // not acknowledged for so long: Next is told; 0 never
 	Next       string        `json:"next,omitempty"`        // receiver that is told then
 	Second     string        `json:"second,omitempty"`      // receiver that gets what cannot be delivered to this one

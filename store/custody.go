@@ -100,6 +100,32 @@ func scanLink(scan func(...any) error) (l link, err error) {
 	return l, err
 }
 
+// Receipt is a row of the custody chain: which bytes were had from where and
+// when. Its hash covers the row and, through the hash before, all earlier ones.
+type Receipt struct {
+	Number    int64     `json:"number"` // in the chain, from 1
+	Capture   string    `json:"capture"`
+	Source    string    `json:"source"`
+	URL       string    `json:"url"`
+	Status    int       `json:"status"` // of the answer
+	MediaType string    `json:"media_type"`
+	At        time.Time `json:"at"`
+	Previous  string    `json:"previous"` // hash of the row before; empty in the first
+	Hash      string    `json:"hash"`
+}
+
+// mostReceipts is how many receipts of one capture are shown: the same bytes may
+// have been had from many addresses.
+const mostReceipts = 20
+
+// custodyOf returns the receipts of a capture, the first ones first.
+func (s *Store) custodyOf(ctx context.Context, hash string) ([]Receipt, error) {
+	return collect(ctx, s.reader, func(scan func(...any) error) (Receipt, error) {
+		l, err := scanLink(scan)
+		return Receipt{l.seq, l.capture, l.source, l.url, l.status, l.mediaType, fromNanos(l.at), l.previous, l.chain}, err
+	}, selectLink+`WHERE capture = ? ORDER BY seq LIMIT ?`, hash, mostReceipts)
+}
+
 // putCapture keeps a capture and enters it in the custody chain. The same bytes
 // from the same place are entered once.
 func (t *tx) putCapture(c *statement.Capture, body []byte) error {

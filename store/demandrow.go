@@ -249,6 +249,23 @@ func (s *Store) Responses(ctx context.Context, actor string, limit int) ([]state
 	return out, nil
 }
 
+// ResponsesAmong returns what events answer and what answers them, the latest
+// answer first, at most limit.
+func (s *Store) ResponsesAmong(ctx context.Context, events []string, limit int) ([]statement.Response, error) {
+	keys, err := list(events)
+	if err != nil {
+		return nil, fmt.Errorf("read responses: %w", err)
+	}
+	out, err := collect(ctx, s.reader, scanResponse, `WITH k AS (SELECT value AS id FROM json_each(?1)),
+			r AS (SELECT * FROM responses WHERE event IN (SELECT id FROM k) UNION SELECT * FROM responses WHERE answers IN (SELECT id FROM k))
+		SELECT r.event, r.answers, r.how, r.days FROM r JOIN events a ON a.id = r.event JOIN events b ON b.id = r.answers
+		WHERE a.reports > 0 AND b.reports > 0 ORDER BY a.day DESC, a.n DESC, r.days LIMIT ?2`, keys, limit)
+	if err != nil {
+		return nil, fmt.Errorf("read responses: %w", err)
+	}
+	return out, nil
+}
+
 // ResponsesOf returns what an event answers and what answers it, the latest
 // answer first.
 func (s *Store) ResponsesOf(ctx context.Context, event string) ([]statement.Response, error) {

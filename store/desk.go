@@ -45,16 +45,26 @@ func (f *filing) desk(e *statement.DeskEvent) error {
 
 func (f *filing) take(e *statement.DeskEvent) error {
 	l := Logged{DeskEvent: *e}
-	if e.Action == statement.Undo {
+	switch e.Action {
+	case statement.Undo:
 		stands, err := f.stands(e.Subject)
 		if err != nil {
 			return err
 		}
-		l.Idle = !stands
+		settled, err := f.isSettled(e.Subject)
+		if err != nil {
+			return err
+		}
+		l.Idle = !stands || settled
+	case statement.DraftDigest, statement.EditDigest, statement.IssueDigest:
+		var err error
+		if l.Idle, err = f.isIdle(e); err != nil {
+			return err
+		}
 	}
 	fresh, err := f.putDesk(&l)
 	switch {
-	case err != nil || !fresh:
+	case err != nil || !fresh || l.Idle && e.Action != statement.Undo:
 		return err
 	case e.Action == statement.Undo:
 		return f.restand(e.Subject, e)
@@ -85,6 +95,14 @@ func checkDesk(e *statement.DeskEvent) (err error) {
 		_, err = regroupingOf(e)
 	case statement.JudgeDemand:
 		_, err = judgementOf(e)
+	case statement.ConfirmPosition, statement.CorrectPosition:
+		_, err = correctionOf(e)
+	case statement.DraftDigest:
+		_, err = draftOf(e)
+	case statement.EditDigest:
+		_, err = editOf(e)
+	case statement.IssueDigest:
+		_, err = issueOf(e)
 	default:
 		return nil
 	}
@@ -113,19 +131,24 @@ func (f *filing) refold(l *Logged, cause *statement.DeskEvent) error {
 		return f.regroup(&l.DeskEvent, cause)
 	case statement.JudgeDemand:
 		return f.foldDemand(l.Subject)
+	case statement.ConfirmPosition, statement.CorrectPosition:
+		return f.foldCorrections(l.Subject)
 	case statement.Replay:
 		return f.replay(l.Subject)
 	case statement.SaveSearch, statement.DropSearch:
 		return f.foldSearch(l.Subject)
+	case statement.DraftDigest, statement.IssueDigest:
+		return f.foldDigest(&l.DeskEvent)
 	}
 	return nil
 }
 
-// Logged is a desk event as the log holds it: without the keys of receivers.
+// Logged is a desk event as the log holds it: without the keys of receivers and
+// the texts of digests.
 type Logged struct {
 	statement.DeskEvent
 	Undone string `json:"undone,omitempty"` // ID of the event that undid it, while that one stands
-	Idle   bool   `json:"idle,omitempty"`   // an undo that found nothing to undo
+	Idle   bool   `json:"idle,omitempty"`   // it changed nothing: an undo that found nothing to undo, a digest that was issued already
 }
 
 const selectDesk = `SELECT id, at, who, action, subject, note, details, undone, idle FROM desk_log `
@@ -141,27 +164,55 @@ func scanLogged(scan func(...any) error) (l Logged, err error) {
 
 // putDesk enters an event in the log and reports whether it is new there.
 func (t *tx) putDesk(l *Logged) (fresh bool, err error) {
-	details := l.Details
-	if l.Action == statement.PutReceiver {
-		r, err := receiverOf(&l.DeskEvent)
-		if err != nil {
-			return false, err
-		}
-		if details, err = json.Marshal(masked(r)); err != nil {
-			return false, fmt.Errorf("encode receiver: %w", err)
-		}
+	details, less, err := shownDetails(&l.DeskEvent)
+	if err != nil {
+		return false, err
 	}
 	_, rows, err := t.change(`INSERT INTO desk_log (id, at, who, action, subject, note, details, idle) VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING`,
 		l.ID, nanos(l.At), l.Who, l.Action, l.Subject, l.Note, string(details), l.Idle)
 	if err != nil {
 		return false, fmt.Errorf("enter desk log: %w", err)
 	}
-	if rows > 0 && l.Action == statement.PutReceiver {
+	if rows > 0 && less {
 		if err := t.exec(`INSERT INTO desk_secrets VALUES (?, ?)`, l.ID, string(l.Details)); err != nil {
 			return false, fmt.Errorf("keep details: %w", err)
 		}
 	}
 	return rows > 0, nil
+}
+
+// shownDetails returns the details of an event as the log shows them, and whether
+// that is less than there is.
+func shownDetails(e *statement.DeskEvent) (details json.RawMessage, less bool, err error) {
+	var shown any
+	switch e.Action {
+	case statement.PutReceiver:
+		r, err := receiverOf(e)
+		if err != nil {
+			return nil, false, err
+		}
+		shown = masked(r)
+	case statement.DraftDigest:
+		d, err := draftOf(e)
+		if err != nil {
+			return nil, false, err
+		}
+		d.Files, d.Told = nil, nil
+		shown = d
+	case statement.IssueDigest:
+		d, err := issueOf(e)
+		if err != nil {
+			return nil, false, err
+		}
+		d.Files = nil
+		shown = d
+	default:
+		return e.Details, false, nil
+	}
+	if details, err = json.Marshal(shown); err != nil {
+		return nil, false, fmt.Errorf("encode details: %w", err)
+	}
+	return details, true, nil
 }
 
 // logged returns an event of the log, or nil.
@@ -216,7 +267,7 @@ func actsOf(ctx context.Context, q querier, subject string, actions ...statement
 	if err != nil {
 		return nil, err
 	}
-	return actsIn(ctx, q, `subject = ? AND undone = '' AND action IN (SELECT value FROM json_each(?)) ORDER BY seq`, subject, kinds)
+	return actsIn(ctx, q, `subject = ? AND undone = '' AND NOT idle AND action IN (SELECT value FROM json_each(?)) ORDER BY seq`, subject, kinds)
 }
 
 func actsIn(ctx context.Context, q querier, where string, args ...any) ([]statement.DeskEvent, error) {

@@ -40,8 +40,13 @@ func scanNotice(scan func(...any) error) (n statement.Notice, err error) {
 func (s *Store) fillDue(ctx context.Context, due []*statement.Notice) error {
 	var ids []string
 	for _, n := range due {
-		if n.Signal != "" {
+		switch {
+		case n.Signal != "":
 			ids = append(ids, n.Signal)
+		case n.Kind == statement.NoticeDigest:
+			if err := s.fillDigest(ctx, n); err != nil {
+				return err
+			}
 		}
 	}
 	if len(ids) == 0 {
@@ -65,6 +70,17 @@ func (s *Store) fillDue(ctx context.Context, due []*statement.Notice) error {
 		n.News = &own
 	}
 	return nil
+}
+
+// fillDigest adds to a notice the digest that it tells of, in the language of its
+// receiver.
+func (s *Store) fillDigest(ctx context.Context, n *statement.Notice) error {
+	receivers, err := collect(ctx, s.reader, scanReceiver, `SELECT spec FROM receivers WHERE id = ?`, n.Receiver)
+	if err != nil || len(receivers) == 0 {
+		return err
+	}
+	n.Digest, err = s.issuedDigest(ctx, n.Subject, cmp.Or(receivers[0].Lang, "en"))
+	return err
 }
 
 // SentSince returns the messages to a receiver that went out since a moment, and

@@ -27,6 +27,7 @@ type SignalQuery struct {
 	Target  string
 	Event   string
 	Since   time.Time // by the time of the order
+	Until   time.Time // the same: no later than its day, or than itself
 	Firm    bool      // leave out those that are for the desk only
 	Fresh   bool      // leave out words that were said long before they were first seen
 	Order   Order
@@ -66,9 +67,9 @@ func scanSignal(scan func(...any) error) (sig statement.Signal, err error) {
 
 // Signals returns a page of signals, newest first.
 func (s *Store) Signals(ctx context.Context, q SignalQuery) (SignalPage, error) {
-	key, since := "day", int64(dayOf(q.Since))
+	key, number := "day", func(t time.Time) int64 { return int64(dayOf(t)) }
 	if q.Order == ByAt {
-		key, since = "at", nanos(q.Since)
+		key, number = "at", nanos
 	}
 	where, args := []string{"true"}, []any{}
 	add := func(condition string, values ...any) {
@@ -82,7 +83,10 @@ func (s *Store) Signals(ctx context.Context, q SignalQuery) (SignalPage, error) 
 		add("("+key+", id) < (?, ?)", k, id)
 	}
 	if !q.Since.IsZero() {
-		add(key+" >= ?", since)
+		add(key+" >= ?", number(q.Since))
+	}
+	if !q.Until.IsZero() {
+		add(key+" <= ?", number(q.Until))
 	}
 	if len(q.Reasons) > 0 {
 		reasons, err := jsonText(q.Reasons)

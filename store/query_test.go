@@ -74,6 +74,7 @@ func TestSignalFilters(t *testing.T) {
 		{"actor and topic", SignalQuery{Actor: "jnim", Topic: statement.Sharia}, 3},
 		{"target", SignalQuery{Target: "isgs"}, 1},
 		{"since", SignalQuery{Since: time.Date(2021, 6, 1, 0, 0, 0, 0, time.UTC)}, 6},
+		{"until", SignalQuery{Until: time.Date(2017, 4, 3, 0, 0, 0, 0, time.UTC), Topic: statement.Sharia}, 4},
 		{"since, by arrival", SignalQuery{Order: ByAt, Since: testClock.Add(time.Hour)}, 0},
 		{"firm", SignalQuery{Actor: "katiba-macina", Firm: true}, 1},
 	} {

@@ -76,24 +76,6 @@ func statementsIn(ctx context.Context, q querier, ids []string) ([]Held, error) 
 	return out, nil
 }
 
-// Walk returns statements behind a row in the order in which they first came,
-// each in its latest revision, and the row of the last of them. Going on from
-// there until none is left meets every statement once, also while others come.
-func (s *Store) Walk(ctx context.Context, after int64, limit int) (_ []Held, last int64, err error) {
-	last = after
-	out, err := collect(ctx, s.reader, func(scan func(...any) error) (h Held, err error) {
-		return h, scan(&last, jsonColumn{&h.Statement}, &h.Reading.Pack, jsonColumn{&h.Reading.Langs}, jsonColumn{&h.Reading.Unclear})
-	}, `SELECT s.rowid, r.payload, s.pack, s.langs, s.unclear FROM statements s JOIN revisions r ON r.id = s.latest
-		WHERE s.rowid > ? ORDER BY s.rowid LIMIT ?`, after, limit)
-	if err == nil {
-		err = fillReadings(ctx, s.reader, out)
-	}
-	if err != nil {
-		return nil, after, fmt.Errorf("walk through statements: %w", err)
-	}
-	return out, last, nil
-}
-
 // fillReadings adds positions, mentions and reasons to statements.
 func fillReadings(ctx context.Context, q querier, held []Held) error {
 	where := make(map[string][]*Held, len(held))
@@ -165,12 +147,4 @@ func scanPosition(scan func(...any) error) (p Found, err error) {
 	e := &p.Evidence
 	return p, scan(&p.Statement, &p.Revision, &p.Pack, &p.Current, &p.Actor, &p.Speaker, &p.Topic, &p.Target, &p.Stance, &p.Condition, &p.Act,
 		&p.Rule, &p.Confidence, &p.FirstHand, &p.Tentative, &p.Event, &e.Field, &e.Start, &e.End, &e.Quote)
-}
-
-// Count returns how many statements are held.
-func (s *Store) Count(ctx context.Context) (n int, err error) {
-	if err := s.reader.QueryRowContext(ctx, `SELECT count(*) FROM statements`).Scan(&n); err != nil {
-		return 0, fmt.Errorf("count statements: %w", err)
-	}
-	return n, nil
 }

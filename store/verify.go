@@ -16,6 +16,7 @@ type Report struct {
 	Revisions int
 	Evidence  int
 	Notices   int
+	Digests   int // issued
 	Problems  []statement.Problem
 }
 
@@ -47,6 +48,7 @@ func (s *Store) Verify(ctx context.Context, progress func(done, total int)) (rep
 		{"check counts", v.tallies},
 		{"check notices", v.notices},
 		{"check desk", v.desk},
+		{"check digests", v.digests},
 	} {
 		if err := check.run(); err != nil {
 			return Report{}, fmt.Errorf("verify record: %s: %w", check.what, err)
@@ -211,7 +213,7 @@ func (v *verification) notices() error {
 	}
 	return v.find([]flaw{
 		{"notice", "the signal that it tells of is not held", `SELECT n FROM notices
-			WHERE kind NOT IN ('watch', 'heartbeat') AND NOT EXISTS (SELECT 1 FROM signals g WHERE g.id = notices.signal AND g.event = notices.event)`},
+			WHERE kind NOT IN ('watch', 'heartbeat', 'digest') AND NOT EXISTS (SELECT 1 FROM signals g WHERE g.id = notices.signal AND g.event = notices.event)`},
 		{"notice", "it waits in a message that does not wait", `SELECT n FROM notices
 			WHERE state = 'composed' AND NOT EXISTS (SELECT 1 FROM messages m WHERE m.id = notices.message AND m.state = 'pending')`},
 		{"notice", "it was sent, but not noted as told", `SELECT n FROM notices WHERE state = 'sent' AND NOT ` + isTold},
@@ -231,6 +233,8 @@ func (v *verification) desk() error {
 			WHERE undone <> '' AND NOT EXISTS (SELECT 1 FROM desk_log u WHERE u.id = l.undone AND u.action = 'undo' AND u.subject = l.id)`},
 		{"statement", "who moved it to another event is not in the log", `SELECT statement FROM pins p
 			WHERE NOT EXISTS (SELECT 1 FROM desk_log l WHERE l.id = p.desk AND l.undone = '')`},
+		{"statement", "who judged a position in it is not in the log", `SELECT statement FROM corrections c
+			WHERE NOT EXISTS (SELECT 1 FROM desk_log l WHERE l.id = c.desk AND l.subject = c.statement AND l.undone = '')`},
 	})
 	if err != nil {
 		return err

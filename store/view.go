@@ -17,6 +17,9 @@ type View struct {
 	Signals   []statement.Signal    // of these events
 	Source    *statement.Source     // nil if it was never configured
 	Capture   *statement.Capture    // without its bytes; nil where another process holds it
+
+	Corrections []statement.Corrected // what people hold of positions, the latest last
+	Custody     []Receipt             // when and where the bytes of the latest revision were had
 }
 
 // Story is an event with the statements that report it.
@@ -80,6 +83,14 @@ func (s *Store) fillView(ctx context.Context, v *View) (err error) {
 	}
 	if len(sources) > 0 {
 		v.Source = &sources[0]
+	}
+	corrections, err := s.Corrections(ctx, []string{id})
+	if err != nil {
+		return err
+	}
+	v.Corrections = corrections[id]
+	if v.Custody, err = s.custodyOf(ctx, v.Statement.Capture); err != nil {
+		return err
 	}
 	if v.Capture, err = s.captureMeta(ctx, v.Statement.Capture); errors.Is(err, ErrNotFound) {
 		return nil

@@ -78,7 +78,7 @@ func (p *post) took(sent map[string]time.Time) []time.Duration {
 // runDesk runs the desk of a pipeline with these receivers until the test ends.
 func runDesk(t testing.TB, p *pipeline, receivers ...statement.Receiver) {
 	t.Helper()
-	d, err := p.openDesk(alertFlags{PrivateWebhooks: true, smtpFlags: smtpFlags{SMTPTLS: "starttls"}}, "http://127.0.0.1:8080")
+	d, err := p.openDesk(alertFlags{PrivateWebhooks: true, smtpFlags: smtpFlags{SMTPTLS: "starttls"}}, "http://127.0.0.1:8080", nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"cmp"
+	"context"
 	"errors"
 	"fmt"
 	"path/filepath"
@@ -91,7 +92,7 @@ func (c *receiversCheckCmd) Run(r *runContext) error {
 	if err != nil {
 		return err
 	}
-	queries := &index.Reader{Lexicon: index.NewLexicon(reg)}
+	queries := &index.Reader{Lexicon: index.NewLexicon(reg), Saved: func(context.Context) ([]statement.SavedSearch, error) { return savedIn(r) }}
 	receivers, problems, err := readReceivers(r.data, reg, func(v *statement.Receiver) error {
 		*v = alert.Normalise(*v)
 		return checkReceiver(r, v, c.PrivateWebhooks, queries)
@@ -107,6 +108,16 @@ func (c *receiversCheckCmd) Run(r *runContext) error {
 	}
 	fmt.Fprintf(r.term.out, "%d receivers, nothing wrong\n", len(receivers))
 	return nil
+}
+
+// savedIn returns the saved searches of the record in the data folder.
+func savedIn(r *runContext) (_ []statement.SavedSearch, err error) {
+	s, err := openRecord(r)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, s.Close()) }()
+	return s.SavedSearches(r)
 }
 
 type alertsCmd struct {

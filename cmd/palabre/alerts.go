@@ -53,12 +53,13 @@ type desk struct {
 	flags   alertFlags
 	editor  *alert.Editor
 	courier *alert.Courier
+	printer *printer
 	fault   atomic.Pointer[string] // what is wrong with the list of receivers
 	seen    string                 // stamp of that list
 }
 
-// openDesk puts the parts together. url is the desk's own address.
-func (p *pipeline) openDesk(flags alertFlags, address string) (*desk, error) {
+// openDesk puts the parts together. address is the desk's own.
+func (p *pipeline) openDesk(flags alertFlags, address string, paper *press) (*desk, error) {
 	d := &desk{pipeline: p, flags: flags, seen: unread}
 	d.fault.Store(new(string))
 	base := cmp.Or(flags.PublicURL, address)
@@ -85,7 +86,7 @@ func (p *pipeline) openDesk(flags alertFlags, address string) (*desk, error) {
 			Delivered: p.store.Delivered,
 			NextDue:   p.store.NextDue,
 		},
-		Names: names, Base: base, SMTP: flags.settings(), DialControl: control, Publish: p.bus.PublishAlert, Log: p.log,
+		Names: names, Base: base, SMTP: flags.settings(), DialControl: control, Publish: p.bus.PublishAlert, Attach: paper.attach, Log: p.log,
 	})
 	return d, err
 }
@@ -162,6 +163,9 @@ func (d *desk) run(ctx context.Context) error {
 			g.Go(func() error { return d.carry(work) })
 			g.Go(func() error { return d.sweep(work) })
 			g.Go(func() error { return d.every(work, watchEvery, "the watch was not looked at", d.lookAfter) })
+			g.Go(func() error {
+				return d.every(work, digestsDue, "digests were not written", func(ctx context.Context) error { return d.printer.round(ctx, time.Now()) })
+			})
 			err := g.Wait()
 			d.lastWord(ctx)
 			return err
@@ -402,7 +406,11 @@ func (d *desk) act(ctx context.Context, e statement.DeskEvent) error {
 			return fmt.Errorf("encode receiver: %w", err)
 		}
 	}
-	return d.bus.PublishDesk(ctx, []statement.DeskEvent{e})
+	err := d.bus.PublishDesk(ctx, []statement.DeskEvent{e})
+	if errors.Is(err, stream.ErrTooLarge) {
+		return fmt.Errorf("%w: %w", api.ErrRejected, err)
+	}
+	return err
 }
 
 // checkEntered checks a receiver that is entered at the desk. Of one that is put

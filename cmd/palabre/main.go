@@ -43,6 +43,7 @@ type cli struct {
 	Classify   classifyCmd   `cmd:"" help:"Tag texts from standard input; with --nats, work as a classifier of a cluster."`
 	Import     importCmd     `cmd:"" help:"Take statements, transcripts and documents through the whole pipeline."`
 	Poll       pollCmd       `cmd:"" help:"Fetch sources now."`
+	Digest     digestCmd     `cmd:"" help:"Print, draft and issue the digest of a week."`
 	Search     searchCmd     `cmd:"" help:"Search the statements."`
 	Export     exportCmd     `cmd:"" help:"Take what a search finds out of the record, as a file."`
 	Alerts     alertsCmd     `cmd:"" help:"List what receivers were told, or are to be told."`
@@ -136,10 +137,15 @@ func (r *runContext) ruleFolder() string {
 		return r.rules
 	}
 	dir := filepath.Join(r.data, rulesDir)
-	if info, err := os.Stat(dir); err != nil || !info.IsDir() {
+	if !isFolder(dir) {
 		return ""
 	}
 	return dir
+}
+
+func isFolder(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && info.IsDir()
 }
 
 // fail prints an error as one line and returns its exit status.

@@ -43,6 +43,11 @@ func TestScripts(t *testing.T) {
 			e.Setenv("PALABRE_LOG_LEVEL", "error")
 			return nil
 		},
+		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
+			"timeline": func(ts *testscript.TestScript, _ bool, args []string) { // files the acceptance timeline into a data folder
+				ts.Check(fileTimeline(context.Background(), ts.MkAbs(args[0])))
+			},
+		},
 		Condition: func(name string) (bool, error) {
 			if name == "root" {
 				return os.Geteuid() == 0, nil

@@ -113,13 +113,13 @@ func openPipeline(ctx context.Context, dir, rules string, nats natsFlags, need p
 		}
 	}
 	if need.record {
-		p.match = index.NewMatcher(index.Options{Registry: p.reg, Saved: p.searches})
+		p.match = index.NewMatcher(index.Options{Registry: p.reg, Saved: p.savedSearches})
 		if p.store, err = store.Open(ctx, filepath.Join(dir, recordFile), store.Options{Registry: p.reg, Log: log, Matches: finds(p.match)}); err != nil {
 			return nil, err
 		}
 	}
 	if need.index {
-		if p.index, err = index.Open(ctx, filepath.Join(dir, indexDir), index.Options{Registry: p.reg, Saved: p.searches, Log: log}); err != nil {
+		if p.index, err = index.Open(ctx, filepath.Join(dir, indexDir), index.Options{Registry: p.reg, Saved: p.savedSearches, Log: log}); err != nil {
 			return nil, err
 		}
 	}
@@ -130,11 +130,6 @@ func openPipeline(ctx context.Context, dir, rules string, nats natsFlags, need p
 		return p, p.fence(ctx)
 	}
 	return p, nil
-}
-
-// searches are the saved ones, for queries that name them.
-func (p *pipeline) searches(ctx context.Context) ([]statement.SavedSearch, error) {
-	return p.store.SavedSearches(ctx)
 }
 
 // close closes what is open, in the order in which nothing is used after.
@@ -163,6 +158,15 @@ func finds(m *index.Matcher) store.Matches {
 	return func(ctx context.Context, query string, h *store.Held) (bool, error) {
 		return m.Matches(ctx, query, document(h))
 	}
+}
+
+// savedSearches tells queries what the names of others stand for. The record is
+// opened behind what reads queries.
+func (p *pipeline) savedSearches(ctx context.Context) ([]statement.SavedSearch, error) {
+	if p.store == nil {
+		return nil, nil
+	}
+	return p.store.SavedSearches(ctx)
 }
 
 // document returns a statement as the index takes it.

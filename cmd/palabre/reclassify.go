@@ -1,7 +1,6 @@
 package main
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"path/filepath"
@@ -43,14 +42,15 @@ func (c *reclassifyCmd) Run(r *runContext) (err error) {
 		}
 		defer func() { err = errors.Join(err, unlock()) }()
 	}
-	var s *store.Store
-	match := index.NewMatcher(index.Options{Registry: reg, Saved: func(ctx context.Context) ([]statement.SavedSearch, error) { return s.SavedSearches(ctx) }})
+	p := &pipeline{reg: reg, log: r.log}
+	match := index.NewMatcher(index.Options{Registry: reg, Saved: p.savedSearches})
 	defer func() { err = errors.Join(err, match.Close()) }()
-	s, err = open(r, filepath.Join(r.data, recordFile), store.Options{Registry: reg, Log: r.log, Matches: finds(match)})
+	s, err := open(r, filepath.Join(r.data, recordFile), store.Options{Registry: reg, Log: r.log, Matches: finds(match)})
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, s.Close()) }()
+	p.store = s
 	return c.readAgain(r, s, pack)
 }
 

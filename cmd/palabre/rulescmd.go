@@ -15,6 +15,7 @@ type rulesCmd struct {
 	Explain rulesExplainCmd `cmd:"" help:"Tell how a text is read, sentence by sentence."`
 	Eval    rulesEvalCmd    `cmd:"" help:"Compare the rules with labelled texts."`
 	Diff    rulesDiffCmd    `cmd:"" help:"Tell what other rules would change in a corpus."`
+	Gold    rulesGoldCmd    `cmd:"" help:"Print the texts of which people judged positions, as labelled texts."`
 	New     rulesNewCmd     `cmd:"" help:"Print the beginnings of a rule, made from a text."`
 }
 

@@ -22,6 +22,7 @@ type serveCmd struct {
 	NoSources    bool   `help:"Do not fetch any source."`
 	AllowPrivate bool   `help:"Also fetch from private and loopback addresses."`
 	alertFlags
+	digestFlags
 	nodeFlags
 }
 
@@ -81,13 +82,20 @@ func (c *serveCmd) serve(r *runContext, p *pipeline, listener net.Listener) erro
 		return errors.Join(err, listener.Close())
 	}
 	url := "http://" + reachable(listener.Addr())
-	d, err := p.openDesk(c.alertFlags, url)
+	paper, err := newPress(p.store, p.reg, c.writingFlags, p.dir)
+	if err != nil {
+		return errors.Join(err, listener.Close())
+	}
+	d, err := p.openDesk(c.alertFlags, url, paper)
+	if err == nil {
+		d.printer, err = newPrinter(paper, &c.digestFlags, p.publishDesk)
+	}
 	if err != nil {
 		return errors.Join(err, listener.Close())
 	}
 	checks := func(ctx context.Context) []api.Check { return append(p.checks(ctx), d.check(ctx)) }
 	handler, err := api.New(api.Options{
-		Store: p.store, Index: p.index, Registry: p.reg, Submit: p.submit, Act: d.act, Line: d.editor.Line,
+		Store: p.store, Index: p.index, Registry: p.reg, Submit: p.submit, Act: d.act, Press: paper.api(), Line: d.editor.Line,
 		Troubles: func(ctx context.Context) ([]statement.Trouble, error) { return d.troubles(ctx, time.Now()) },
 		Rules:    p.rules.pages(), Base: c.PublicURL, Checks: checks, Log: r.log,
 	})

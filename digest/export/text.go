@@ -39,7 +39,33 @@ func unfit(r rune) bool {
 
 // line is clean on one line.
 func line(text string) string {
+	if isLine(text) {
+		return text
+	}
 	return strings.Join(strings.FieldsFunc(clean(text), unicode.IsSpace), " ")
+}
+
+// isLine reports whether line would leave a text as it is, as it mostly would.
+func isLine(text string) bool {
+	space := true // before
+	for i := 0; i < len(text); {
+		c := text[i]
+		if c >= utf8.RuneSelf {
+			r, size := utf8.DecodeRuneInString(text[i:])
+			if unfit(r) || unicode.IsSpace(r) || r == utf8.RuneError {
+				return false
+			}
+			space = false
+			i += size
+			continue
+		}
+		if c < ' ' || c == 0x7f || c == ' ' && space {
+			return false
+		}
+		space = c == ' '
+		i++
+	}
+	return !space || text == ""
 }
 
 // longestCell is how many UTF-16 units a cell may hold. Spreadsheet programs take
@@ -69,16 +95,16 @@ func cell(text string) (_ string, cut bool) {
 // and, because some programs part cells at semicolons whatever quotation marks
 // say, behind one, with nothing but spaces and quotation marks between.
 func inert(text string) string {
-	if !strings.ContainsAny(text, "=+-@＝＋－＠") {
-		return text
-	}
 	var b strings.Builder
+	done := 0
 	edge := true
-	for _, r := range text {
+	for i, r := range text {
 		switch r {
 		case '=', '+', '-', '@', '＝', '＋', '－', '＠':
 			if edge {
+				b.WriteString(text[done:i])
 				b.WriteByte('\'')
+				done = i
 			}
 			edge = false
 		case ';', '\t', '\r', '\n':
@@ -87,8 +113,11 @@ func inert(text string) string {
 		default:
 			edge = false
 		}
-		b.WriteRune(r)
 	}
+	if done == 0 && b.Len() == 0 {
+		return text
+	}
+	b.WriteString(text[done:])
 	return b.String()
 }
 

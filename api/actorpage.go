@@ -1,0 +1,465 @@
+package api
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+	"unicode"
+
+	"palabre/statement"
+	"palabre/store"
+)
+
+// actorPage shows an actor over time.
+type actorPage struct {
+	frame
+	Actor    *ActorDetail
+	Names    []scriptNames
+	Forces   []string
+	Offices  []office
+	Chart    *chart
+	Rows     []courseRow // the same as a table
+	Turns    []turn
+	Replies  []Response // between those who are compared
+	Months   int        // of the period for which a mark stands; 0 where each is one utterance
+	Total    int        // utterances in the stretch
+	Stretch  stretchOf
+	With     []string // actors that it is compared with
+	Others   []option // that it could be compared with
+	Together string   // address of the page with all its parts
+	Ranges   []link
+	Silent   int // days since the last word, where that is long
+}
+
+// stretchOf is the stretch of time that is asked for, as it stands in the
+// address; empty is all of it.
+type stretchOf struct{ From, To string }
+
+// scriptNames are the names of an actor in one script.
+type scriptNames struct {
+	Script phrase
+	Lang   string
+	First  []string
+	More   []string
+}
+
+// office is a role that somebody holds or held for the actor.
+type office struct {
+	Person
+	Note string
+	Now  bool
+}
+
+// courseRow is a line of the table: an utterance, or a long time without one.
+type courseRow struct {
+	When   statement.Date
+	Actor  string
+	Point  *store.Point
+	Months int // of the period for which the point stands
+	Gap    *gap
+	Topic  statement.Topic
+	Target string
+}
+
+// turn is where a line changed.
+type turn struct {
+	Number int
+	Signal *statement.Signal
+	Says   string
+	at     time.Time
+}
+
+const (
+	mostPoints   = 300 // utterances of an actor that are drawn one by one
+	mostTurns    = 60
+	mostCompared = 4
+	eventsShown  = 12
+)
+
+func (s *server) actorPage(r *http.Request) (string, any, error) {
+	ctx, q := r.Context(), r.URL.Query()
+	id := r.PathValue("id")
+	detail, err := s.actor(ctx, id, eventsShown)
+	if err != nil {
+		return "", nil, err
+	}
+	f, err := s.frame(r, "actors", phrase{})
+	if err != nil {
+		return "", nil, err
+	}
+	f.Title, f.Styles, f.Scripts = f.tongue.actor(id), []string{"reading.css"}, []string{"reading.js"}
+	page := &actorPage{frame: f, Actor: detail, Stretch: stretchOf{strings.TrimSpace(q.Get("from")), strings.TrimSpace(q.Get("to"))}, Offices: s.officesOf(id, time.Now())}
+	if a := s.reg.Actor(id); a != nil {
+		page.Names = namesByScript(a.Names)
+		for _, n := range a.Forces {
+			page.Forces = append(page.Forces, n.Text)
+		}
+	}
+	for _, with := range q["with"] {
+		if with != id && s.reg.Actor(with) != nil && !slices.Contains(page.With, with) && len(page.With) < mostCompared {
+			page.With = append(page.With, with)
+		}
+	}
+	if err := s.fillCourse(ctx, page); err != nil {
+		return "", nil, err
+	}
+	return "actor", page, s.fillChoices(ctx, page)
+}
+
+// fillCourse draws the actor's history and that of those it is compared with.
+func (s *server) fillCourse(ctx context.Context, page *actorPage) error {
+	from, to, err := page.Stretch.times()
+	if err != nil {
+		return err
+	}
+	actors := append([]string{page.Actor.ID}, page.With...)
+	courses := make([]*store.History, len(actors))
+	for i, id := range actors {
+		if courses[i], err = s.courses.read(ctx, s.store, store.HistoryQuery{Actor: id, From: from, To: to, Most: mostPoints / len(actors)}, page.Totals.Head); err != nil {
+			return err
+		}
+		page.Total += courses[i].Total
+		page.Months = max(page.Months, courses[i].Months)
+	}
+	begin, end := bounds(courses, from, to, time.Now().UTC())
+	if begin.IsZero() { // nothing was said
+		return nil
+	}
+	page.Silent = silence(courses[0], to)
+	t := page.tongue
+	c := newChart(t, begin, end)
+	for i, id := range actors {
+		c.draw(t, id, courses[i], i > 0)
+		page.addRows(id, courses[i])
+	}
+	if len(actors) > 1 {
+		slices.SortStableFunc(c.Tracks, func(a, b *track) int {
+			return cmp.Or(compareStrips(a, b), byTopic(a, b))
+		})
+	}
+	if err := s.fillTurns(ctx, page, actors, begin, end); err != nil {
+		return err
+	}
+	c.flags(page.Turns)
+	c.settle()
+	if len(page.With) > 0 {
+		linked, err := s.store.Responses(ctx, page.Actor.ID, 500)
+		if err != nil {
+			return err
+		}
+		if page.Replies, err = s.responses(ctx, linked); err != nil {
+			return err
+		}
+		page.Replies = slices.DeleteFunc(page.Replies, func(r Response) bool {
+			when, err := statement.ParseDate(r.Event.When, "")
+			return err != nil || when.Time.Before(begin) || when.Time.After(end) || r.Event.Actor == r.Answers.Actor ||
+				!slices.Contains(actors, r.Event.Actor) || !slices.Contains(actors, r.Answers.Actor)
+		})
+		c.answered(t, page.Replies)
+	}
+	page.finishRows(c)
+	page.Chart = c
+	return nil
+}
+
+func compareStrips(a, b *track) int {
+	switch {
+	case a.Strip == b.Strip:
+		return 0
+	case a.Strip:
+		return 1
+	}
+	return -1
+}
+
+// times reads the stretch. An empty end leaves it open.
+func (s stretchOf) times() (from, to time.Time, err error) {
+	if s.From != "" {
+		d, err := statement.ParseDate(s.From, "query")
+		if err != nil {
+			return from, to, fmt.Errorf("%w: from: %w", errBadInput, err)
+		}
+		from = d.Time
+	}
+	if s.To != "" {
+		d, err := statement.ParseDate(s.To, "query")
+		if err != nil {
+			return from, to, fmt.Errorf("%w: to: %w", errBadInput, err)
+		}
+		to = d.End()
+	}
+	if !from.IsZero() && !to.IsZero() && !from.Before(to) {
+		return from, to, fmt.Errorf("%w: from %s lies behind to %s", errBadInput, s.From, s.To)
+	}
+	return from, to, nil
+}
+
+// recent is how near the last word must be for the axis to reach to this day.
+const recent = 2 * 365 * 24 * time.Hour
+
+// bounds is the stretch of time that is drawn: what was asked for, else from the
+// first word to the last, or to this day if that is near.
+func bounds(courses []*store.History, from, to, now time.Time) (begin, end time.Time) {
+	var first, last time.Time
+	for _, c := range courses {
+		if len(c.Points) == 0 {
+			continue
+		}
+		if at := c.Points[0].When.Time; first.IsZero() || at.Before(first) {
+			first = at
+		}
+		if at := c.Points[len(c.Points)-1].When.End(); at.After(last) {
+			last = at
+		}
+	}
+	if first.IsZero() {
+		return first, last
+	}
+	pad := last.Sub(first)/40 + 10*24*time.Hour
+	begin, end = first.Add(-pad), last.Add(pad)
+	if now.Sub(last) < recent {
+		end = now
+		if last.After(now) {
+			end = last
+		}
+	}
+	if !from.IsZero() {
+		begin = from
+	}
+	if !to.IsZero() {
+		end = to
+	}
+	return begin, end
+}
+
+// silence is for how many days nothing was heard of the actor, if that is long
+// and the stretch is open.
+func silence(c *store.History, to time.Time) int {
+	if len(c.Points) == 0 || !to.IsZero() {
+		return 0
+	}
+	if days := int(time.Since(c.Points[len(c.Points)-1].When.End()).Hours() / 24); days >= longGap {
+		return days
+	}
+	return 0
+}
+
+// fillTurns lists where lines changed, oldest first.
+func (s *server) fillTurns(ctx context.Context, page *actorPage, actors []string, begin, end time.Time) error {
+	for _, id := range actors {
+		found, err := s.store.Signals(ctx, store.SignalQuery{
+			Actor: id, Limit: mostTurns, Since: begin,
+			Reasons: []statement.Reason{statement.Shift, statement.WalkBack, statement.ConditionChanged, statement.Split},
+		})
+		if err != nil {
+			return err
+		}
+		for i := range found.Signals {
+			if sig := &found.Signals[i]; sig.To != "" && sig.Now.Said.Time.Before(end) {
+				page.Turns = append(page.Turns, turn{Signal: sig, at: sig.Now.Said.Time})
+			}
+		}
+	}
+	slices.SortStableFunc(page.Turns, func(a, b turn) int { return a.at.Compare(b.at) })
+	if n := len(page.Turns); n > mostTurns {
+		page.Turns = page.Turns[n-mostTurns:]
+	}
+	t := page.tongue
+	for i := range page.Turns {
+		n := &page.Turns[i]
+		n.Number = i + 1
+		n.Says = plain(t.say("%s: %s", n.Signal.Now.Said.In(t.Lang), t.headline(n.Signal)))
+	}
+	return nil
+}
+
+func (p *actorPage) addRows(actor string, c *store.History) {
+	for i := range c.Points {
+		n := &c.Points[i]
+		p.Rows = append(p.Rows, courseRow{When: n.When, Actor: actor, Point: n, Months: c.Months, Topic: n.Topic, Target: n.Target})
+	}
+}
+
+// finishRows adds the gaps and puts the rows in order.
+func (p *actorPage) finishRows(c *chart) {
+	for _, k := range c.Tracks {
+		for i := range k.Gaps {
+			g := &k.Gaps[i]
+			p.Rows = append(p.Rows, courseRow{When: statement.Date{Time: g.From, Precision: statement.Day}, Actor: k.Actor, Gap: g, Topic: k.Topic, Target: k.Target})
+		}
+	}
+	slices.SortStableFunc(p.Rows, func(a, b courseRow) int { return a.When.Time.Compare(b.When.Time) })
+}
+
+// fillChoices offers other stretches of time and other actors.
+func (s *server) fillChoices(ctx context.Context, p *actorPage) error {
+	t := p.tongue
+	counts, err := s.store.Counts(ctx, store.PerActor)
+	if err != nil {
+		return err
+	}
+	for _, c := range counts {
+		if c.Value != p.Actor.ID && s.reg.Actor(c.Value) != nil && !slices.ContainsFunc(p.Others, func(o option) bool { return o.Value == c.Value }) {
+			p.Others = append(p.Others, option{c.Value, t.actor(c.Value), len(p.With) == 1 && p.With[0] == c.Value})
+		}
+	}
+	slices.SortFunc(p.Others, func(a, b option) int { return strings.Compare(strings.ToLower(a.Text), strings.ToLower(b.Text)) })
+	address := func(from, to string, with []string) string {
+		v := make(url.Values)
+		for name, value := range map[string]string{"from": from, "to": to} {
+			if value != "" {
+				v.Set(name, value)
+			}
+		}
+		if len(with) > 0 {
+			v["with"] = with
+		}
+		return (&url.URL{Path: "/actors/" + p.Actor.ID, RawQuery: v.Encode()}).String()
+	}
+	now := time.Now().UTC()
+	whole := p.Stretch == stretchOf{}
+	p.Ranges = append(p.Ranges, link{t.say("Whole history"), address("", "", p.With), whole})
+	for _, years := range []int{10, 5, 1} {
+		from := now.AddDate(-years, 0, 0).Format("2006-01")
+		p.Ranges = append(p.Ranges, link{t.say("Last %d years", years), address(from, "", p.With), p.Stretch == stretchOf{From: from}})
+	}
+	if parts := p.Actor.Parts; len(parts) > 0 {
+		p.Together = address(p.Stretch.From, p.Stretch.To, parts[:min(len(parts), mostCompared)])
+	}
+	return nil
+}
+
+// namesByScript sorts names by the script in which they are written.
+func namesByScript(names []statement.Name) []scriptNames {
+	scripts := []struct {
+		name  phrase
+		lang  string
+		table *unicode.RangeTable
+	}{
+		{say("Latin"), "", unicode.Latin},
+		{say("Arabic"), "ar", unicode.Arabic},
+		{say("N’Ko"), "nqo", unicode.Nko},
+		{say("Adlam"), "ff-Adlm", unicode.Adlam},
+		{say("Tifinagh"), "zgh", unicode.Tifinagh},
+	}
+	const first = 5
+	var out []scriptNames
+	for _, script := range scripts {
+		n := scriptNames{Script: script.name, Lang: script.lang}
+		for i := range names {
+			if strings.IndexFunc(names[i].Text, func(r rune) bool { return unicode.Is(script.table, r) }) < 0 {
+				continue
+			}
+			if len(n.First) < first {
+				n.First = append(n.First, names[i].Text)
+			} else {
+				n.More = append(n.More, names[i].Text)
+			}
+		}
+		if len(n.First) > 0 {
+			out = append(out, n)
+		}
+	}
+	return out
+}
+
+// officesOf lists who spoke and speaks for an actor, those in office first, then
+// the latest.
+func (s *server) officesOf(actor string, now time.Time) []office {
+	var out []office
+	for i := range s.reg.Persons {
+		p := &s.reg.Persons[i]
+		for j := range p.Roles {
+			r := &p.Roles[j]
+			if r.Actor != actor {
+				continue
+			}
+			alive := p.Died.IsZero() || p.Died.End().After(now)
+			out = append(out, office{
+				Person{p.ID, p.Label, r.Title, r.From.String(), r.To.String(), p.Died.String()}, r.Note, alive && (r.To.IsZero() || r.To.End().After(now)),
+			})
+		}
+	}
+	slices.SortStableFunc(out, func(a, b office) int {
+		return cmp.Or(-compareTruth(a.Now, b.Now), strings.Compare(b.To, a.To), strings.Compare(b.From, a.From))
+	})
+	return out
+}
+
+// compareTruth orders false before true.
+func compareTruth(a, b bool) int {
+	switch {
+	case a == b:
+		return 0
+	case a:
+		return 1
+	}
+	return -1
+}
+
+// BodyKind is what sort of body an actor is.
+func (f *frame) BodyKind(k statement.ActorKind) phrase {
+	switch k {
+	case statement.State:
+		return say("state")
+	case statement.ArmedGroup:
+		return say("armed group")
+	case statement.Coalition:
+		return say("coalition of armed groups")
+	case statement.Militia:
+		return say("militia")
+	case statement.Body:
+		return say("organisation")
+	case statement.Society:
+		return say("civil society")
+	case statement.Press:
+		return say("press")
+	case statement.Nobody:
+		return say("nobody in particular")
+	}
+	return say("not in the registry")
+}
+
+// Bears says how the line of a part bears on that of the whole.
+func (p *actorPage) Bears(b store.Bearing) phrase {
+	switch b {
+	case store.Confirms:
+		return say("confirms it")
+	case store.Splits:
+		return say("departs from it")
+	}
+	return say("none to hold it against")
+}
+
+// On is a date in the page's language.
+func (p *actorPage) On(d statement.Date) string { return d.In(p.tongue.Lang) }
+
+// Day is the day of a moment.
+func (p *actorPage) Day(at time.Time) string {
+	return statement.Date{Time: at, Precision: statement.Day}.In(p.tongue.Lang)
+}
+
+// Short is a text for a cell of the table.
+func (p *actorPage) Short(text string) string { return cutShort(text, 240) }
+
+// Period is when a row was: the time for which its mark stands.
+func (p *actorPage) Period(r *courseRow) string {
+	if r.Point == nil {
+		return p.On(r.When)
+	}
+	return p.tongue.period(r.When, r.Months)
+}
+
+// period is a date, or the first and the last of the months for which a mark stands.
+func (t *tongue) period(d statement.Date, months int) string {
+	if months != 3 {
+		return d.In(t.Lang)
+	}
+	last := statement.Date{Time: d.Time.AddDate(0, 2, 0), Precision: statement.Month}
+	return t.say("%s to %s", d.In(t.Lang), last.In(t.Lang))
+}
