@@ -128,9 +128,6 @@ func (v boardView) query(me string) store.QueueQuery {
 // front is the first page. Searches that were kept as addresses of it still
 // find.
 func (s *server) front(r *http.Request) (string, any, error) {
-	if c := criteriaOf(r.URL.Query()); len(c.values()) > 0 {
-		return s.home(r)
-	}
 	page, err := s.board(r)
 	return "board", page, err
 }

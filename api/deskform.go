@@ -166,24 +166,36 @@ func (s *server) deskPost(w http.ResponseWriter, r *http.Request) {
 	http.Redirect(w, r, withDone(back, e.ID, f.Get("at")), http.StatusSeeOther)
 }
 
+// askAgain shows a form with what was entered and what is wrong with it, if the
+// page has such a form.
+func (s *server) askAgain(w http.ResponseWriter, r *http.Request, f *form, err error) bool {
+	action := statement.Action(f.Get("action"))
+	switch {
+	case f.Get("entry") != "" && s.act != nil:
+		s.receiverAgain(w, r, f, err)
+	case action == statement.PutSource && !errors.Is(err, errNoName):
+		s.sourceAgain(w, r, f, err)
+	case action == statement.SaveSearch && !errors.Is(err, errNoName):
+		s.searchAgain(w, r, f, err)
+	default:
+		return false
+	}
+	return true
+}
+
 // turnAway asks for a name where that is all that is missing, and otherwise says
 // what is wrong.
 func (s *server) turnAway(w http.ResponseWriter, r *http.Request, f *form, err error) {
 	fault := describe(err)
 	s.logHidden(r.Context(), fault.Status, err)
-	if f.Get("entry") != "" && s.act != nil && errors.Is(err, ErrRejected) && forPeople(r) {
-		s.receiverAgain(w, r, f, err)
-		return
-	}
-	if f.Get("action") == string(statement.PutSource) && errors.Is(err, ErrRejected) && !errors.Is(err, errNoName) && forPeople(r) {
-		s.sourceAgain(w, r, f, err)
+	if errors.Is(err, ErrRejected) && forPeople(r) && s.askAgain(w, r, f, err) {
 		return
 	}
 	if !errors.Is(err, errNoName) || !forPeople(r) {
 		s.refuse(w, r, fault)
 		return
 	}
-	page := &whoPage{frame: frame{Title: "Who are you?", Hints: hints()}}
+	page := &whoPage{frame: s.bareFrame(r, say("Who are you?"))}
 	for name, values := range f.Values {
 		if name == "who" {
 			continue
@@ -258,7 +270,7 @@ func withDone(back, id, at string) string {
 func (s *server) actIn(ctx context.Context, f *form) (*Act, error) {
 	a := &Act{
 		Who: f.Get("who"), Action: statement.Action(f.Get("action")), Subject: f.Get("subject"), Note: f.Get("note"),
-		Statements: f.Values["statement"], Event: strings.TrimSpace(f.Get("event")), Status: statement.DemandStatus(f.Get("status")),
+		Name: f.Get("name"), Query: f.Get("query"), Statements: f.Values["statement"], Event: strings.TrimSpace(f.Get("event")), Status: statement.DemandStatus(f.Get("status")),
 		Lang: f.Get("lang"), Part: f.Get("part"), Text: strings.ReplaceAll(f.Get("text"), "\r\n", "\n"), Version: f.Get("version"),
 	}
 	now := time.Now().UTC()

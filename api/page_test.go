@@ -66,9 +66,9 @@ func TestPagesShowTheTimeline(t *testing.T) {
 		{"/?state=owned", []string{"Nothing here is left to do. The last signal was raised on", "Checked: 38 statements from", "Every one of them was read.", "The last source was checked on 10 December 2021", "Show all signals"}},
 		{"/?signal=gone", []string{"There is no such signal."}},
 		{"/desk/queue?news=shift", []string{"shift"}},
-		{"/?q=dialogue", []string{"statements", "Topic", "Stance", "Best match"}},
-		{"/?topic=dialogue&stance=conditional", []string{"Topic: dialogue", "Stance: ◆ conditional", "Newest"}},
-		{"/?q=zzzzzz", []string{"Nothing matches.", "Looked through titles and texts of"}},
+		{"/search?q=dialogue", []string{"statements", "Topic", "Stance", "Best match"}},
+		{"/search?topic=dialogue&stance=conditional", []string{"Topic: dialogue", "Stance: ◆ conditional", "Newest"}},
+		{"/search?q=zzzzzz", []string{"Nothing matches.", "Looked through: titles and texts of"}},
 		{"/actors", []string{"JNIM", "have taken a position"}},
 		{"/actors/jnim", []string{"Where it stands", "troops of France", "Iyad ag Ghaly"}},
 		{"/sources", []string{"sources checked", "RFI"}},
@@ -166,19 +166,19 @@ func TestEmptyPagesSayWhatWasChecked(t *testing.T) {
 
 func TestQueryErrorsAreShownWhereTheyAre(t *testing.T) {
 	s := open(t)
-	a := s.page("/?q=mali+AND+colour:red")
+	a := s.page("/search?q=mali+AND+colour:red")
 	if a.StatusCode != http.StatusBadRequest {
 		t.Errorf("status %s, want 400", a.Status)
 	}
 	shown := words(parse(t, a.body))
-	if !strings.Contains(shown, "Reading stopped at character 10") || !strings.Contains(shown, "mali AND colour:red") {
+	if !strings.Contains(shown, "Reading stopped at character 10. There is no field colour.") || !strings.Contains(shown, "mali AND colour:red") {
 		t.Errorf("the page does not point at the error: %s", shown)
 	}
 }
 
 func TestFaultsArePagesForPeople(t *testing.T) {
 	s := open(t)
-	for path, status := range map[string]int{"/nowhere": 404, "/statements/none": 404, "/actors/none": 404, "/static/none.css": 404, "/?after=forged": 400, "/?q=x&sort=random": 400, "/?from=soon": 400} {
+	for path, status := range map[string]int{"/nowhere": 404, "/statements/none": 404, "/actors/none": 404, "/static/none.css": 404, "/?after=forged": 400, "/search?like=none": 404} {
 		a := s.page(path)
 		if a.StatusCode != status || !strings.HasPrefix(a.Header.Get("Content-Type"), "text/html") || !strings.Contains(a.body, "Back to the watch desk") {
 			t.Errorf("%s: %s %s", path, a.Status, a.Header.Get("Content-Type"))
@@ -211,9 +211,9 @@ func TestHostileContentIsShownAsText(t *testing.T) {
 	must(t, err)
 	id := s.file(hostile())
 	for _, path := range []string{
-		"/", "/?q=dialogue", "/?q=%3Cscript%3Eevil()%3C/script%3E", `/?q="><script>evil()</script>`, "/statements/" + id, "/actors/mali-government", "/sources",
-		"/?actor=%3Cscript%3Eevil()%3C/script%3E", "/?signal=%3Cscript%3E", "/statements/%3Cscript%3Eevil()%3C%2Fscript%3E", "/<script>evil()</script>",
-		"/?q=%22%E2%80%AE", "/?kind=%E2%80%AEx",
+		"/", "/search?q=dialogue", "/search?q=%3Cscript%3Eevil()%3C/script%3E", `/search?q="><script>evil()</script>`, "/statements/" + id, "/actors/mali-government", "/sources",
+		"/search?actor=%3Cscript%3Eevil()%3C/script%3E", "/?signal=%3Cscript%3E", "/statements/%3Cscript%3Eevil()%3C%2Fscript%3E", "/<script>evil()</script>",
+		"/search?q=%22%E2%80%AE", "/search?kind=%E2%80%AEx",
 	} {
 		checkHarmless(t, path, s.page(path))
 	}

@@ -31,7 +31,7 @@ type pages struct {
 }
 
 // viewNames are the pages, each a file of templates.
-var viewNames = []string{"home", "statement", "actor", "actors", "sources", "source", "sourceform", "alerts", "event", "demands", "topics", "places", "place", "handover", "who", "audit", "explain", "rules", "rule", "overlay", "digests", "digest", "board", "error"}
+var viewNames = []string{"search", "statement", "actor", "actors", "sources", "source", "sourceform", "alerts", "event", "demands", "topics", "places", "place", "handover", "who", "audit", "explain", "rules", "rule", "overlay", "digests", "digest", "board", "error"}
 
 // newPages parses every page together with the layout around it.
 func newPages(reg *statement.Registry) (*pages, error) {
@@ -91,7 +91,6 @@ type frame struct {
 	Title    string
 	Criteria Criteria
 	Problem  *problem // of the query
-	Hints    []link
 	Totals   store.Totals
 	Desk     *deskBar // nil where nothing can be done
 	Later    string   // address of the first page, if this is a further one
@@ -126,6 +125,12 @@ func (f *frame) SourceName(id string) string {
 	return id
 }
 
+// bareFrame is a frame without anything out of the record.
+func (s *server) bareFrame(r *http.Request, title phrase) frame {
+	t := s.tongueOf(r)
+	return frame{Title: t.in(title), Here: "/", Sections: sections(t, noSection), tongue: t}
+}
+
 // noSection is that of pages that belong to none.
 const noSection = "-"
 
@@ -138,6 +143,7 @@ func sections(t *tongue, on string) []link {
 		name    phrase
 	}{
 		{"", say("Watch desk")},
+		{"search", say("Search")},
 		{"actors", say("Actors")},
 		{"topics", say("Topics")},
 		{"places", say("Places")},
@@ -154,19 +160,10 @@ func sections(t *tongue, on string) []link {
 	return out
 }
 
-// hints are examples of the query language that lead somewhere.
-func hints() []link {
-	var out []link
-	for _, q := range []string{"actor:jnim stance:conditional", "MINUSMA AND withdrawal", "negoc* NOT source:rfi", `"قوات فرنسا" OR barkhane`, "date:2021-10 topic:dialogue"} {
-		out = append(out, link{Text: q, Link: (&Criteria{Q: q}).link()})
-	}
-	return out
-}
-
 // frame reads what every page needs from the record.
 func (s *server) frame(r *http.Request, section string, title phrase) (frame, error) {
 	ctx, t := r.Context(), s.tongueOf(r)
-	f := frame{Title: t.in(title), Hints: hints(), Here: backOf(r.URL), Sections: sections(t, section), tongue: t}
+	f := frame{Title: t.in(title), Here: backOf(r.URL), Sections: sections(t, section), tongue: t}
 	var err error
 	if f.Totals, err = s.store.Totals(ctx); err != nil {
 		return f, err
@@ -197,7 +194,7 @@ type page func(r *http.Request) (view string, data any, err error)
 
 func (s *server) routePages() {
 	for pattern, p := range map[string]page{
-		"GET /{$}":             s.front,
+		"GET " + searchPath:    s.searchPage,
 		"GET /statements/{id}": s.statementPage,
 		"GET /actors":          s.actorsPage,
 		"GET /actors/{id}":     s.actorPage,
@@ -226,6 +223,8 @@ func (s *server) routePages() {
 	} {
 		s.mux.HandleFunc(pattern, s.serve(p))
 	}
+	s.mux.HandleFunc("GET /{$}", s.soughtHere(s.serve(s.front)))
+	s.mux.HandleFunc("GET "+searchPath+"/complete", s.completeSearch)
 	s.routeBoard()
 	s.mux.HandleFunc("GET /handover.txt", s.handOverFile)
 	s.mux.HandleFunc("POST /desk", s.deskPost)
@@ -252,7 +251,7 @@ func (s *server) serve(p page) http.HandlerFunc {
 			return
 		}
 		status := http.StatusOK
-		if h, ok := data.(*homePage); ok && h.Problem != nil {
+		if h, ok := data.(*searchPage); ok && h.Problem != nil {
 			status = h.Problem.Status
 		}
 		s.draw(w, r, status, view, data)
@@ -283,7 +282,7 @@ func (s *server) refuse(w http.ResponseWriter, r *http.Request, fault *problem) 
 		writeProblem(w, fault)
 		return
 	}
-	s.draw(w, r, fault.Status, "error", &errorPage{frame{Title: fault.Title, Hints: hints(), Here: "/", Sections: sections(s.tongueOf(r), noSection), tongue: s.tongueOf(r)}, fault})
+	s.draw(w, r, fault.Status, "error", &errorPage{s.bareFrame(r, say("%s", fault.Title)), fault})
 }
 
 type errorPage struct {

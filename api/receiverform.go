@@ -312,32 +312,3 @@ func (f *receiverForm) prefill(q url.Values) {
 		}
 	}
 }
-
-// AlertLink is the address at which somebody can be told of what a search will
-// find. Its days are left out: alerts are of what comes.
-func (c *Criteria) AlertLink() string {
-	var parts []string
-	if c.Q != "" {
-		parts = append(parts, c.Q)
-	}
-	v := make(url.Values)
-	for _, f := range c.tags() {
-		switch {
-		case f.Value == "":
-		case f.Name == "reason":
-			v.Set("reasons", f.Value)
-		default:
-			parts = append(parts, f.Name+`:"`+strings.ReplaceAll(f.Value, `"`, "")+`"`)
-		}
-	}
-	if c.Q != "" && len(parts) > 1 {
-		parts[0] = "(" + c.Q + ")"
-	}
-	if len(parts) > 0 {
-		v.Set("query", strings.Join(parts, " "))
-	}
-	if len(v) == 0 {
-		return ""
-	}
-	return "/alerts?" + v.Encode() + "#enter"
-}

@@ -143,10 +143,10 @@ func TestBadReceiverIsExplained(t *testing.T) {
 func TestSearchLeadsToAnAlert(t *testing.T) {
 	s := openTimeline(t)
 	for _, c := range []struct{ path, query string }{
-		{"/?q=kidal+OR+gao", "kidal OR gao"},
-		{"/?q=kidal+OR+gao&topic=dialogue&lang=fr&from=2020", `(kidal OR gao) topic:"dialogue" lang:"fr"`},
-		{"/?actor=jnim&reason=first", `actor:"jnim"`},
-		{"/?q=" + url.QueryEscape(`"قوات فرنسا"`), `"قوات فرنسا"`},
+		{"/search?q=kidal+OR+gao", "kidal OR gao"},
+		{"/search?q=kidal+OR+gao&topic=dialogue&lang=fr&from=2020", `(kidal OR gao) topic:"dialogue" lang:"fr"`},
+		{"/search?actor=jnim&reason=first", `actor:"jnim"`},
+		{"/search?q=" + url.QueryEscape(`"قوات فرنسا"`), `"قوات فرنسا"`},
 	} {
 		v := s.visit(c.path)
 		to := ""

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"net/url"
 	"strings"
-	"time"
 
 	"palabre/index"
 	"palabre/statement"
@@ -127,6 +126,7 @@ type Hit struct {
 	Lang          string             `json:"lang"`
 	Source        string             `json:"source"`
 	Outlet        string             `json:"outlet"`
+	Grade         statement.Grade    `json:"grade" doc:"Reliability of the source, A to F; empty if it has none"`
 	Kind          statement.Kind     `json:"kind"`
 	Date          string             `json:"date" doc:"When it was said, else published, else first seen"`
 	Published     string             `json:"published" doc:"When its source claims to have published it; empty if it does not"`
@@ -181,8 +181,8 @@ func Search(ctx context.Context, st *store.Store, ix *index.Index, c *Criteria) 
 	if out.Hits, err = hitsOf(ctx, st, result.Hits, request.Query); err != nil {
 		return nil, err
 	}
-	for _, b := range result.Histogram {
-		out.Histogram = append(out.Histogram, Bucket{b.Start.Format(time.DateOnly), b.Count})
+	if r := bucketsOf(result.Histogram); len(r) > 0 {
+		out.Histogram = r
 	}
 	if c.First && result.First != "" {
 		first, err := hitsOf(ctx, st, []index.Hit{{ID: result.First}}, request.Query)
@@ -224,7 +224,7 @@ func hitsOf(ctx context.Context, st *store.Store, found []index.Hit, q *index.Qu
 func hitOf(h *store.Held, m *index.Marker) Hit {
 	st := &h.Statement
 	hit := Hit{
-		ID: st.Of, Title: st.Title, Lang: mainLang(st, h.Reading.Langs), Source: st.Source, Outlet: st.Outlet, Kind: st.Kind,
+		ID: st.Of, Title: st.Title, Lang: mainLang(st, h.Reading.Langs), Source: st.Source, Outlet: st.Outlet, Grade: st.Grade, Kind: st.Kind,
 		Date: st.When().String(), Published: st.Published.String(), Positions: positionsOf(h.Reading.Positions),
 		Reasons: orEmpty(h.Reasons), Reconstructed: st.Reconstructed,
 	}

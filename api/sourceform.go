@@ -105,12 +105,12 @@ func (s *server) sourceAgain(w http.ResponseWriter, r *http.Request, f *form, er
 		s.refuse(w, r, describe(failed))
 		return
 	}
-	page.Form, page.Mistake, page.Again = sourceFormOf(f), mistake(err), true
+	page.Form, page.Mistake, page.Again = sourceFormOf(f), mistakeIn(err), true
 	s.draw(w, r, http.StatusUnprocessableEntity, "sourceform", page)
 }
 
-// mistake is what a rejection says, without that it is one.
-func mistake(err error) string {
+// mistakeIn is what a rejection says, without that it is one.
+func mistakeIn(err error) string {
 	return strings.TrimPrefix(err.Error(), ErrRejected.Error()+": ")
 }
 
@@ -130,7 +130,7 @@ func (s *server) trySource(r *http.Request) (string, any, error) {
 	}
 	page.Form = sourceFormOf(&form{r.PostForm})
 	if err := checkWeb(page.Form.URL); err != nil {
-		page.Mistake = mistake(err)
+		page.Mistake = mistakeIn(err)
 		return "sourceform", page, nil
 	}
 	page.Form.complete()

@@ -20,6 +20,8 @@ type Suggestion struct {
 	Label  string // what a person is shown
 	Hint   string // what it is, in English
 	Kind   string // field, value, search, or a [ConceptKind]
+	Of     string // of a name: whose it is, in the language of the labels
+	Others int    // of a name: how many other names are found with it
 }
 
 const (
@@ -105,7 +107,7 @@ func (c *completion) locate(at int) {
 }
 
 func (c *completion) add(rank int, insert, label, hint, kind string) {
-	c.found = append(c.found, ranked{Suggestion{c.start, c.end, insert, label, hint, kind}, rank})
+	c.found = append(c.found, ranked{Suggestion{Start: c.start, End: c.end, Insert: insert, Label: label, Hint: hint, Kind: kind}, rank})
 }
 
 // sorted returns the suggestions that fit best.
@@ -179,6 +181,8 @@ func (c *completion) names() {
 			hint = fmt.Sprintf("%s, found by %d other names too", hint, n)
 		}
 		c.add(rank, insert, name, hint, string(of.kind))
+		added := &c.found[len(c.found)-1]
+		added.Of, added.Others = of.label.In(c.language), len(of.variants)-1
 	}
 }
 

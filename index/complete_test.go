@@ -90,7 +90,7 @@ func TestCompleteSaysWhatIsMeant(t *testing.T) {
 		query string
 		want  index.Suggestion
 	}{
-		{"négo", index.Suggestion{End: 5, Insert: "négociation", Label: "négociation", Hint: "term: Négociations, found by 7 other names too", Kind: "term"}},
+		{"négo", index.Suggestion{End: 5, Insert: "négociation", Label: "négociation", Hint: "term: Négociations, found by 7 other names too", Kind: "term", Of: "Négociations", Others: 7}},
 		{"actor:gs", index.Suggestion{End: 8, Insert: "actor:jnim", Label: "JNIM", Hint: "GSIM", Kind: "actor"}},
 		{"grade:b", index.Suggestion{End: 7, Insert: "grade:B", Label: "B", Hint: "usually reliable", Kind: "value"}},
 		{"search:tr", index.Suggestion{End: 9, Insert: `search:"Truce"`, Label: "Truce", Hint: `ceasefire OR "peu de mots"`, Kind: "search"}},

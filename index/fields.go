@@ -48,7 +48,7 @@ func (p *parser) field(start int, name string) (expr, error) {
 			names[k] = Fields[k].Name
 		}
 		if near := nearestOf(name, names); near != "" {
-			return nil, p.errorAt(start, "unknown field %q: did you mean %s:?", name, near)
+			return nil, p.errorAt(start, "unknown field %q%s", name, didYouMean(near+":"))
 		}
 		return nil, p.errorAt(start, "unknown field %q: want one of %s", name, strings.Join(names, ", "))
 	}

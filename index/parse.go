@@ -30,6 +30,16 @@ type SyntaxError struct {
 
 func (e *SyntaxError) Error() string { return fmt.Sprintf("query, column %d: %s", e.Column, e.What) }
 
+// Meant is what was probably meant in place of what stands at the column, "" if
+// nothing is like it; that of a field ends in its colon.
+func (e *SyntaxError) Meant() string {
+	_, meant, _ := strings.Cut(e.What, proposes)
+	return strings.TrimSuffix(meant, "?")
+}
+
+// proposes stands before the word that a message proposes, at its end.
+const proposes = ": did you mean "
+
 // parser reads a query. Its grammar:
 //
 //	query  = or

@@ -122,5 +122,5 @@ func didYouMean(word string) string {
 	if word == "" {
 		return ""
 	}
-	return ": did you mean " + word + "?"
+	return proposes + word + "?"
 }
