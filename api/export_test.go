@@ -118,12 +118,12 @@ func TestExportFindsWhatSearchFinds(t *testing.T) {
 			}
 		case export.JSONL:
 			head, _, _ := strings.Cut(a.body, "\n")
-			if want := `{"type":"export","query":"(topic:dialogue) stance:pro","window":"2017/2021-12",`; !strings.HasPrefix(head, want) {
+			if want := `{"type":"export","query":"topic:dialogue AND stance:pro","window":"2017/2021-12",`; !strings.HasPrefix(head, want) {
 				t.Errorf("it begins %s, want %s", head, want)
 			}
 		}
 	}
-	if notes := s.notes(); len(notes) != len(export.Formats) || !strings.HasPrefix(notes[0].Query, "somebody at 127.0.0.1: (topic:dialogue) stance") || notes[0].Window != "2017/2021-12" {
+	if notes := s.notes(); len(notes) != len(export.Formats) || !strings.HasPrefix(notes[0].Query, "somebody at 127.0.0.1: topic:dialogue AND stance") || notes[0].Window != "2017/2021-12" {
 		t.Errorf("noted: %+v", notes)
 	}
 }

@@ -145,9 +145,8 @@ func (s *server) searchFeed(ctx context.Context, f export.Format, c *Criteria, i
 		return nil, err
 	}
 	base := cmp.Or(s.base, in.base)
-	x := &Extract{Criteria: *c}
 	e := &Extraction{format: f, first: held, more: noMore, about: export.About{
-		Query: x.asked(), Window: x.window(), Expected: len(held), At: latest(held), Mark: mark, Lang: in.Lang, Title: title,
+		Query: c.asked(&request), Window: c.window(), Expected: len(held), At: latest(held), Mark: mark, Lang: in.Lang, Title: title,
 		Base: base, Self: base + self, Registry: s.reg,
 	}}
 	if e.outlets, err = s.outletNames(ctx); err != nil {
