@@ -346,7 +346,8 @@ func TestSavedSearches(t *testing.T) {
 			t.Errorf("%s: %s", path, a.Status)
 		}
 	}
-	if a := s.do(http.MethodGet, "/feeds/search.atom?q=topic:dialogue&mark=red", ""); a.StatusCode != http.StatusOK || strings.Count(a.body, "<entry") < 5 || !strings.Contains(a.body, "<rights>TLP:RED<") {
+	if a := s.do(http.MethodGet, "/feeds/search.atom?q=topic:dialogue&mark=red", ""); a.StatusCode != http.StatusOK || strings.Count(a.body, "<entry") < 5 || !strings.Contains(a.body, "<rights>TLP:RED<") ||
+		!strings.Contains(a.body, `rel="self"`) || !strings.Contains(a.body, `/feeds/search.atom?mark=red&amp;q=topic%3Adialogue"`) {
 		t.Errorf("the feed of a search: %s\n%.600s", a.Status, a.body)
 	}
 	if a := s.do(http.MethodGet, "/feeds/search.rss?q=nothingatall", ""); a.StatusCode != http.StatusOK || strings.Contains(a.body, "<item") {

@@ -14,8 +14,9 @@ import (
 // ErrCursor says that a cursor is not of this search.
 var ErrCursor = errors.New("the cursor does not belong to this search; begin at the first page")
 
-// ErrTooBroad says that a query would look at too much.
-var ErrTooBroad = errors.New("the query matches too many different words; write more letters before the star")
+// ErrTooBroad says that a query would look at too much, or was stopped after three
+// seconds.
+var ErrTooBroad = errors.New("the query looks at too much: write more letters before a star, or longer words beside NEAR, or narrow it down with fields")
 
 // Sort is the order of the hits.
 type Sort string
