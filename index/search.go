@@ -224,6 +224,8 @@ func (pl *plan) collect(ctx context.Context, p *part, hits *roaring.Bitmap, now 
 
 // take fills in what is on the page.
 func (out *Result) take(g, oldest *page) error {
+	g.settle()
+	oldest.settle()
 	for _, h := range oldest.hits {
 		id, err := h.part.DocID(uint64(h.doc))
 		if err != nil {
