@@ -84,7 +84,7 @@ func inField(name string, seq sequence, boost float64) want {
 }
 
 func (c *compiler) prefix(p prefix) want {
-	list := words(p.text)
+	list := p.written()
 	last := len(list) - 1
 	if last < 0 {
 		return wantNone{}
@@ -121,7 +121,7 @@ func operand(e expr) []spelt {
 	var out []spelt
 	switch e := e.(type) {
 	case prefix:
-		return []spelt{begun(words(e.text))}
+		return []spelt{begun(e.written())}
 	case word:
 		s = e.seek()
 		if len(s.stems) > 0 {

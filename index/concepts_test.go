@@ -85,6 +85,7 @@ func TestWordsAreFoundInEveryScript(t *testing.T) {
 		{"Keita", "fr-neg"},
 		{"L'État", "fr-neg koufa-fr"},
 		{"l'Etat", "fr-neg koufa-fr"},
+		{"l'éta*", "fr-neg koufa-fr"},
 		{"état", "fr-neg koufa-fr"},
 		{"d'accord", "fr-neg"},
 		{"exact:d'accord", "fr-neg"},

@@ -133,6 +133,8 @@ func (w word) written() []string { return words(w.plain()) }
 
 func (p phrase) written() []string { return words(p.text) }
 
+func (p prefix) written() []string { return words(bare(p.text)) }
+
 // seek returns what a word stands for: its forms and, unless it is exact, its
 // stem in each language. A word that marks part, such as cessez-le-feu, is a
 // sequence.

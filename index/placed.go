@@ -255,11 +255,8 @@ func (w *wantPlaced) stands(parts [][]place) bool {
 	return chained(parts, w.gaps) != nil
 }
 
-// Limits of what a word may stand for beside its forms.
-const (
-	mostLooked = 5000 // words of the index that are looked at
-	mostAkin   = 250
-)
+// mostAkin is how many words of the index a word beside NEAR may stand for.
+const mostAkin = 250
 
 // spell returns the forms of a word that the index has.
 func (p *planner) spell(field string, w spelledWord) ([]string, error) {
@@ -310,7 +307,7 @@ func (p *planner) begun(field, start string, good func(string) bool) ([]string, 
 	if len(start) < minStem {
 		return nil, nil
 	}
-	all, err := p.begin(field, start, mostLooked)
+	all, err := p.begin(field, start)
 	if err != nil {
 		return nil, err
 	}
