@@ -183,7 +183,7 @@ func (n *placed) among(ctx context.Context, p *part, docs *roaring.Bitmap) (*roa
 }
 
 // checkEvery is after how many documents the deadline is looked at.
-const checkEvery = 1024
+const checkEvery = 16
 
 // reader reads where a term stands in one document after the other.
 type reader struct {
