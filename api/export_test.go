@@ -118,12 +118,12 @@ func TestExportFindsWhatSearchFinds(t *testing.T) {
 			}
 		case export.JSONL:
 			head, _, _ := strings.Cut(a.body, "\n")
-			if want := `{"type":"export","query":"(topic:dialogue) stance:pro","window":"2017/2021-12",`; !strings.HasPrefix(head, want) {
+			if want := `{"type":"export","query":"topic:dialogue AND stance:pro","window":"2017/2021-12",`; !strings.HasPrefix(head, want) {
 				t.Errorf("it begins %s, want %s", head, want)
 			}
 		}
 	}
-	if notes := s.notes(); len(notes) != len(export.Formats) || !strings.HasPrefix(notes[0].Query, "somebody at 127.0.0.1: (topic:dialogue) stance") || notes[0].Window != "2017/2021-12" {
+	if notes := s.notes(); len(notes) != len(export.Formats) || !strings.HasPrefix(notes[0].Query, "somebody at 127.0.0.1: topic:dialogue AND stance") || notes[0].Window != "2017/2021-12" {
 		t.Errorf("noted: %+v", notes)
 	}
 }
@@ -346,7 +346,8 @@ func TestSavedSearches(t *testing.T) {
 			t.Errorf("%s: %s", path, a.Status)
 		}
 	}
-	if a := s.do(http.MethodGet, "/feeds/search.atom?q=topic:dialogue&mark=red", ""); a.StatusCode != http.StatusOK || strings.Count(a.body, "<entry") < 5 || !strings.Contains(a.body, "<rights>TLP:RED<") {
+	if a := s.do(http.MethodGet, "/feeds/search.atom?q=topic:dialogue&mark=red", ""); a.StatusCode != http.StatusOK || strings.Count(a.body, "<entry") < 5 || !strings.Contains(a.body, "<rights>TLP:RED<") ||
+		!strings.Contains(a.body, `rel="self"`) || !strings.Contains(a.body, `/feeds/search.atom?mark=red&amp;q=topic%3Adialogue"`) {
 		t.Errorf("the feed of a search: %s\n%.600s", a.Status, a.body)
 	}
 	if a := s.do(http.MethodGet, "/feeds/search.rss?q=nothingatall", ""); a.StatusCode != http.StatusOK || strings.Contains(a.body, "<item") {

@@ -51,7 +51,7 @@ func Begin(ctx context.Context, st *store.Store, ix *index.Index, x *Extract) (*
 		return nil, fmt.Errorf("%w: there is no format %q: want one of %v", errBadInput, plain(string(x.Format)), export.Formats)
 	}
 	e := &Extraction{format: x.Format, about: export.About{
-		Query: x.asked(), Window: x.window(), At: time.Now().UTC().Truncate(time.Second), Mark: x.Mark, Lang: cmp.Or(x.Lang, "en"),
+		Window: x.window(), At: time.Now().UTC().Truncate(time.Second), Mark: x.Mark, Lang: cmp.Or(x.Lang, "en"),
 		Title: x.Title, Base: x.Base, Self: x.Self, Registry: x.Registry,
 	}}
 	var err error
@@ -62,7 +62,7 @@ func Begin(ctx context.Context, st *store.Store, ix *index.Index, x *Extract) (*
 		e.more = walkRecord(st)
 		e.about.Expected, err = st.Count(ctx)
 	} else {
-		e.about.Expected, e.more, err = walkIndex(ctx, st, ix, &x.Criteria)
+		err = e.find(ctx, st, ix, &x.Criteria)
 	}
 	if err != nil {
 		return nil, err
@@ -76,29 +76,21 @@ func (x *Extract) everything() bool {
 	return strings.TrimSpace(x.Q) == "" && len(x.Filters()) == 0 && x.Sort == ""
 }
 
-// asked is the query with the filters beside it, in the query language.
-func (x *Extract) asked() string {
-	parts := []string{}
-	if q := strings.TrimSpace(x.Q); q != "" {
-		parts = append(parts, q)
+// asked is the query with the filters beside it, in the query language: as it was
+// written, where there are none.
+func (c *Criteria) asked(r *index.Request) string {
+	if len(r.Filter) == 0 {
+		return strings.TrimSpace(c.Q)
 	}
-	for _, f := range x.tags() {
-		if f.Value != "" {
-			parts = append(parts, f.Name+":"+f.Value)
-		}
-	}
-	if len(parts) > 1 && x.Q != "" {
-		parts[0] = "(" + parts[0] + ")"
-	}
-	return strings.Join(parts, " ")
+	return r.String()
 }
 
 // window is the range of dates of the filters, as the query language writes it.
-func (x *Extract) window() string {
-	if x.From == "" && x.To == "" {
+func (c *Criteria) window() string {
+	if c.From == "" && c.To == "" {
 		return ""
 	}
-	return x.From + "/" + x.To
+	return c.From + "/" + c.To
 }
 
 // walkRecord reads everything, in the order in which it came.
@@ -110,15 +102,15 @@ func walkRecord(st *store.Store) func(context.Context) ([]store.Held, error) {
 	}
 }
 
-// walkIndex reads what a search finds, page by page. It asks for the first page at
-// once, to see whether the search can be answered and how much it finds.
-func walkIndex(ctx context.Context, st *store.Store, ix *index.Index, c *Criteria) (total int, _ func(context.Context) ([]store.Held, error), err error) {
+// find begins to read what a search finds, page by page. It asks for the first page
+// at once, to see whether the search can be answered and how much it finds.
+func (e *Extraction) find(ctx context.Context, st *store.Store, ix *index.Index, c *Criteria) error {
 	if ix == nil {
-		return 0, nil, errors.New("export: a search needs the index")
+		return errors.New("export: a search needs the index")
 	}
 	request, err := c.request(ctx, ix.Reader())
 	if err != nil {
-		return 0, nil, err
+		return err
 	}
 	request.Cursor, request.Limit, request.Facets = "", extractBatch, false
 	if request.Sort != index.Oldest {
@@ -126,9 +118,10 @@ func walkIndex(ctx context.Context, st *store.Store, ix *index.Index, c *Criteri
 	}
 	page, err := ix.Search(ctx, request)
 	if err != nil {
-		return 0, nil, err
+		return err
 	}
-	return int(page.Total), func(ctx context.Context) ([]store.Held, error) {
+	e.about.Query, e.about.Expected = c.asked(&request), int(page.Total)
+	e.more = func(ctx context.Context) ([]store.Held, error) {
 		for page != nil {
 			ids := make([]string, len(page.Hits))
 			for i, h := range page.Hits {
@@ -144,7 +137,8 @@ func walkIndex(ctx context.Context, st *store.Store, ix *index.Index, c *Criteri
 			}
 		}
 		return nil, nil
-	}, nil
+	}
+	return nil
 }
 
 // Exported is what the log of the desk keeps of the export. The versions of the

@@ -41,8 +41,8 @@ const mostSearches = 1000
 
 // FeedChoice is what a feed of a search can be asked.
 type FeedChoice struct {
-	Mark  string `query:"mark" maxLength:"30" default:"TLP:AMBER" doc:"Handling mark, as for exports"`
-	Lang  string `query:"lang_out" enum:"en,fr,ar" default:"en" doc:"Of what is written for people"`
+	Mark  string `query:"mark" maxLength:"30" doc:"Handling mark, as for exports: TLP:AMBER if left out"`
+	Lang  string `query:"lang_out" enum:"en,fr,ar" doc:"Of what is written for people: English if left out"`
 	Known string `header:"If-None-Match" maxLength:"200"`
 	base  string
 }
@@ -51,6 +51,19 @@ type FeedChoice struct {
 func (in *FeedChoice) Resolve(ctx huma.Context) []error {
 	in.base = siteOf(ctx)
 	return nil
+}
+
+// address is that of a feed as it was asked for.
+func (in *FeedChoice) address(path string, choice url.Values) string {
+	for name, value := range map[string]string{"mark": in.Mark, "lang_out": in.Lang} {
+		if value != "" {
+			choice.Set(name, value)
+		}
+	}
+	if len(choice) > 0 {
+		path += "?" + choice.Encode()
+	}
+	return path
 }
 
 type savedFeedInput struct {
@@ -88,7 +101,7 @@ func (s *server) routeSearches() {
 		handle(s, feed(huma.Operation{
 			OperationID: "feed-search-" + string(f), Path: "/feeds/search." + string(f), Summary: "Any search as a feed, " + string(f),
 		}), func(ctx context.Context, in *rssInput) (*feedOutput, error) {
-			return s.searchFeed(ctx, f, &in.Criteria, &in.FeedChoice, "", "/feeds/search."+string(f)+"?"+in.values().Encode())
+			return s.searchFeed(ctx, f, &in.Criteria, &in.FeedChoice, "", "/feeds/search."+string(f), in.values())
 		})
 	}
 }
@@ -117,13 +130,14 @@ func (s *server) getSavedFeed(ctx context.Context, in *savedFeedInput) (*feedOut
 	if err != nil {
 		return nil, err
 	}
-	return s.searchFeed(ctx, f, &Criteria{Q: v.Query}, &in.FeedChoice, v.Name, "/feeds/searches/"+url.PathEscape(in.File))
+	return s.searchFeed(ctx, f, &Criteria{Q: v.Query}, &in.FeedChoice, v.Name, "/feeds/searches/"+url.PathEscape(in.File), make(url.Values))
 }
 
 // searchFeed writes the newest statements that a search finds. It says the same
-// until another one comes.
-func (s *server) searchFeed(ctx context.Context, f export.Format, c *Criteria, in *FeedChoice, title, self string) (*feedOutput, error) {
-	mark, err := export.ParseMark(in.Mark)
+// until another one comes. Path and choice are its address, to which what is chosen
+// of the feed is added.
+func (s *server) searchFeed(ctx context.Context, f export.Format, c *Criteria, in *FeedChoice, title, path string, choice url.Values) (*feedOutput, error) {
+	mark, err := export.ParseMark(cmp.Or(in.Mark, string(statement.Amber)))
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", errBadInput, err)
 	}
@@ -145,10 +159,9 @@ func (s *server) searchFeed(ctx context.Context, f export.Format, c *Criteria, i
 		return nil, err
 	}
 	base := cmp.Or(s.base, in.base)
-	x := &Extract{Criteria: *c}
 	e := &Extraction{format: f, first: held, more: noMore, about: export.About{
-		Query: x.asked(), Window: x.window(), Expected: len(held), At: latest(held), Mark: mark, Lang: in.Lang, Title: title,
-		Base: base, Self: base + self, Registry: s.reg,
+		Query: c.asked(&request), Window: c.window(), Expected: len(held), At: latest(held), Mark: mark, Lang: cmp.Or(in.Lang, "en"), Title: title,
+		Base: base, Self: base + in.address(path, choice), Registry: s.reg,
 	}}
 	if e.outlets, err = s.outletNames(ctx); err != nil {
 		return nil, err

@@ -1,6 +1,7 @@
 package index
 
 import (
+	"slices"
 	"time"
 
 	"palabre/lang"
@@ -83,7 +84,7 @@ func inField(name string, seq sequence, boost float64) want {
 }
 
 func (c *compiler) prefix(p prefix) want {
-	list := words(p.text)
+	list := p.written()
 	last := len(list) - 1
 	if last < 0 {
 		return wantNone{}
@@ -120,7 +121,7 @@ func operand(e expr) []spelt {
 	var out []spelt
 	switch e := e.(type) {
 	case prefix:
-		return []spelt{begun(words(e.text))}
+		return []spelt{begun(e.written())}
 	case word:
 		s = e.seek()
 		if len(s.stems) > 0 {
@@ -161,23 +162,47 @@ func (c *compiler) field(f field) want {
 // must belong to one position.
 func (c *compiler) and(a and) want {
 	var parts, denied []want
-	var tag [3]string
-	tags := 0
 	for _, p := range a.parts {
 		if n, ok := p.(not); ok {
 			denied = append(denied, c.compile(n.part))
 			continue
 		}
-		if f, ok := p.(field); ok {
-			if slot, ok := map[string]int{"topic": 0, "stance": 1, "actor": 2}[f.name]; ok && tag[slot] == "" {
-				tag[slot] = f.value
-				tags++
-			}
-		}
 		parts = append(parts, c.compile(p))
 	}
-	if tags > 1 {
-		parts = append(parts, wantTag{"tag", tagTerm(tag[0], tag[1], tag[2])})
+	if t := positionOf(a.parts); t.set() > 1 {
+		parts = append(parts, wantTag{"tag", t.term()})
 	}
 	return &wantBoth{parts, denied}
 }
+
+// position is the topic, stance and actor that a position is to have; any of them
+// may be empty.
+type position [3]string
+
+// positionFields are the fields of a position, in its order.
+var positionFields = []string{"topic", "stance", "actor"}
+
+// positionOf returns what parts that stand side by side ask of one position.
+func positionOf(parts []expr) position {
+	var out position
+	for _, p := range parts {
+		f, ok := p.(field)
+		if i := slices.Index(positionFields, f.name); ok && i >= 0 && out[i] == "" {
+			out[i] = f.value
+		}
+	}
+	return out
+}
+
+// set tells how much of it is given.
+func (p position) set() int {
+	n := 0
+	for _, v := range p {
+		if v != "" {
+			n++
+		}
+	}
+	return n
+}
+
+func (p position) term() string { return tagTerm(p[0], p[1], p[2]) }

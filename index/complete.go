@@ -264,7 +264,7 @@ func (c *completion) registered(field string, kinds []ConceptKind) {
 		return
 	}
 	if field == "target" && c.fit(anyForce) >= 0 {
-		c.add(c.fit(anyForce), field+":"+anyForce, anyForce, "any foreign force", "value")
+		c.add(c.fit(anyForce), field+":"+anyForce, anyForce, "foreign forces in general", "value")
 	}
 	for _, of := range c.reader.Lexicon.concepts {
 		if !slices.Contains(kinds, of.kind) {

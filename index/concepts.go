@@ -34,40 +34,40 @@ func (q *Query) Concepts() []Concept {
 	}
 	var out []Concept
 	seen := make(map[*concept]bool)
-	gather(q.root, q.without, func(text string, c *concept, without []string) {
+	gather(q.root, q.without, func(text string, written []string, c *concept, without []string) {
 		if !seen[c] {
 			seen[c] = true
-			out = append(out, c.public(text, without))
+			out = append(out, c.public(text, written, without))
 		}
 	})
 	return out
 }
 
-// gather does f to each concept that is named, with the words that name it and
-// what is left out there.
-func gather(e expr, without []string, f func(text string, c *concept, without []string)) {
+// gather does f to each concept that is named, with the text that names it, the
+// words of that which are looked for as written, and what is left out there.
+func gather(e expr, without []string, f func(text string, written []string, c *concept, without []string)) {
 	walk(e, func(e expr) bool {
 		var named []*concept
 		var text string
+		var written []string
 		switch e := e.(type) {
 		case word:
-			named, text = e.concepts, e.text
+			named, text, written = e.concepts, e.text, e.written()
 		case phrase:
-			named, text = e.concepts, e.text
+			named, text, written = e.concepts, e.text, e.written()
 		case saved:
 			gather(e.root, slices.Concat(without, e.without), f)
 			return false
 		}
 		for _, c := range named {
-			f(text, c, without)
+			f(text, written, c, without)
 		}
 		return true
 	})
 }
 
-func (c *concept) public(typed string, without []string) Concept {
+func (c *concept) public(typed string, written, without []string) Concept {
 	out := Concept{ID: c.id, Kind: c.kind, Label: c.label, Typed: typed, Out: slices.Contains(without, c.id), Names: []ConceptName{}}
-	written := words(bare(typed))
 	kept := c.kept(without)
 	for _, v := range c.variants {
 		left := c.without(v, without)

@@ -85,6 +85,7 @@ func TestWordsAreFoundInEveryScript(t *testing.T) {
 		{"Keita", "fr-neg"},
 		{"L'État", "fr-neg koufa-fr"},
 		{"l'Etat", "fr-neg koufa-fr"},
+		{"l'éta*", "fr-neg koufa-fr"},
 		{"état", "fr-neg koufa-fr"},
 		{"d'accord", "fr-neg"},
 		{"exact:d'accord", "fr-neg"},
@@ -105,6 +106,25 @@ func TestWordsAreFoundInEveryScript(t *testing.T) {
 		}
 	}
 	checkSame(t, x, m, scripts(), queries)
+}
+
+// TestArticleOfAPhraseIsNotOfItsName sees that a name typed with the article that
+// French puts before it is looked for without it too.
+func TestArticleOfAPhraseIsNotOfItsName(t *testing.T) {
+	x := open(t, filepath.Join(t.TempDir(), "bleve"))
+	docs := []index.Doc{
+		doc("with", "fr", "2020", "", "On dit à l'Élysée que tout va bien."),
+		doc("without", "fr", "2020", "", "Un conseiller d'Élysée dit que tout va bien."),
+	}
+	if err := x.Update(t.Context(), docs, 1); err != nil {
+		t.Fatal(err)
+	}
+	for query, want := range map[string][]string{`"l'Élysée"`: {"with", "without"}, `exact:"l'Élysée"`: {"with"}} {
+		got := search(t, x, query)
+		if slices.Sort(got); !slices.Equal(got, want) {
+			t.Errorf("%s: found %q, want %q", query, got, want)
+		}
+	}
 }
 
 func TestWordsThatStandNear(t *testing.T) {

@@ -32,15 +32,35 @@ func newTally() tally {
 	return t
 }
 
-// add counts the values of the hits of a part, exactly.
-func (t tally) add(p *part, hits *roaring.Bitmap) {
+// add counts the values of the hits of a part, exactly. Where something is asked
+// of a position, a topic, stance or actor counts where one position has it and the
+// rest of what is asked: as many are found if it is asked for as well.
+func (t tally) add(p *part, hits *roaring.Bitmap, asked position) error {
 	for _, name := range facets {
+		slot := slices.Index(positionFields, name)
+		beside := asked
+		if slot >= 0 {
+			beside[slot] = ""
+		}
 		for _, v := range p.facets[name] {
-			if n := v.docs.AndCardinality(hits); n > 0 {
+			n := v.docs.AndCardinality(hits)
+			if n > 0 && slot >= 0 && beside.set() > 0 {
+				beside[slot] = v.value
+				docs, err := p.list("tag", beside.term())
+				if err != nil {
+					return err
+				}
+				both := roaring.New()
+				docs.OrInto(both)
+				n = both.AndCardinality(hits)
+				beside[slot] = ""
+			}
+			if n > 0 {
 				t[name][v.value] += int(n)
 			}
 		}
 	}
+	return nil
 }
 
 // counts returns the most frequent values of each field, then by name.

@@ -36,8 +36,10 @@ func assorted(rng *rand.Rand, count int) []index.Doc {
 	return docs
 }
 
-// valuesOf are the values that a document counts for, by field.
-func valuesOf(d *index.Doc) map[string][]string {
+// valuesOf are the values that a document counts for, by field. Of its positions
+// those on a topic count for stances and actors, and those of a stance for topics
+// and actors, unless topic or stance is empty.
+func valuesOf(d *index.Doc, topic statement.Topic, stance statement.Stance) map[string][]string {
 	out := map[string][]string{
 		"source": {d.Statement.Source}, "lang": {d.Reading.Langs[0].Lang}, "kind": {string(d.Statement.Kind)}, "place": d.Reading.Places,
 		"month": {d.Statement.Said.Time.Format("2006-01")},
@@ -48,11 +50,18 @@ func valuesOf(d *index.Doc) map[string][]string {
 		}
 	}
 	for _, p := range d.Reading.Positions {
-		add("topic", string(p.Topic))
-		add("stance", string(p.Stance))
+		on, of := topic == "" || p.Topic == topic, stance == "" || p.Stance == stance
+		if of {
+			add("topic", string(p.Topic))
+		}
+		if on {
+			add("stance", string(p.Stance))
+		}
+		if on && of {
+			add("actor", p.Actor)
+			add("actor", registry.Coalition(p.Actor))
+		}
 		add("speaker", p.Speaker)
-		add("actor", p.Actor)
-		add("actor", registry.Coalition(p.Actor))
 	}
 	for _, r := range d.Reasons {
 		add("reason", string(r))
@@ -77,7 +86,20 @@ func TestFacetsAndHistogramsAreExact(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	for _, query := range []string{"", "troops", "stance:pro", "topic:dialogue stance:anti", "NOT actor:france lang:ar", "date:1968", "source:source-7 OR source:source-8"} {
+	for _, c := range []struct {
+		query  string
+		topic  statement.Topic
+		stance statement.Stance
+	}{
+		{query: ""},
+		{query: "troops"},
+		{"stance:pro", "", statement.Pro},
+		{"topic:dialogue stance:anti", statement.Dialogue, statement.Anti},
+		{query: "NOT actor:france lang:ar"},
+		{query: "date:1968"},
+		{query: "source:source-7 OR source:source-8"},
+	} {
+		query := c.query
 		q, err := index.Parse(query)
 		if err != nil {
 			t.Fatal(err)
@@ -94,7 +116,7 @@ func TestFacetsAndHistogramsAreExact(t *testing.T) {
 			if int(res.Total) != len(found) {
 				t.Errorf("%q: total %d, want %d", query, res.Total, len(found))
 			}
-			facets, buckets, first := tallyOf(held, found, interval)
+			facets, buckets, first := tallyOf(held, found, c.topic, c.stance, interval)
 			if diff := gocmp.Diff(facets, res.Facets); diff != "" {
 				t.Errorf("%q: facets: %s", query, diff)
 			}
@@ -108,12 +130,12 @@ func TestFacetsAndHistogramsAreExact(t *testing.T) {
 	}
 }
 
-func tallyOf(held map[string]*index.Doc, found map[string]int, interval index.Interval) (map[string][]index.Count, []index.Bucket, time.Time) {
+func tallyOf(held map[string]*index.Doc, found map[string]int, topic statement.Topic, stance statement.Stance, interval index.Interval) (map[string][]index.Count, []index.Bucket, time.Time) {
 	counts := make(map[string]map[string]int)
 	starts := make(map[time.Time]int)
 	var first time.Time
 	for id := range found {
-		for name, values := range valuesOf(held[id]) {
+		for name, values := range valuesOf(held[id], topic, stance) {
 			if counts[name] == nil {
 				counts[name] = make(map[string]int)
 			}
@@ -151,6 +173,53 @@ func tallyOf(held map[string]*index.Doc, found map[string]int, interval index.In
 	}
 	slices.SortFunc(buckets, func(a, b index.Bucket) int { return a.Start.Compare(b.Start) })
 	return facets, buckets, first
+}
+
+// TestFacetsTellWhatTheyNarrowTo sees that a filter finds as many as its facet
+// told, and that the query that a request writes finds the same.
+func TestFacetsTellWhatTheyNarrowTo(t *testing.T) {
+	x := open(t, filepath.Join(t.TempDir(), "bleve"))
+	if err := x.Update(t.Context(), assorted(rand.New(rand.NewPCG(7, 8)), 400), 1); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		query  string
+		beside []index.Filter
+		want   string
+	}{
+		{"topic:dialogue", nil, "topic:dialogue AND stance:anti"},
+		{"topic:dialogue (troops OR lang:fr)", nil, "topic:dialogue AND (troops OR lang:fr) AND stance:anti"},
+		{"", []index.Filter{{Name: "topic", Values: []string{"dialogue"}}}, "topic:dialogue AND stance:anti"},
+		{"actor:jnim OR troops", []index.Filter{{Name: "topic", Values: []string{"dialogue"}}}, "(actor:jnim OR troops) AND topic:dialogue AND stance:anti"},
+		{"troops without:jnim", nil, "troops AND stance:anti without:jnim"},
+	} {
+		q, err := x.Reader().Parse(t.Context(), c.query)
+		if err != nil {
+			t.Fatal(err)
+		}
+		wide, err := x.Search(t.Context(), index.Request{Query: q, Filter: c.beside, Facets: true})
+		if err != nil {
+			t.Fatal(err)
+		}
+		told := wide.Facets["stance"][slices.IndexFunc(wide.Facets["stance"], func(f index.Count) bool { return f.Value == "anti" })].Count
+		narrow := index.Request{Query: q, Filter: append(c.beside, index.Filter{Name: "stance", Values: []string{"anti"}})}
+		if narrow.String() != c.want {
+			t.Errorf("%s: the request is %q, want %q", c.query, narrow.String(), c.want)
+		}
+		again, err := x.Reader().Parse(t.Context(), narrow.String())
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, r := range []index.Request{narrow, {Query: again}} {
+			res, err := x.Search(t.Context(), r)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if int(res.Total) != told || told == 0 {
+				t.Errorf("%s: found %d, the facet told %d", r.String(), res.Total, told)
+			}
+		}
+	}
 }
 
 func TestUnknownIntervalIsRefused(t *testing.T) {

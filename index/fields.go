@@ -35,7 +35,7 @@ var Fields = []struct{ Name, Takes string }{
 	{"without", "a concept that words are not to stand for, such as jnim, or one of its names, such as \"jnim/GSIM\""},
 }
 
-// anyForce is the target that stands for every foreign force.
+// anyForce is the target of what is said of foreign forces without naming one.
 const anyForce = "foreign"
 
 // field reads the value of a field whose name begins at a byte.

@@ -115,7 +115,7 @@ func (f *finder) slot(e expr) int {
 	case phrase:
 		s = e.seek()
 	case prefix:
-		list := words(e.text)
+		list := e.written()
 		last := len(list) - 1
 		f.prefixes = append(f.prefixes, opening{f.slots, list[:last], list[last]})
 	}

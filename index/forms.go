@@ -120,15 +120,26 @@ func inSequence(list []string, clitics bool) sequence {
 	return out
 }
 
+// plain is the word without what is not part of it, unless it is exact.
+func (w word) plain() string {
+	if w.exact {
+		return w.text
+	}
+	return bare(w.text)
+}
+
+// written are the folded words that are looked for whatever the word names.
+func (w word) written() []string { return words(w.plain()) }
+
+func (p phrase) written() []string { return words(p.text) }
+
+func (p prefix) written() []string { return words(bare(p.text)) }
+
 // seek returns what a word stands for: its forms and, unless it is exact, its
 // stem in each language. A word that marks part, such as cessez-le-feu, is a
 // sequence.
 func (w word) seek() sought {
-	text := w.text
-	if !w.exact {
-		text = bare(text)
-	}
-	list := words(text)
+	text, list := w.plain(), w.written()
 	s := sought{seqs: []sequence{inSequence(list, !w.exact)}}
 	if !w.exact && len(list) == 1 {
 		s.stems = make(map[string]string, len(stemmed))
@@ -143,7 +154,7 @@ func (w word) seek() sought {
 // seek returns what a phrase stands for: its words as written, one behind the
 // other.
 func (p phrase) seek() sought {
-	s := sought{seqs: []sequence{inSequence(words(p.text), false)}}
+	s := sought{seqs: []sequence{inSequence(p.written(), false)}}
 	s.addNames(p.naming)
 	return s
 }

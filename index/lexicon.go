@@ -178,10 +178,9 @@ type naming struct {
 }
 
 // settle decides on the variants: those of all concepts, without what is left
-// out and what is found by the written words anyway.
-func (n naming) settle(text string, without []string) naming {
+// out and what is found by the words that are looked for as written anyway.
+func (n naming) settle(written, without []string) naming {
 	n.variants = nil
-	written := words(bare(text))
 	for _, c := range n.concepts {
 		if slices.Contains(without, c.id) {
 			continue

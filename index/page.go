@@ -43,29 +43,42 @@ type candidate struct {
 	doc  uint32
 }
 
-// page keeps the first hits behind a rank.
+// page keeps the first hits behind a rank. They are in order once it is settled.
 type page struct {
 	sort  Sort
 	limit int
 	after *rank // nil on the first page
 	hits  []candidate
+	full  bool // nothing behind last belongs on it
+	last  rank
 	more  bool // others stand behind them
 }
 
-// offer takes a hit if it belongs on the page, as far as is known.
+// offer takes a hit if it belongs on the page, as far as is known. Twice as many
+// are gathered as it holds before they are put in order, so that a long page costs
+// little more than a short one.
 func (g *page) offer(c candidate) {
-	if g.after != nil && g.sort.order(c.rank, *g.after) <= 0 {
+	if g.limit == 0 || g.after != nil && g.sort.order(c.rank, *g.after) <= 0 {
 		return
 	}
-	if len(g.hits) == g.limit {
+	if g.full && g.sort.order(c.rank, g.last) >= 0 {
 		g.more = true
-		if g.limit == 0 || g.sort.order(c.rank, g.hits[g.limit-1].rank) >= 0 {
-			return
-		}
-		g.hits = g.hits[:g.limit-1]
+		return
 	}
-	at, _ := slices.BinarySearchFunc(g.hits, c, func(a, b candidate) int { return g.sort.order(a.rank, b.rank) })
-	g.hits = slices.Insert(g.hits, at, c)
+	if g.hits = append(g.hits, c); len(g.hits) == 2*g.limit {
+		g.settle()
+	}
+}
+
+// settle puts the hits in order and drops those that are too many.
+func (g *page) settle() {
+	slices.SortFunc(g.hits, func(a, b candidate) int { return g.sort.order(a.rank, b.rank) })
+	if len(g.hits) > g.limit {
+		g.hits, g.more = g.hits[:g.limit], true
+	}
+	if g.full = g.limit > 0 && len(g.hits) == g.limit; g.full {
+		g.last = g.hits[g.limit-1].rank
+	}
 }
 
 // cursor is what the next page must know of this one.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -192,5 +193,35 @@ func TestRelevanceFavours(t *testing.T) {
 				t.Errorf("found %v, want a before b", res.Hits)
 			}
 		})
+	}
+}
+
+// TestNearCountsByAnyName sees that what stands near one another weighs by
+// whatever name it stands there, and the same whatever other statements hold.
+func TestNearCountsByAnyName(t *testing.T) {
+	x := open(t, filepath.Join(t.TempDir(), "bleve"))
+	plain := func(id, text string) index.Doc { return doc(id, "fr", "2018", "", text) }
+	q, err := x.Reader().Parse(t.Context(), "Koufa NEAR/5 dialogue")
+	if err != nil {
+		t.Fatal(err)
+	}
+	scores := func(docs ...index.Doc) map[string]float64 {
+		if err := x.Update(t.Context(), docs, 1); err != nil {
+			t.Fatal(err)
+		}
+		res, err := x.Search(t.Context(), index.Request{Query: q})
+		if err != nil {
+			t.Fatal(err)
+		}
+		out := make(map[string]float64)
+		for _, h := range res.Hits {
+			out[h.ID] = h.Score
+		}
+		return out
+	}
+	before := scores(plain("a", "Koufa voit le dialogue."), plain("b", "Kouffa voit le dialogue."))
+	after := scores(plain("c", "كوفا voit le dialogue."), plain("d", "Amadou Koufa voit des dialogues."))
+	if before["a"] == 0 || before["a"] != before["b"] || len(after) != 4 || slices.Contains([]float64{after["a"], after["b"], after["c"], after["d"]}, 0) {
+		t.Errorf("scores are %v, then %v: want the same for each name, and none of 0", before, after)
 	}
 }

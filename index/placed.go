@@ -16,6 +16,7 @@ type spelt []spelledWord
 type spelledWord struct {
 	forms      []string
 	open, akin bool
+	length     int // of what was asked for, in bytes, whichever forms the index has
 }
 
 // spelling returns a sequence as it may be spelt.
@@ -57,7 +58,7 @@ func (w *wantPlaced) spell(p *planner) (*placed, error) {
 				if err != nil {
 					return nil, err
 				}
-				known[k], whole = spelledWord{forms: forms}, whole && len(forms) > 0
+				known[k], whole = spelledWord{forms: forms, length: len(word.forms[0])}, whole && len(forms) > 0
 			}
 			if whole {
 				out.operands[i] = append(out.operands[i], known)
@@ -67,20 +68,27 @@ func (w *wantPlaced) spell(p *planner) (*placed, error) {
 	return out, nil
 }
 
-// leaves let it count as its longest word does, where the words stand as wanted.
+// leaves let it count as the longest word of its longest operand does, where the
+// words stand as wanted: in whatever way that operand is spelt there. Which words
+// these are rests on the query alone, so that other statements change no score.
 func (w *wantPlaced) leaves(n *placed) []leaf {
-	var longest spelledWord
-	for _, ways := range n.operands {
-		for _, way := range ways {
-			for _, word := range way {
-				if len(longest.forms) == 0 || len(word.forms[0]) > len(longest.forms[0]) {
-					longest = word
-				}
+	heaviest, most := 0, 0
+	for i, ways := range w.operands {
+		for _, word := range ways[0] {
+			if l := len(word.forms[0]); l > most {
+				heaviest, most = i, l
 			}
 		}
 	}
+	forms := newSet()
+	for _, way := range n.operands[heaviest] {
+		longest := slices.MaxFunc(way, func(a, b spelledWord) int { return a.length - b.length })
+		for _, f := range longest.forms {
+			forms.add(f)
+		}
+	}
 	var out []leaf
-	for _, f := range longest.forms {
+	for _, f := range forms.list() {
 		out = append(out, leaf{w.field, f, w.boost, n})
 	}
 	return out
@@ -175,7 +183,7 @@ func (n *placed) among(ctx context.Context, p *part, docs *roaring.Bitmap) (*roa
 }
 
 // checkEvery is after how many documents the deadline is looked at.
-const checkEvery = 1024
+const checkEvery = 16
 
 // reader reads where a term stands in one document after the other.
 type reader struct {
@@ -247,11 +255,8 @@ func (w *wantPlaced) stands(parts [][]place) bool {
 	return chained(parts, w.gaps) != nil
 }
 
-// Limits of what a word may stand for beside its forms.
-const (
-	mostLooked = 5000 // words of the index that are looked at
-	mostAkin   = 250
-)
+// mostAkin is how many words of the index a word beside NEAR may stand for.
+const mostAkin = 250
 
 // spell returns the forms of a word that the index has.
 func (p *planner) spell(field string, w spelledWord) ([]string, error) {
@@ -302,7 +307,7 @@ func (p *planner) begun(field, start string, good func(string) bool) ([]string, 
 	if len(start) < minStem {
 		return nil, nil
 	}
-	all, err := p.begin(field, start, mostLooked)
+	all, err := p.begin(field, start)
 	if err != nil {
 		return nil, err
 	}

@@ -77,7 +77,7 @@ func (w wantDates) step(*planner, bool) (node, error) {
 
 // A prefix counts as a word that stands once.
 func (w wantPrefix) step(p *planner, ranked bool) (node, error) {
-	if _, err := p.begin(w.field, w.prefix, maxExpansion); err != nil {
+	if _, err := p.begin(w.field, w.prefix); err != nil {
 		return nil, err
 	}
 	n := &beginning{field: w.field, prefix: w.prefix, held: p.shelf()}
@@ -202,14 +202,14 @@ func (p *planner) weigh(n node, leaves []leaf) node {
 // shelf has room for a set of documents of each part.
 func (p *planner) shelf() []*roaring.Bitmap { return make([]*roaring.Bitmap, len(p.view.parts)) }
 
-// begin returns the words of a field that begin so, each once. More than most, or
-// more than a query may stand for in all, are ErrTooBroad.
-func (p *planner) begin(field, prefix string, most int) ([]string, error) {
+// begin returns the words of a field that begin so, each once. More than a query
+// may stand for in all are ErrTooBroad.
+func (p *planner) begin(field, prefix string) ([]string, error) {
 	seen := newSet()
 	for i := range p.view.parts {
 		err := eachTerm(p.view.parts[i], field, prefix, func(word string, _ func() (postings, error)) error {
 			seen.add(word)
-			if len(seen.items) > most || p.looked+len(seen.items) > maxExpansion {
+			if p.looked+len(seen.items) > maxExpansion {
 				return ErrTooBroad
 			}
 			return p.ctx.Err()

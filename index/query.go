@@ -181,10 +181,10 @@ func settled(e expr, without []string) expr {
 	}
 	switch e := e.(type) {
 	case word:
-		e.naming = e.settle(e.text, without)
+		e.naming = e.settle(e.written(), without)
 		return e
 	case phrase:
-		e.naming = e.settle(e.text, without)
+		e.naming = e.settle(e.written(), without)
 		return e
 	case near:
 		return near{all(e.parts), e.gaps}

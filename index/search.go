@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/RoaringBitmap/roaring/v2"
@@ -13,8 +14,9 @@ import (
 // ErrCursor says that a cursor is not of this search.
 var ErrCursor = errors.New("the cursor does not belong to this search; begin at the first page")
 
-// ErrTooBroad says that a query would look at too much.
-var ErrTooBroad = errors.New("the query matches too many different words; write more letters before the star")
+// ErrTooBroad says that a query would look at too much, or was stopped after three
+// seconds.
+var ErrTooBroad = errors.New("the query looks at too much: write more letters before a star, or longer words beside NEAR, or narrow it down with fields")
 
 // Sort is the order of the hits.
 type Sort string
@@ -126,7 +128,7 @@ func (x *Index) search(ctx context.Context, r *Request, c *cursor, g *page) (out
 		return nil, err
 	}
 	out = &Result{Facets: make(map[string][]Count)}
-	counts, days := newTally(), make(histogram)
+	counts, days, asked := newTally(), make(histogram), positionOf(r.parts())
 	oldest := page{sort: Oldest, limit: 1}
 	for i := range v.parts {
 		p := &v.parts[i]
@@ -136,7 +138,9 @@ func (x *Index) search(ctx context.Context, r *Request, c *cursor, g *page) (out
 		}
 		out.Total += hits.GetCardinality()
 		if r.Facets {
-			counts.add(p, hits)
+			if err := counts.add(p, hits, asked); err != nil {
+				return nil, err
+			}
 		}
 		if r.Histogram != "" {
 			days.add(p, hits)
@@ -220,6 +224,8 @@ func (pl *plan) collect(ctx context.Context, p *part, hits *roaring.Bitmap, now 
 
 // take fills in what is on the page.
 func (out *Result) take(g, oldest *page) error {
+	g.settle()
+	oldest.settle()
 	for _, h := range oldest.hits {
 		id, err := h.part.DocID(uint64(h.doc))
 		if err != nil {
@@ -270,33 +276,53 @@ func (r *Request) sort() Sort {
 	return Relevance
 }
 
+// parts are what the query asks for and the filters, side by side: a filter says
+// what a field of the query would.
+func (r *Request) parts() []expr {
+	var out []expr
+	if r.Query != nil && r.Query.root != nil {
+		out = []expr{r.Query.root}
+		if a, ok := r.Query.root.(and); ok {
+			out = slices.Clone(a.parts)
+		}
+	}
+	for _, f := range r.Filter {
+		values := make([]expr, len(f.Values))
+		for i, v := range f.Values {
+			values[i] = field{f.Name, v}
+		}
+		if len(values) == 1 {
+			out = append(out, values[0])
+		} else {
+			out = append(out, or{values})
+		}
+	}
+	return out
+}
+
+// String returns the query with its filters, in the query language. Dates, order
+// and place are not in it.
+func (r *Request) String() string {
+	q := new(Query)
+	if r.Query != nil {
+		*q = *r.Query
+	}
+	if len(r.Filter) > 0 {
+		if q.root = (and{r.parts()}); len(r.parts()) == 1 {
+			q.root = r.parts()[0]
+		}
+	}
+	return q.String()
+}
+
 // compile returns what the request wants, at a time.
 func (r *Request) compile(now time.Time) want {
 	c := &compiler{now: now}
-	out := new(wantBoth)
-	if r.Query != nil && r.Query.root != nil {
-		out.parts = append(out.parts, c.compile(r.Query.root))
-	}
-	var tags [3]string
-	single := 0
-	for _, f := range r.Filter {
-		alternatives := make([]want, len(f.Values))
-		for i, v := range f.Values {
-			alternatives[i] = c.field(field{f.Name, v})
-		}
-		out.parts = append(out.parts, &wantAny{alternatives})
-		if slot, ok := map[string]int{"topic": 0, "stance": 1, "actor": 2}[f.Name]; ok && len(f.Values) == 1 {
-			tags[slot] = f.Values[0]
-			single++
-		}
-	}
-	if single > 1 {
-		out.parts = append(out.parts, wantTag{"tag", tagTerm(tags[0], tags[1], tags[2])})
-	}
+	out := &wantBoth{parts: []want{c.and(and{r.parts()})}}
 	if !r.From.IsZero() || !r.To.IsZero() {
 		to := r.To
 		if to.IsZero() {
-			to = time.Unix(1<<40, 0)
+			to = farFuture
 		}
 		out.parts = append(out.parts, wantDates{r.From, to})
 	}

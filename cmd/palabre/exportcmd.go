@@ -21,7 +21,7 @@ import (
 
 type exportCmd struct {
 	Query     []string `arg:"" optional:"" help:"What to take out, in the query language; everything if empty."`
-	Format    string   `placeholder:"FORMAT" help:"csv, jsonl, xlsx, rss, atom, stix or citations; if left out, by the ending of --out, else csv."`
+	Format    string   `placeholder:"FORMAT" help:"csv, jsonl, xlsx, rss, atom, stix or citations; if left out, by the ending of --out; csv where it has none."`
 	Out       string   `placeholder:"FILE" type:"path" help:"File to write; standard output if left out."`
 	Mark      string   `default:"TLP:AMBER" placeholder:"MARK" help:"How it is to be handled: TLP:CLEAR, GREEN, AMBER, AMBER+STRICT or RED."`
 	Lang      string   `default:"en" enum:"en,fr,ar" help:"Language of citations and of what else is written for people: ${enum}."`
@@ -89,7 +89,9 @@ func (c *exportCmd) extract() (*api.Extract, error) {
 	}
 	f := export.Format(c.Format)
 	if c.Format == "" {
-		f = formatOf(c.Out)
+		if f = formatOf(c.Out); f == "" {
+			return nil, usagef("--out: %s has the ending of no format: name one with --format, of %v", c.Out, export.Formats)
+		}
 	}
 	if f.MediaType() == "" {
 		return nil, usagef("--format: there is no format %q: want one of %v", c.Format, export.Formats)
@@ -102,12 +104,16 @@ func (c *exportCmd) extract() (*api.Extract, error) {
 	return x, nil
 }
 
-// formatOf goes by the ending of a name; CSV where that says nothing.
+// formatOf goes by the ending of a name; CSV where it has none, "" where the ending
+// is that of no format.
 func formatOf(name string) export.Format {
 	for _, f := range export.Formats {
 		if strings.HasSuffix(name, f.Ending()) {
 			return f
 		}
+	}
+	if filepath.Ext(name) != "" {
+		return ""
 	}
 	return export.CSV
 }

@@ -144,8 +144,8 @@ func (a *About) summary() string {
 	return strings.Join(append(parts, moment(a.At)), " · ")
 }
 
-// home is the address of the search behind a feed. A feed needs one: without a
-// site it is a name.
+// home is the address of the site behind a feed. A feed needs one: without a site
+// it is a name of the search.
 func (a *About) home() string {
 	if a.Base != "" {
 		return a.Base + "/"
