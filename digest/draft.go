@@ -37,7 +37,7 @@ type writer struct {
 	notes   map[string]int                // numbers by statement
 	signals map[string]*statement.News    // by event
 	news    []*statement.News             // that count, in the order of the material
-	false   int                           // signals that the desk marked false
+	false   map[string]bool               // events whose signals the desk marked false
 	more    []Block                       // for the annex
 	missing []string                      // statements that are named without a citation
 }
@@ -59,7 +59,7 @@ func Draft(m *Material, lang string, texts *Texts) (*Digest, error) {
 			Period: m.Period, Lang: lang, Made: m.Made.UTC(), Mark: cmp.Or(m.Mark, statement.Amber),
 			Notes: []Note{}, Rows: []Row{},
 		},
-		names: make(map[string]name), cites: make(map[string]statement.Citation), notes: make(map[string]int), signals: make(map[string]*statement.News),
+		names: make(map[string]name), cites: make(map[string]statement.Citation), notes: make(map[string]int), signals: make(map[string]*statement.News), false: make(map[string]bool),
 	}
 	for _, p := range m.Packs {
 		w.d.Packs = append(w.d.Packs, clean(p, longestHash))
@@ -97,7 +97,7 @@ func (w *writer) index() {
 	for i := range w.m.Signals {
 		n := &w.m.Signals[i]
 		if n.Care.False != "" {
-			w.false++
+			w.false[n.Signal.Event] = true
 			continue
 		}
 		w.news = append(w.news, n)

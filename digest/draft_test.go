@@ -296,3 +296,45 @@ func TestRank(t *testing.T) {
 		t.Errorf("the sixth is not in the annex: %+v", more)
 	}
 }
+
+// TestDoubt checks that no section tells of a doubted signal as if it were certain,
+// and that what a person confirmed is told without the doubt.
+func TestDoubt(t *testing.T) {
+	unsure := func(care statement.Care) *Digest {
+		m := fixture(t)
+		for i := range m.Signals {
+			m.Signals[i].Signal.Candidate = "low confidence"
+			if m.Signals[i].Care.False == "" {
+				m.Signals[i].Care = care
+			}
+		}
+		m.Late = Late{Statements: 1, Listed: []string{"s-jnim"}, Signals: m.Signals[1:2]}
+		return draft(t, m, "en")
+	}
+	d, sure := unsure(statement.Care{}), unsure(statement.Care{Confirmed: "Awa"})
+	const says = "Unconfirmed, for the desk only: the reading is unsure."
+	for id, n := range map[string]int{"takeaways": 5, "shifts": 1, "topics": 3, "deeds": 2, "silences": 1, "corrections": 1} {
+		if got := strings.Count(section(t, d, id), says); got != n {
+			t.Errorf("section %s says %d times that it is unsure, want %d:\n%s", id, got, n, section(t, d, id))
+		}
+		if got := section(t, sure, id); strings.Contains(got, says) {
+			t.Errorf("section %s doubts what was confirmed:\n%s", id, got)
+		}
+	}
+}
+
+// TestFalse checks that a deed and an answer that the desk holds to be misread are
+// not told.
+func TestFalse(t *testing.T) {
+	m := fixture(t)
+	m.Signals[0].Care.False = "Awa"
+	d := draft(t, m, "en")
+	for id, never := range map[string]string{"deeds": "mandate for talks", "answers": "France"} {
+		if got := section(t, d, id); strings.Contains(got, never) {
+			t.Errorf("section %s tells of what is false:\n%s", id, got)
+		}
+	}
+	if md := render(t, Markdown, d); !strings.Contains(md, "2 signals") {
+		t.Errorf("the annex does not count what is false:\n%s", md)
+	}
+}

@@ -12,6 +12,9 @@ func (w *writer) answers() []Block {
 	var out []Block
 	for i := range w.m.Answers {
 		a := &w.m.Answers[i]
+		if w.isFalse(a.By.ID) || w.isFalse(a.To.ID) {
+			continue
+		}
 		key := "answer.line"
 		if a.By.Actor == a.To.Actor {
 			key = "answer.own"
@@ -21,10 +24,13 @@ func (w *writer) answers() []Block {
 			"stance": w.stance(a.By.Stance), "answered": w.stance(a.To.Stance), "how": plain(w.t.word("how", string(a.How))),
 			"notes": w.note(a.By.Lead), "notes2": w.note(a.To.Lead),
 		}.name("by", w.actor(a.By.Actor), w.t.lang).name("to", w.actor(a.To.Actor), w.t.lang)
-		out = append(out, w.point("answers."+digitsOf(i+1), a.By.Stance.Glyph(), w.t.say(key, f)))
+		out = append(out, w.point("answers."+digitsOf(len(out)+1), a.By.Stance.Glyph(), w.t.say(key, f)))
 	}
 	return w.keep("answers", out, mostAnswers)
 }
+
+// isFalse reports whether the desk holds what was read of an event to be false.
+func (w *writer) isFalse(event string) bool { return w.false[event] && w.signals[event] == nil }
 
 // deeds lists deeds and local accords by cercle, those without a place last.
 func (w *writer) deeds() []Block {
@@ -35,7 +41,7 @@ func (w *writer) deeds() []Block {
 	var all []told
 	for i := range w.m.Utterances {
 		u := &w.m.Utterances[i]
-		if u.Act == "" {
+		if u.Act == "" || w.isFalse(u.ID) {
 			continue
 		}
 		var where []string
@@ -71,6 +77,9 @@ func (w *writer) deeds() []Block {
 			"deed": plain(w.t.word("deed", d.deed.Act)), "about": w.about(d.deed.Topic, d.deed.Target), "date": w.date(d.deed.When), "notes": w.note(d.deed.Lead),
 		}.name("actor", w.actor(d.deed.Actor), w.t.lang)
 		runs = append(runs, w.t.say("deed.line", f)...)
+		if n := w.signals[d.deed.ID]; n != nil {
+			runs = w.t.join(runs, w.unsure(n)...)
+		}
 		out = append(out, w.point("deeds."+digitsOf(i+1), d.deed.Stance.Glyph(), runs))
 	}
 	return w.keep("deeds", out, mostDeeds)
@@ -84,7 +93,7 @@ func (w *writer) silences() []Block {
 			continue
 		}
 		part := "silences." + digitsOf(len(out)+1)
-		out = append(out, w.point(part, "…", w.t.say("silence.line", w.fillOf(n))))
+		out = append(out, w.point(part, "…", w.t.join(w.t.say("silence.line", w.fillOf(n)), w.unsure(n)...)))
 	}
 	out = w.keep("silences", out, mostQuiet)
 	if quiet := w.quiet(w.m.Quiet); len(quiet) > 0 {

@@ -130,6 +130,9 @@ func (w *writer) because(s *Standing) []Run {
 		key = "why.repeated"
 	}
 	out := w.t.say(key, f)
+	if n != nil {
+		out = w.t.join(out, w.unsure(n)...)
+	}
 	if s.Stance == statement.Conditional && s.Condition != "" {
 		lang := w.cites[s.Statement].Lang
 		var kinds []string
