@@ -338,3 +338,25 @@ func TestFalse(t *testing.T) {
 		t.Errorf("the annex does not count what is false:\n%s", md)
 	}
 }
+
+// TestBecause checks the arrow and the reason of lines: an arrow begins where its
+// reason says, a line that nobody held before is not unchanged, and words that are
+// dated to the month are not those of a week.
+func TestBecause(t *testing.T) {
+	m := fixture(t)
+	m.Signals[2].Signal.From = statement.Conditional
+	for i := range m.Standings {
+		switch s := &m.Standings[i]; s.Event {
+		case "e-paris":
+			s.Before, s.Since = statement.Cited{}, on("2021-10-21")
+		case "e-old3":
+			s.Since, s.Confirmed = on("2021-05-01"), statement.Date{Time: date("2021-10-18"), Precision: statement.Month}
+		}
+	}
+	got := section(t, draft(t, m, "en"), "topics")
+	for _, says := range []string{"◆→~ mixed, with JNIM", "Taken on 21 October 2021; no line stood before", "Unchanged; last said October 2021"} {
+		if !strings.Contains(got, says) {
+			t.Errorf("it does not say %q:\n%s", says, got)
+		}
+	}
+}

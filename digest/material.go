@@ -76,7 +76,7 @@ type Standing struct {
 	Statement string          // lead of the event that confirmed it last
 	Quote     string          // its words
 	Lapsed    bool            // an offer that nobody renewed
-	Before    statement.Cited // its line at the beginning of the period; zero if there was none
+	Before    statement.Cited // its line at the beginning of the period; zero if none stood
 }
 
 // Change is what became of a demand in the period.

@@ -57,7 +57,7 @@ func (w *writer) heat(s *Standing) int {
 		return 4
 	case moved(s):
 		return 3
-	case w.m.Period.Contains(s.Confirmed.Time):
+	case w.m.Period.Holds(s.Confirmed):
 		return 2
 	case w.spokenTo(s):
 		return 1
@@ -71,7 +71,7 @@ func (w *writer) heat(s *Standing) int {
 // the period.
 func (w *writer) spokenTo(s *Standing) bool {
 	return slices.ContainsFunc(w.m.Standings, func(o Standing) bool {
-		return o.Topic == s.Topic && o.Target != "" && o.Target == s.Actor && o.Actor == s.Target && (moved(&o) || w.m.Period.Contains(o.Confirmed.Time))
+		return o.Topic == s.Topic && o.Target != "" && o.Target == s.Actor && o.Actor == s.Target && (moved(&o) || w.m.Period.Holds(o.Confirmed))
 	})
 }
 
@@ -84,12 +84,21 @@ func (w *writer) standTable(topic statement.Topic, stands []*Standing, from int)
 		part := "topics." + string(topic) + "." + digitsOf(from+i+1)
 		t.Rows = append(t.Rows, []Passage{
 			{Runs: capital(plain(w.actor(s.Actor).bare))},
-			{Glyph: w.arrow(s.Before.Stance, s.Stance), Runs: w.position(s)},
+			{Glyph: w.arrow(w.cameFrom(s), s.Stance), Runs: w.position(s)},
 			{Runs: w.date(s.Since)},
 			{Part: part, Runs: w.because(s), Machine: true},
 		})
 	}
 	return Block{Kind: TableBlock, Table: t}
+}
+
+// cameFrom is the stance that the arrow of a line begins with: that which its reason
+// names, else the one at the beginning of the period.
+func (w *writer) cameFrom(s *Standing) statement.Stance {
+	if n := w.signals[s.Event]; n != nil && w.t.has(w.whyKey(&n.Signal)) {
+		return n.Signal.From
+	}
+	return s.Before.Stance
 }
 
 func (w *writer) headOf(keys ...string) []string {
@@ -126,7 +135,9 @@ func (w *writer) because(s *Standing) []Run {
 	case moved(s):
 		key = "why.moved"
 		f["notes"] = w.note(s.Statement, s.Before.Statement)
-	case w.m.Period.Contains(s.Confirmed.Time):
+	case s.Before.Stance == "" && w.m.Period.Holds(s.Since):
+		key = "why.new"
+	case w.m.Period.Holds(s.Confirmed):
 		key = "why.repeated"
 	}
 	out := w.t.say(key, f)

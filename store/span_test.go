@@ -118,9 +118,12 @@ func TestCourses(t *testing.T) {
 				line += fmt.Sprintf(" %s %s lapsed=%t", st.When, st.Stance, st.Lapsed)
 			}
 			got = append(got, line)
-			now, then, err := s.Stood(t.Context(), c, 0)
-			if err != nil || now.Stance != statement.Mixed || now.Quote == "" || then.Stance != statement.Pro || then.Said.String() != "2020-12-03" {
+			now, then, err := s.Stood(t.Context(), c, 1)
+			if err != nil || now.Stance != statement.Mixed || now.Quote == "" || then.Stance != statement.Pro || then.Said.String() != "2021-10-19" {
 				t.Errorf("%s: it stands at %+v, was %+v, %v", c.Target, now, then, err)
+			}
+			if _, then, err = s.Stood(t.Context(), c, 0); err != nil || then.Stance != "" {
+				t.Errorf("%s: an offer that had lapsed is the line before: %+v, %v", c.Target, then, err)
 			}
 		}
 	}

@@ -181,7 +181,9 @@ func (g *gathering) news() (err error) {
 	}
 	for _, list := range [][]statement.News{g.m.Signals, g.m.Late.Signals} {
 		for i := range list {
-			g.need[list[i].Signal.Now.Statement], g.need[list[i].Signal.Then.Statement] = true, true
+			if n := &list[i]; n.Care.False == "" {
+				g.need[n.Signal.Now.Statement], g.need[n.Signal.Then.Statement] = true, true
+			}
 		}
 	}
 	said, err := g.store.UtterancesIn(g.ctx, g.span)
@@ -260,7 +262,7 @@ func (g *gathering) lane(c *store.Course, weeks []digest.Period, moments []time.
 	stood := false
 	for _, w := range weeks {
 		at := &c.Steps[slices.IndexFunc(moments, w.To.Equal)]
-		m := digest.LaneWeek{Week: w, Spoke: at.Event != "" && w.Contains(at.When.Time)}
+		m := digest.LaneWeek{Week: w, Spoke: at.Event != "" && w.Holds(at.When)}
 		if at.Event != "" && !at.Lapsed {
 			m.Stance, stood = at.Stance, true
 		}
