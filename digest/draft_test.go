@@ -249,22 +249,23 @@ func TestLegend(t *testing.T) {
 	}
 }
 
-func TestRecheck(t *testing.T) {
-	d := draft(t, fixture(t), "en")
-	d.Number = 7
-	held := make(map[string]statement.Stance)
-	for _, r := range d.Rows {
-		held[r.Event] = r.Stance
+// TestCorrections checks that each way in which an earlier digest may be overtaken
+// has its sentence.
+func TestCorrections(t *testing.T) {
+	m := fixture(t)
+	add := func(now, was statement.Stance, reason statement.Reason) {
+		c := m.Corrections[0]
+		c.Now, c.Row.Stance, c.Row.Reason = now, was, reason
+		m.Corrections = append(m.Corrections, c)
 	}
-	if got := d.Recheck(held); len(got) != 0 {
-		t.Errorf("nothing changed and is corrected: %+v", got)
-	}
-	held["e-denial"] = statement.Anti
-	delete(held, "e-koro")
-	delete(held, "e-paris") // that was no news
-	got := d.Recheck(held)
-	if len(got) != 2 || got[0].Row.Event != "e-denial" || got[0].Now != statement.Anti || got[0].Number != 7 || got[1].Row.Event != "e-koro" || got[1].Now != "" {
-		t.Errorf("corrections are %+v", got)
+	add("", statement.Pro, statement.Shift)
+	add("", "", statement.Silence)
+	add(statement.Pro, "", statement.Shift)
+	got := section(t, draft(t, m, "en"), "corrections")
+	for _, says := range []string{"“against”. The same words are read as “conditional” now", "“for”. This is no longer held", "no answer from JNIM", "is held again: “for”"} {
+		if !strings.Contains(got, says) {
+			t.Errorf("it does not say %q:\n%s", says, got)
+		}
 	}
 }
 

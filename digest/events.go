@@ -142,11 +142,7 @@ func (w *writer) corrections() []Block {
 		f := fill{
 			"digest": digest, "about": w.about(c.Row.Topic, c.Row.Target), "was": w.stance(c.Row.Stance), "now": w.stance(c.Now), "notes": w.note(c.Row.Statement),
 		}.name("actor", w.actor(c.Row.Actor), w.t.lang)
-		key := "correction.changed"
-		if c.Now == "" {
-			key = "correction.withdrawn"
-		}
-		runs := w.t.say(key, f)
+		runs := w.t.say(correctionKey(c), f)
 		if note := clean(c.Note, longestQuote); note != "" {
 			runs = w.t.say("correction.note", fill{"correction": runs, "note": {{Text: note, Lang: "und"}}})
 		}
@@ -155,19 +151,15 @@ func (w *writer) corrections() []Block {
 	return out
 }
 
-// Recheck compares what a digest told as news with what is held of the same
-// events now: a stance by event, events that are no longer held left out. It
-// returns what the next digest has to correct.
-func (d *Digest) Recheck(held map[string]statement.Stance) []Correction {
-	var out []Correction
-	seen := make(map[string]bool)
-	for _, r := range d.Rows {
-		now, ok := held[r.Event]
-		if r.Signal == "" || seen[r.Event] || ok && now == r.Stance {
-			continue
-		}
-		seen[r.Event] = true
-		out = append(out, Correction{Number: d.Number, Period: d.Period, Row: r, Now: now})
+// correctionKey names the text of a correction.
+func correctionKey(c *Correction) string {
+	switch {
+	case c.Now == "" && c.Row.Reason == statement.Silence:
+		return "correction.silence"
+	case c.Now == "":
+		return "correction.withdrawn"
+	case c.Row.Stance == "":
+		return "correction.restored"
 	}
-	return out
+	return "correction.changed"
 }

@@ -133,7 +133,7 @@ type LaneWeek struct {
 type Correction struct {
 	Number int              `json:"number"`         // of the digest
 	Period Period           `json:"period"`         // that it covers
-	Row    Row              `json:"row"`            // what it told
+	Row    Row              `json:"row"`            // what it told; without a stance where it withdrew one
 	Now    statement.Stance `json:"now,omitempty"`  // as the same words are read today; empty: no longer held
 	Note   string           `json:"note,omitempty"` // what a person says of it
 }

@@ -333,7 +333,7 @@ func TestEmptyDigest(t *testing.T) {
 		t.Fatal(err)
 	}
 	paper := pressOf(t, s)
-	act := func(e statement.DeskEvent, details any) {
+	act := func(e *statement.DeskEvent, details any) {
 		t.Helper()
 		e.At, e.Who = time.Now().UTC(), "Awa"
 		var err error
@@ -341,9 +341,9 @@ func TestEmptyDigest(t *testing.T) {
 			e.Details, err = json.Marshal(details)
 		}
 		if err == nil && e.ID == "" {
-			e.ID = statement.NewDeskEventID(&e)
+			e.ID = statement.NewDeskEventID(e)
 		}
-		if err = errors.Join(err, s.ApplyDesk(t.Context(), []statement.DeskEvent{e})); err != nil {
+		if err = errors.Join(err, s.ApplyDesk(t.Context(), []statement.DeskEvent{*e})); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -351,16 +351,22 @@ func TestEmptyDigest(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	d, err := paper.draft(t.Context(), week)
-	if err != nil {
-		t.Fatal(err)
+	issue := func(period digest.Period) statement.DigestDraft {
+		t.Helper()
+		d, err := paper.draft(t.Context(), period)
+		if err != nil {
+			t.Fatal(err)
+		}
+		name := period.String()
+		act(&statement.DeskEvent{ID: statement.DigestDraftID(name), Action: statement.DraftDigest, Subject: name}, d)
+		i, err := paper.issue(t.Context(), period)
+		if err != nil {
+			t.Fatal(err)
+		}
+		act(&statement.DeskEvent{ID: statement.DigestIssueID(name, &i), Action: statement.IssueDigest, Subject: name}, i)
+		return d
 	}
-	act(statement.DeskEvent{ID: statement.DigestDraftID(w42), Action: statement.DraftDigest, Subject: w42}, d)
-	i, err := paper.issue(t.Context(), week)
-	if err != nil {
-		t.Fatal(err)
-	}
-	act(statement.DeskEvent{ID: statement.DigestIssueID(w42, &i), Action: statement.IssueDigest, Subject: w42}, i)
+	d := issue(week)
 	doc, err := s.DigestFile(t.Context(), w42, "fr", "json")
 	if err != nil {
 		t.Fatal(err)
@@ -372,19 +378,39 @@ func TestEmptyDigest(t *testing.T) {
 	if len(files) > 1 && !bytes.HasPrefix(files[1].Body, []byte("%PDF")) {
 		t.Errorf("%s is no PDF", files[1].Name)
 	}
+	kept := func(period digest.Period) string {
+		t.Helper()
+		var b bytes.Buffer
+		w, err := paper.read(t.Context(), period, "en")
+		if err == nil {
+			err = paper.print(t.Context(), &b, w, digest.Markdown)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		return b.String()
+	}
+	var marks []string
 	for _, told := range d.Told {
-		act(statement.DeskEvent{Action: statement.MarkFalse, Subject: told.Signal, Note: "misread"}, nil)
+		e := statement.DeskEvent{Action: statement.MarkFalse, Subject: told.Signal, Note: "misread"}
+		act(&e, nil)
+		marks = append(marks, e.ID)
 	}
-	w, err := paper.read(t.Context(), week.Next(), "en")
-	var b bytes.Buffer
-	if err == nil {
-		err = paper.print(t.Context(), &b, w, digest.Markdown)
-	}
-	if err = errors.Join(err, s.Close()); err != nil {
-		t.Fatal(err)
-	}
-	if text := b.String(); len(d.Told) == 0 || strings.Count(text, "misread") != len(d.Told) || !strings.Contains(text, "No. 1") {
+	if text := kept(week.Next()); len(d.Told) == 0 || strings.Count(text, "misread") != len(d.Told) || !strings.Contains(text, "No. 1") {
 		t.Errorf("the digest after does not correct %d signals of No. 1:\n%s", len(d.Told), text)
+	}
+	issue(week.Next())
+	if text := kept(week.Next().Next()); strings.Contains(text, "misread") {
+		t.Errorf("it is corrected twice:\n%s", text)
+	}
+	for _, id := range marks {
+		act(&statement.DeskEvent{Action: statement.Undo, Subject: id}, nil)
+	}
+	if text := kept(week.Next().Next()); strings.Count(text, "No. 2 (2021-W43) withdrew") != len(d.Told) {
+		t.Errorf("it is not told that what No. 2 took back holds again:\n%s", text)
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
 	}
 }
 
