@@ -72,7 +72,7 @@ func (w *writer) rows() {
 			Event: u.ID, Said: u.When.String(), Actor: u.Actor, Speaker: u.Speaker, Topic: u.Topic, Target: u.Target, Stance: u.Stance,
 			Condition: u.Condition, Act: u.Act, Quote: u.Evidence.Quote, FirstHand: u.FirstHand, Outlets: u.Outlets, Places: u.Places, Statement: u.Lead,
 		}
-		if n := w.signals[u.ID]; n != nil {
+		if n := w.signals[voice{u.ID, u.Actor}]; n != nil {
 			r.news(n)
 		}
 		w.row(&r)

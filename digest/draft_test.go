@@ -322,6 +322,22 @@ func TestDoubt(t *testing.T) {
 	}
 }
 
+// TestDeedOfAnother checks that a signal of whoever demands, which a deed raises,
+// does not explain the line of whoever acts.
+func TestDeedOfAnother(t *testing.T) {
+	m := fixture(t)
+	s := m.Signals[1].Signal
+	s.ID, s.Event, s.Reason, s.From, s.Act = "met", "e-paris", statement.ConditionChanged, s.To, "withdrawal"
+	m.Signals = append(m.Signals, statement.News{Signal: s, Now: m.Signals[1].Now, Care: statement.Care{Confirmed: "Awa"}})
+	d := draft(t, m, "en")
+	if got := section(t, d, "topics"); !strings.Contains(got, "▼ against, with JNIM") || strings.Contains(got, "Condition changed") {
+		t.Errorf("the line of France is explained by what JNIM demands:\n%s", got)
+	}
+	if got := section(t, d, "takeaways"); !strings.Contains(got, "may meet the condition of JNIM") {
+		t.Errorf("the deed is not told:\n%s", got)
+	}
+}
+
 // TestFalse checks that a deed and an answer that the desk holds to be misread are
 // not told.
 func TestFalse(t *testing.T) {

@@ -12,7 +12,7 @@ func (w *writer) answers() []Block {
 	var out []Block
 	for i := range w.m.Answers {
 		a := &w.m.Answers[i]
-		if w.isFalse(a.By.ID) || w.isFalse(a.To.ID) {
+		if w.isFalse(&a.By) || w.isFalse(&a.To) {
 			continue
 		}
 		key := "answer.line"
@@ -30,7 +30,10 @@ func (w *writer) answers() []Block {
 }
 
 // isFalse reports whether the desk holds what was read of an event to be false.
-func (w *writer) isFalse(event string) bool { return w.false[event] && w.signals[event] == nil }
+func (w *writer) isFalse(e *statement.Event) bool {
+	v := voice{e.ID, e.Actor}
+	return w.false[v] && w.signals[v] == nil
+}
 
 // deeds lists deeds and local accords by cercle, those without a place last.
 func (w *writer) deeds() []Block {
@@ -41,7 +44,7 @@ func (w *writer) deeds() []Block {
 	var all []told
 	for i := range w.m.Utterances {
 		u := &w.m.Utterances[i]
-		if u.Act == "" || w.isFalse(u.ID) {
+		if u.Act == "" || w.isFalse(&u.Event) {
 			continue
 		}
 		var where []string
@@ -77,7 +80,7 @@ func (w *writer) deeds() []Block {
 			"deed": plain(w.t.word("deed", d.deed.Act)), "about": w.about(d.deed.Topic, d.deed.Target), "date": w.date(d.deed.When), "notes": w.note(d.deed.Lead),
 		}.name("actor", w.actor(d.deed.Actor), w.t.lang)
 		runs = append(runs, w.t.say("deed.line", f)...)
-		if n := w.signals[d.deed.ID]; n != nil {
+		if n := w.signals[voice{d.deed.ID, d.deed.Actor}]; n != nil {
 			runs = w.t.join(runs, w.unsure(n)...)
 		}
 		out = append(out, w.point("deeds."+digitsOf(i+1), d.deed.Stance.Glyph(), runs))

@@ -53,7 +53,7 @@ func (w *writer) hasOwn(s *Standing) bool {
 // other side of either, then the rest, and what has lapsed last.
 func (w *writer) heat(s *Standing) int {
 	switch {
-	case w.signals[s.Event] != nil:
+	case w.signals[voice{s.Event, s.Actor}] != nil:
 		return 4
 	case moved(s):
 		return 3
@@ -95,7 +95,7 @@ func (w *writer) standTable(topic statement.Topic, stands []*Standing, from int)
 // cameFrom is the stance that the arrow of a line begins with: that which its reason
 // names, else the one at the beginning of the period.
 func (w *writer) cameFrom(s *Standing) statement.Stance {
-	if n := w.signals[s.Event]; n != nil && w.t.has(w.whyKey(&n.Signal)) {
+	if n := w.signals[voice{s.Event, s.Actor}]; n != nil && w.t.has(w.whyKey(&n.Signal)) {
 		return n.Signal.From
 	}
 	return s.Before.Stance
@@ -124,7 +124,7 @@ func (w *writer) position(s *Standing) []Run {
 // because says why the arrow of a line points as it does.
 func (w *writer) because(s *Standing) []Run {
 	f := fill{"date": w.date(s.Confirmed), "from": w.stance(s.Before.Stance), "then": w.date(s.Before.Said), "notes": w.note(s.Statement)}
-	n := w.signals[s.Event]
+	n := w.signals[voice{s.Event, s.Actor}]
 	key := "why.stands"
 	switch {
 	case n != nil && w.t.has(w.whyKey(&n.Signal)):
