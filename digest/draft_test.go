@@ -338,6 +338,28 @@ func TestDeedOfAnother(t *testing.T) {
 	}
 }
 
+// TestDropped checks that a demand is said to be dropped, or to be met perhaps, by
+// the statement that shows it.
+func TestDropped(t *testing.T) {
+	for _, change := range []Change{DemandDropped, DemandMayMet} {
+		m := fixture(t)
+		m.Demands = m.Demands[:1]
+		m.Demands[0].Change, m.Demands[0].By = change, "s-france"
+		d := draft(t, m, "en")
+		var cited []string
+		for p := range d.Passages() {
+			for _, r := range p.Runs {
+				if p.Part == "conditions.1" && r.Note > 0 {
+					cited = append(cited, d.Notes[r.Note-1].Statement)
+				}
+			}
+		}
+		if diff := cmp.Diff([]string{"s-france", "s-jnim2"}, cited); diff != "" {
+			t.Errorf("%s cites (-want +got):\n%s", change, diff)
+		}
+	}
+}
+
 // TestFalse checks that a deed and an answer that the desk holds to be misread are
 // not told.
 func TestFalse(t *testing.T) {

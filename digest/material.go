@@ -96,6 +96,7 @@ type DemandChange struct {
 	statement.Demand
 	Change Change
 	Before string // its words before, where they changed
+	By     string // statement without it that dropped it, or of the deed that may meet it
 }
 
 // Answer is one utterance that answers another.

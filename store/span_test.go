@@ -177,7 +177,15 @@ func TestDemandsOfAWeek(t *testing.T) {
 		}
 		var got []string
 		for i := range moved {
-			got = append(got, fmt.Sprintf("%s %s %q", moved[i].Move, moved[i].Words, moved[i].First.Quote))
+			by := ""
+			if moved[i].By != "" {
+				found, err := s.Briefs(t.Context(), []string{moved[i].By})
+				if err != nil {
+					t.Fatal(err)
+				}
+				by = " by " + found[moved[i].By].Said.String()
+			}
+			got = append(got, fmt.Sprintf("%s %s %q%s", moved[i].Move, moved[i].Words, moved[i].First.Quote, by))
 		}
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", from, diff)
@@ -185,7 +193,7 @@ func TestDemandsOfAWeek(t *testing.T) {
 	}
 	check("2021-10-04", "2021-10-11", `new they leave "talks when they leave"`)
 	check("2021-10-11", "2021-10-18", `new prisoners are free "talks when they leave, and prisoners are free"`)
-	check(w42, w43, `dropped they leave "talks when they leave"`, `dropped prisoners are free "talks when they leave, and prisoners are free"`)
+	check(w42, w43, `dropped they leave "talks when they leave" by 2021-10-20`, `dropped prisoners are free "talks when they leave, and prisoners are free" by 2021-10-20`)
 	check(w43, "2021-11-01")
 	d, err := s.Demands(t.Context(), DemandQuery{})
 	if err != nil || len(d) != 2 {

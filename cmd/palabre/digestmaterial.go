@@ -282,8 +282,8 @@ func (g *gathering) demands() error {
 	}
 	for i := range moved {
 		d := &moved[i]
-		g.need[d.First.Statement], g.need[d.Last.Statement] = true, true
-		g.m.Demands = append(g.m.Demands, digest.DemandChange{Demand: d.Demand, Change: digest.Change(d.Move), Before: d.Before})
+		g.need[d.First.Statement], g.need[d.Last.Statement], g.need[d.By] = true, true, true
+		g.m.Demands = append(g.m.Demands, digest.DemandChange{Demand: d.Demand, Change: digest.Change(d.Move), Before: d.Before, By: d.By})
 	}
 	return nil
 }
