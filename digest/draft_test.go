@@ -344,7 +344,12 @@ func TestDropped(t *testing.T) {
 	for _, change := range []Change{DemandDropped, DemandMayMet} {
 		m := fixture(t)
 		m.Demands = m.Demands[:1]
-		m.Demands[0].Change, m.Demands[0].By = change, "s-france"
+		m.Demands[0].Change, m.Demands[0].By, m.Demands[0].Why = change, "s-france", "France: withdrawal, 21 October 2021"
+		for _, lang := range []string{"fr", "ar"} {
+			if got := section(t, draft(t, m, lang), "conditions"); strings.Contains(got, "October") {
+				t.Errorf("in %s it speaks English:\n%s", lang, got)
+			}
+		}
 		d := draft(t, m, "en")
 		var cited []string
 		for p := range d.Passages() {

@@ -211,7 +211,7 @@ func (w *writer) demandRow(i int, d *DemandChange) []Passage {
 		of = capital(plain(w.actor(d.Of).bare))
 	}
 	f := fill{
-		"date": w.date(d.Last.Said), "why": plain(clean(d.Why, longestName)), "notes": w.note(cmp.Or(d.By, d.Last.Statement), d.Last.Statement),
+		"date": w.date(d.Last.Said), "notes": w.note(cmp.Or(d.By, d.Last.Statement), d.Last.Statement),
 		"before": w.quote(d.Before, w.cites[d.First.Statement].Lang, longestName),
 	}
 	key := "change." + string(d.Change)
