@@ -126,7 +126,7 @@ func TestDigestLife(t *testing.T) {
 	r.shows(r.open("/digests/"+w42), "not kept", "Walk-back", "Communiqué du Gouvernement")
 	r.shows(r.open("/api/v1/digests/2021-W53"), "2021 has the weeks 01 to 52")
 	r.shows(r.open("/api/v1/digests/2021-10-01%2F2021-10-31?format=md&lang=fr"), "octobre 2021")
-	r.shows(r.send("action", "draft-digest", "subject", w42, "back", "/digests/"+w42), "drafted a digest", "draft</span> of", "Issue it as it stands")
+	r.shows(r.send("action", "draft-digest", "subject", w42, "back", "/digests/"+w42), "drafted a digest", "draft</span> ", "Issue it as it stands")
 	r.shows(r.send("action", "draft-digest", "subject", w42), "one for each period")
 	r.shows(r.send("action", "draft-digest", "subject", "2999-W01"), "must have ended")
 
@@ -152,7 +152,7 @@ func TestDigestLife(t *testing.T) {
 		t.Errorf("the receiver is told the hash %s, the file has %s", in.sent[0].Digest.Hash, hash)
 	}
 	r.shows(frozen["ar md"], "قد تستمر المهمة")
-	r.shows(r.open("/digests/"+w42+"?lang=en"), "as No. 1", statement.HashBody([]byte(frozen["en json"])))
+	r.shows(r.open("/digests/"+w42+"?lang=en"), "issued</span> No. 1", statement.HashBody([]byte(frozen["en json"])))
 	r.shows(r.send("action", "edit-digest", "subject", w42, "lang", "en", "part", "outlook", "text", "too late"), "does not change any more")
 	if err := r.stop(syscall.SIGTERM); err != nil {
 		t.Fatalf("the server ends with %v: %s", err, r.stderr)
@@ -421,7 +421,7 @@ func TestClusterIssuesOnce(t *testing.T) {
 	a, b := node("a"), node("b")
 	a.send("action", "draft-digest", "subject", w42)
 	state(b, "draft")
-	b.shows(b.send("action", "issue-digest", "subject", w42, "back", "/digests/"+w42), "as No. 1")
+	b.shows(b.send("action", "issue-digest", "subject", w42, "back", "/digests/"+w42), "issued</span> No. 1")
 	state(a, "issued")
 	in.expect("issued", "alert.digest")
 	c := node("c")
