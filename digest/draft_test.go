@@ -365,6 +365,30 @@ func TestDropped(t *testing.T) {
 	}
 }
 
+// TestLanes checks that a line which begins within the chart is drawn before those
+// that merely go on, even if the day of its words is not known.
+func TestLanes(t *testing.T) {
+	m := &Material{}
+	m.lines(t)
+	fresh := m.Lanes[3]
+	for i := range fresh.Weeks {
+		fresh.Weeks[i].Spoke = false
+	}
+	old := m.Lanes[0]
+	old.Weeks = slices.Clone(old.Weeks)
+	old.Weeks[5].Spoke = false
+	e := emptyWeek(t)
+	for range mostLanes {
+		e.Lanes = append(e.Lanes, old)
+	}
+	e.Lanes = append(e.Lanes, fresh)
+	for _, s := range draft(t, e, "en").Sections {
+		if s.ID == "chart" && s.Blocks[0].Chart.Lanes[0].Name != "Government of Mali" {
+			t.Errorf("the first lane is that of %s", s.Blocks[0].Chart.Lanes[0].Name)
+		}
+	}
+}
+
 // TestFalse checks that a deed and an answer that the desk holds to be misread are
 // not told.
 func TestFalse(t *testing.T) {
