@@ -54,7 +54,7 @@ func (w *writer) method() []Block {
 	for _, counted := range []struct {
 		noun string
 		n    int
-	}{{"method.unlisted", c.Unlisted}, {"method.unclear", c.Unclear}, {"method.failed", c.Failed}, {"method.reconstructed", reconstructed}, {"method.false", w.false}} {
+	}{{"method.unlisted", c.Unlisted}, {"method.unclear", c.Unclear}, {"method.failed", c.Failed}, {"method.reconstructed", reconstructed}, {"method.false", len(w.false)}} {
 		if counted.n > 0 {
 			add(w.t.count(counted.noun, counted.n, nil))
 		}
@@ -72,8 +72,8 @@ func (w *writer) rows() {
 			Event: u.ID, Said: u.When.String(), Actor: u.Actor, Speaker: u.Speaker, Topic: u.Topic, Target: u.Target, Stance: u.Stance,
 			Condition: u.Condition, Act: u.Act, Quote: u.Evidence.Quote, FirstHand: u.FirstHand, Outlets: u.Outlets, Places: u.Places, Statement: u.Lead,
 		}
-		if n := w.signals[u.ID]; n != nil {
-			r.news(&n.Signal)
+		if n := w.signals[voice{u.ID, u.Actor}]; n != nil {
+			r.news(n)
 		}
 		w.row(&r)
 	}
@@ -87,7 +87,7 @@ func (w *writer) rows() {
 			Event: s.Event, Said: s.Now.Said.String(), Actor: s.Actor, Speaker: s.Speaker, Topic: s.Topic, Target: s.Target, Stance: s.To,
 			Condition: s.Condition, Act: s.Act, Quote: s.Now.Quote, FirstHand: s.FirstHand, Outlets: len(n.Outlets), Places: n.Places, Statement: s.Now.Statement,
 		}
-		r.news(s)
+		r.news(n)
 		w.row(&r)
 	}
 }
@@ -107,6 +107,7 @@ func (w *writer) row(r *Row) {
 }
 
 // news adds to a row why it is news.
-func (r *Row) news(s *statement.Signal) {
-	r.Signal, r.Reason, r.From, r.Candidate = s.ID, s.Reason, s.From, s.Candidate
+func (r *Row) news(n *statement.News) {
+	s := &n.Signal
+	r.Signal, r.Reason, r.From, r.Candidate = s.ID, s.Reason, s.From, doubt(n)
 }

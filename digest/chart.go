@@ -29,7 +29,8 @@ func (w *writer) chart() []Block {
 	return []Block{{Kind: ChartBlock, Chart: c}}
 }
 
-// lanes are those that are drawn, the liveliest first.
+// lanes are those that are drawn, the liveliest first: those that were said, or came
+// to stand by words whose day is not known.
 func (w *writer) lanes() []*Lane {
 	var out []*Lane
 	said := make(map[*Lane]int)
@@ -41,7 +42,7 @@ func (w *writer) lanes() []*Lane {
 		stands := false
 		for n, week := range l.Weeks {
 			stands = stands || week.Stance != ""
-			if week.Spoke {
+			if week.Spoke || n > 0 && week.Stance != "" && week.Stance != l.Weeks[n-1].Stance {
 				said[l] += n + 1 // the later the more
 			}
 		}

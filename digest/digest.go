@@ -227,13 +227,3 @@ func Parse(data []byte) (*Digest, error) {
 	}
 	return &d, nil
 }
-
-// Hash returns the SHA-256 of what JSON returns, in hexadecimal: that of the file
-// in the format json.
-func (d *Digest) Hash() (string, error) {
-	data, err := d.JSON()
-	if err != nil {
-		return "", err
-	}
-	return statement.HashBody(data), nil
-}

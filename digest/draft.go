@@ -35,12 +35,16 @@ type writer struct {
 	names   map[string]name
 	cites   map[string]statement.Citation // by statement
 	notes   map[string]int                // numbers by statement
-	signals map[string]*statement.News    // by event
+	signals map[voice]*statement.News     // the weightiest of each
 	news    []*statement.News             // that count, in the order of the material
-	false   int                           // signals that the desk marked false
+	false   map[voice]bool                // whose signals the desk marked false
 	more    []Block                       // for the annex
 	missing []string                      // statements that are named without a citation
 }
+
+// voice is an actor in an event. A deed raises signals of whoever acts and of those
+// whose demand it may meet.
+type voice struct{ event, actor string }
 
 // Draft writes the material up in a language. The same material and texts give
 // the same digest. It fails where a sentence would have no source: the material
@@ -59,7 +63,7 @@ func Draft(m *Material, lang string, texts *Texts) (*Digest, error) {
 			Period: m.Period, Lang: lang, Made: m.Made.UTC(), Mark: cmp.Or(m.Mark, statement.Amber),
 			Notes: []Note{}, Rows: []Row{},
 		},
-		names: make(map[string]name), cites: make(map[string]statement.Citation), notes: make(map[string]int), signals: make(map[string]*statement.News),
+		names: make(map[string]name), cites: make(map[string]statement.Citation), notes: make(map[string]int), signals: make(map[voice]*statement.News), false: make(map[voice]bool),
 	}
 	for _, p := range m.Packs {
 		w.d.Packs = append(w.d.Packs, clean(p, longestHash))
@@ -96,14 +100,14 @@ func Draft(m *Material, lang string, texts *Texts) (*Digest, error) {
 func (w *writer) index() {
 	for i := range w.m.Signals {
 		n := &w.m.Signals[i]
+		v := voice{n.Signal.Event, n.Signal.Actor}
 		if n.Care.False != "" {
-			w.false++
+			w.false[v] = true
 			continue
 		}
 		w.news = append(w.news, n)
-		// Of several signals of one event, the weightiest explains it.
-		if have := w.signals[n.Signal.Event]; have == nil || weight(n) > weight(have) {
-			w.signals[n.Signal.Event] = n
+		if have := w.signals[v]; have == nil || weight(n) > weight(have) {
+			w.signals[v] = n
 		}
 	}
 	for _, c := range w.m.Citations {

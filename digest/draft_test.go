@@ -160,12 +160,10 @@ func TestPure(t *testing.T) {
 		}
 		back, err := Parse(data)
 		must(t, err)
-		one, err := d.Hash()
+		frozen, err := back.JSON()
 		must(t, err)
-		two, err := back.Hash()
-		must(t, err)
-		if one != two || one != statement.HashBody(data) || len(one) != 64 {
-			t.Errorf("hashes are %s, %s and %s", one, two, statement.HashBody(data))
+		if !bytes.Equal(data, frozen) {
+			t.Error("a digest that is read back is written otherwise")
 		}
 		for _, f := range []Format{HTML, Markdown, CSV, DOCX} {
 			if render(t, f, d) != render(t, f, back) {
@@ -249,22 +247,23 @@ func TestLegend(t *testing.T) {
 	}
 }
 
-func TestRecheck(t *testing.T) {
-	d := draft(t, fixture(t), "en")
-	d.Number = 7
-	held := make(map[string]statement.Stance)
-	for _, r := range d.Rows {
-		held[r.Event] = r.Stance
+// TestCorrections checks that each way in which an earlier digest may be overtaken
+// has its sentence.
+func TestCorrections(t *testing.T) {
+	m := fixture(t)
+	add := func(now, was statement.Stance, reason statement.Reason) {
+		c := m.Corrections[0]
+		c.Now, c.Row.Stance, c.Row.Reason = now, was, reason
+		m.Corrections = append(m.Corrections, c)
 	}
-	if got := d.Recheck(held); len(got) != 0 {
-		t.Errorf("nothing changed and is corrected: %+v", got)
-	}
-	held["e-denial"] = statement.Anti
-	delete(held, "e-koro")
-	delete(held, "e-paris") // that was no news
-	got := d.Recheck(held)
-	if len(got) != 2 || got[0].Row.Event != "e-denial" || got[0].Now != statement.Anti || got[0].Number != 7 || got[1].Row.Event != "e-koro" || got[1].Now != "" {
-		t.Errorf("corrections are %+v", got)
+	add("", statement.Pro, statement.Shift)
+	add("", "", statement.Silence)
+	add(statement.Pro, "", statement.Shift)
+	got := section(t, draft(t, m, "en"), "corrections")
+	for _, says := range []string{"“against”. The same words are read as “conditional” now", "“for”. This is no longer held", "no answer from JNIM", "is held again: “for”"} {
+		if !strings.Contains(got, says) {
+			t.Errorf("it does not say %q:\n%s", says, got)
+		}
 	}
 }
 
@@ -294,5 +293,136 @@ func TestRank(t *testing.T) {
 	}
 	if more := d.Annex[0]; more.ID != "more" || !strings.Contains(more.Blocks[1].Text.String(), "the reading is unsure") {
 		t.Errorf("the sixth is not in the annex: %+v", more)
+	}
+}
+
+// TestDoubt checks that no section tells of a doubted signal as if it were certain,
+// and that what a person confirmed is told without the doubt.
+func TestDoubt(t *testing.T) {
+	unsure := func(care statement.Care) *Digest {
+		m := fixture(t)
+		for i := range m.Signals {
+			m.Signals[i].Signal.Candidate = "low confidence"
+			if m.Signals[i].Care.False == "" {
+				m.Signals[i].Care = care
+			}
+		}
+		m.Late = Late{Statements: 1, Listed: []string{"s-jnim"}, Signals: m.Signals[1:2]}
+		return draft(t, m, "en")
+	}
+	d, sure := unsure(statement.Care{}), unsure(statement.Care{Confirmed: "Awa"})
+	const says = "Unconfirmed, for the desk only: the reading is unsure."
+	for id, n := range map[string]int{"takeaways": 5, "shifts": 1, "topics": 3, "deeds": 2, "silences": 1, "corrections": 1} {
+		if got := strings.Count(section(t, d, id), says); got != n {
+			t.Errorf("section %s says %d times that it is unsure, want %d:\n%s", id, got, n, section(t, d, id))
+		}
+		if got := section(t, sure, id); strings.Contains(got, says) {
+			t.Errorf("section %s doubts what was confirmed:\n%s", id, got)
+		}
+	}
+}
+
+// TestDeedOfAnother checks that a signal of whoever demands, which a deed raises,
+// does not explain the line of whoever acts.
+func TestDeedOfAnother(t *testing.T) {
+	m := fixture(t)
+	s := m.Signals[1].Signal
+	s.ID, s.Event, s.Reason, s.From, s.Act = "met", "e-paris", statement.ConditionChanged, s.To, "withdrawal"
+	m.Signals = append(m.Signals, statement.News{Signal: s, Now: m.Signals[1].Now, Care: statement.Care{Confirmed: "Awa"}})
+	d := draft(t, m, "en")
+	if got := section(t, d, "topics"); !strings.Contains(got, "▼ against, with JNIM") || strings.Contains(got, "Condition changed") {
+		t.Errorf("the line of France is explained by what JNIM demands:\n%s", got)
+	}
+	if got := section(t, d, "takeaways"); !strings.Contains(got, "may meet the condition of JNIM") {
+		t.Errorf("the deed is not told:\n%s", got)
+	}
+}
+
+// TestDropped checks that a demand is said to be dropped, or to be met perhaps, by
+// the statement that shows it.
+func TestDropped(t *testing.T) {
+	for _, change := range []Change{DemandDropped, DemandMayMet} {
+		m := fixture(t)
+		m.Demands = m.Demands[:1]
+		m.Demands[0].Change, m.Demands[0].By, m.Demands[0].Why = change, "s-france", "France: withdrawal, 21 October 2021"
+		for _, lang := range []string{"fr", "ar"} {
+			if got := section(t, draft(t, m, lang), "conditions"); strings.Contains(got, "October") {
+				t.Errorf("in %s it speaks English:\n%s", lang, got)
+			}
+		}
+		d := draft(t, m, "en")
+		var cited []string
+		for p := range d.Passages() {
+			for _, r := range p.Runs {
+				if p.Part == "conditions.1" && r.Note > 0 {
+					cited = append(cited, d.Notes[r.Note-1].Statement)
+				}
+			}
+		}
+		if diff := cmp.Diff([]string{"s-france", "s-jnim2"}, cited); diff != "" {
+			t.Errorf("%s cites (-want +got):\n%s", change, diff)
+		}
+	}
+}
+
+// TestLanes checks that a line which begins within the chart is drawn before those
+// that merely go on, even if the day of its words is not known.
+func TestLanes(t *testing.T) {
+	m := &Material{}
+	m.lines(t)
+	fresh := m.Lanes[3]
+	for i := range fresh.Weeks {
+		fresh.Weeks[i].Spoke = false
+	}
+	old := m.Lanes[0]
+	old.Weeks = slices.Clone(old.Weeks)
+	old.Weeks[5].Spoke = false
+	e := emptyWeek(t)
+	for range mostLanes {
+		e.Lanes = append(e.Lanes, old)
+	}
+	e.Lanes = append(e.Lanes, fresh)
+	for _, s := range draft(t, e, "en").Sections {
+		if s.ID == "chart" && s.Blocks[0].Chart.Lanes[0].Name != "Government of Mali" {
+			t.Errorf("the first lane is that of %s", s.Blocks[0].Chart.Lanes[0].Name)
+		}
+	}
+}
+
+// TestFalse checks that a deed and an answer that the desk holds to be misread are
+// not told.
+func TestFalse(t *testing.T) {
+	m := fixture(t)
+	m.Signals[0].Care.False = "Awa"
+	d := draft(t, m, "en")
+	for id, never := range map[string]string{"deeds": "mandate for talks", "answers": "France"} {
+		if got := section(t, d, id); strings.Contains(got, never) {
+			t.Errorf("section %s tells of what is false:\n%s", id, got)
+		}
+	}
+	if md := render(t, Markdown, d); !strings.Contains(md, "2 signals") {
+		t.Errorf("the annex does not count what is false:\n%s", md)
+	}
+}
+
+// TestBecause checks the arrow and the reason of lines: an arrow begins where its
+// reason says, a line that nobody held before is not unchanged, and words that are
+// dated to the month are not those of a week.
+func TestBecause(t *testing.T) {
+	m := fixture(t)
+	m.Signals[2].Signal.From = statement.Conditional
+	for i := range m.Standings {
+		switch s := &m.Standings[i]; s.Event {
+		case "e-paris":
+			s.Before, s.Since = statement.Cited{}, on("2021-10-21")
+		case "e-old3":
+			s.Since, s.Confirmed = on("2021-05-01"), statement.Date{Time: date("2021-10-18"), Precision: statement.Month}
+		}
+	}
+	got := section(t, draft(t, m, "en"), "topics")
+	for _, says := range []string{"◆→~ mixed, with JNIM", "Taken on 21 October 2021; no line stood before", "Unchanged; last said October 2021"} {
+		if !strings.Contains(got, says) {
+			t.Errorf("it does not say %q:\n%s", says, got)
+		}
 	}
 }

@@ -12,6 +12,9 @@ func (w *writer) answers() []Block {
 	var out []Block
 	for i := range w.m.Answers {
 		a := &w.m.Answers[i]
+		if w.isFalse(&a.By) || w.isFalse(&a.To) {
+			continue
+		}
 		key := "answer.line"
 		if a.By.Actor == a.To.Actor {
 			key = "answer.own"
@@ -21,9 +24,15 @@ func (w *writer) answers() []Block {
 			"stance": w.stance(a.By.Stance), "answered": w.stance(a.To.Stance), "how": plain(w.t.word("how", string(a.How))),
 			"notes": w.note(a.By.Lead), "notes2": w.note(a.To.Lead),
 		}.name("by", w.actor(a.By.Actor), w.t.lang).name("to", w.actor(a.To.Actor), w.t.lang)
-		out = append(out, w.point("answers."+digitsOf(i+1), a.By.Stance.Glyph(), w.t.say(key, f)))
+		out = append(out, w.point("answers."+digitsOf(len(out)+1), a.By.Stance.Glyph(), w.t.say(key, f)))
 	}
 	return w.keep("answers", out, mostAnswers)
+}
+
+// isFalse reports whether the desk holds what was read of an event to be false.
+func (w *writer) isFalse(e *statement.Event) bool {
+	v := voice{e.ID, e.Actor}
+	return w.false[v] && w.signals[v] == nil
 }
 
 // deeds lists deeds and local accords by cercle, those without a place last.
@@ -35,7 +44,7 @@ func (w *writer) deeds() []Block {
 	var all []told
 	for i := range w.m.Utterances {
 		u := &w.m.Utterances[i]
-		if u.Act == "" {
+		if u.Act == "" || w.isFalse(&u.Event) {
 			continue
 		}
 		var where []string
@@ -71,6 +80,9 @@ func (w *writer) deeds() []Block {
 			"deed": plain(w.t.word("deed", d.deed.Act)), "about": w.about(d.deed.Topic, d.deed.Target), "date": w.date(d.deed.When), "notes": w.note(d.deed.Lead),
 		}.name("actor", w.actor(d.deed.Actor), w.t.lang)
 		runs = append(runs, w.t.say("deed.line", f)...)
+		if n := w.signals[voice{d.deed.ID, d.deed.Actor}]; n != nil {
+			runs = w.t.join(runs, w.unsure(n)...)
+		}
 		out = append(out, w.point("deeds."+digitsOf(i+1), d.deed.Stance.Glyph(), runs))
 	}
 	return w.keep("deeds", out, mostDeeds)
@@ -84,7 +96,7 @@ func (w *writer) silences() []Block {
 			continue
 		}
 		part := "silences." + digitsOf(len(out)+1)
-		out = append(out, w.point(part, "…", w.t.say("silence.line", w.fillOf(n))))
+		out = append(out, w.point(part, "…", w.t.join(w.t.say("silence.line", w.fillOf(n)), w.unsure(n)...)))
 	}
 	out = w.keep("silences", out, mostQuiet)
 	if quiet := w.quiet(w.m.Quiet); len(quiet) > 0 {
@@ -133,11 +145,7 @@ func (w *writer) corrections() []Block {
 		f := fill{
 			"digest": digest, "about": w.about(c.Row.Topic, c.Row.Target), "was": w.stance(c.Row.Stance), "now": w.stance(c.Now), "notes": w.note(c.Row.Statement),
 		}.name("actor", w.actor(c.Row.Actor), w.t.lang)
-		key := "correction.changed"
-		if c.Now == "" {
-			key = "correction.withdrawn"
-		}
-		runs := w.t.say(key, f)
+		runs := w.t.say(correctionKey(c), f)
 		if note := clean(c.Note, longestQuote); note != "" {
 			runs = w.t.say("correction.note", fill{"correction": runs, "note": {{Text: note, Lang: "und"}}})
 		}
@@ -146,19 +154,15 @@ func (w *writer) corrections() []Block {
 	return out
 }
 
-// Recheck compares what a digest told as news with what is held of the same
-// events now: a stance by event, events that are no longer held left out. It
-// returns what the next digest has to correct.
-func (d *Digest) Recheck(held map[string]statement.Stance) []Correction {
-	var out []Correction
-	seen := make(map[string]bool)
-	for _, r := range d.Rows {
-		now, ok := held[r.Event]
-		if r.Signal == "" || seen[r.Event] || ok && now == r.Stance {
-			continue
-		}
-		seen[r.Event] = true
-		out = append(out, Correction{Number: d.Number, Period: d.Period, Row: r, Now: now})
+// correctionKey names the text of a correction.
+func correctionKey(c *Correction) string {
+	switch {
+	case c.Now == "" && c.Row.Reason == statement.Silence:
+		return "correction.silence"
+	case c.Now == "":
+		return "correction.withdrawn"
+	case c.Row.Stance == "":
+		return "correction.restored"
 	}
-	return out
+	return "correction.changed"
 }

@@ -36,7 +36,7 @@ func (w *writer) lateOnes() []Block {
 				"date": w.date(s.Now.Said), "about": w.about(s.Topic, s.Target), "to": w.stance(s.To), "reason": plain(w.t.word("reason", string(s.Reason))),
 				"notes": w.note(s.Now.Statement),
 			}.name("actor", w.actor(s.Actor), w.t.lang)
-			signals = append(signals, w.point("late."+digitsOf(i+1), s.To.Glyph(), w.t.say("late.signal", f)))
+			signals = append(signals, w.point("late."+digitsOf(i+1), s.To.Glyph(), w.t.join(w.t.say("late.signal", f), w.unsure(n)...)))
 		}
 	}
 	return append(out, w.keep("corrections", signals, mostLate)...)

@@ -117,6 +117,7 @@ func (p *page) funcs() texttemplate.FuncMap {
 		"machine": func() bool { return p.machine },
 		"blank":   func() string { return p.d.Labels.Blank },
 		"shown":   shown,
+		"comma":   p.comma,
 		"sign":    func(s statement.Stance) string { return s.Glyph() },
 	}
 }

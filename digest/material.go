@@ -76,7 +76,7 @@ type Standing struct {
 	Statement string          // lead of the event that confirmed it last
 	Quote     string          // its words
 	Lapsed    bool            // an offer that nobody renewed
-	Before    statement.Cited // its line at the beginning of the period; zero if there was none
+	Before    statement.Cited // its line at the beginning of the period; zero if none stood
 }
 
 // Change is what became of a demand in the period.
@@ -96,6 +96,7 @@ type DemandChange struct {
 	statement.Demand
 	Change Change
 	Before string // its words before, where they changed
+	By     string // statement without it that dropped it, or of the deed that may meet it
 }
 
 // Answer is one utterance that answers another.
@@ -133,7 +134,7 @@ type LaneWeek struct {
 type Correction struct {
 	Number int              `json:"number"`         // of the digest
 	Period Period           `json:"period"`         // that it covers
-	Row    Row              `json:"row"`            // what it told
+	Row    Row              `json:"row"`            // what it told; without a stance where it withdrew one
 	Now    statement.Stance `json:"now,omitempty"`  // as the same words are read today; empty: no longer held
 	Note   string           `json:"note,omitempty"` // what a person says of it
 }

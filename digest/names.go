@@ -18,7 +18,8 @@ type name struct {
 // with returns the name as it stands in a sentence.
 func (n name) with() string { return n.article + n.bare }
 
-// of returns the name behind the word for "of".
+// of returns the name behind the word for "of". French does not elide before the h
+// and the y of names such as Hamadoun and Youssouf.
 func (n name) of(lang string) string {
 	switch lang {
 	case "en":
@@ -31,7 +32,7 @@ func (n name) of(lang string) string {
 		return "du " + n.bare
 	case n.article == "les ":
 		return "des " + n.bare
-	case n.article == "" && strings.ContainsRune("aeiouyhàâéèêëîïôöùûüœæ", unicode.ToLower(first)):
+	case n.article == "" && strings.ContainsRune("aeiouàâéèêëîïôöùûüœæ", unicode.ToLower(first)):
 		return "d’" + n.bare
 	}
 	return "de " + n.with()

@@ -22,6 +22,10 @@ var ErrNoBrowser = errors.New("no Chromium is installed: install the packages ch
 // printFor is how long printing may take.
 const printFor = 2 * time.Minute
 
+// mostBrowsers is how many Chromiums may run at once. Each takes some hundred
+// megabytes: whoever asks for more waits.
+const mostBrowsers = 2
+
 // findBrowser returns where Chromium is.
 func findBrowser() (string, error) {
 	for _, name := range []string{"chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "headless-shell"} {
@@ -61,6 +65,12 @@ func (t *Texts) pdf(ctx context.Context, w io.Writer, d *Digest) error {
 	}
 	ctx, stop := context.WithTimeout(ctx, printFor)
 	defer stop()
+	select {
+	case t.printing <- struct{}{}:
+		defer func() { <-t.printing }()
+	case <-ctx.Done():
+		return fmt.Errorf("print digest: wait for %d others: %w", mostBrowsers, ctx.Err())
+	}
 	ctx, stop = chromedp.NewExecAllocator(ctx, options...)
 	defer stop()
 	ctx, stop = chromedp.NewContext(ctx)

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strconv"
 	"time"
+
+	"palabre/statement"
 )
 
 const day = 24 * time.Hour
@@ -123,8 +125,11 @@ func (p Period) Days() int { return int(p.To.Sub(p.From) / day) }
 // Last returns the first instant of its last day.
 func (p Period) Last() time.Time { return p.To.Add(-day) }
 
-// Contains reports whether an instant lies in the period.
-func (p Period) Contains(t time.Time) bool { return !t.Before(p.From) && t.Before(p.To) }
+// Holds reports whether all that a date may mean lies in the period: one that is
+// known to the month lies in no week.
+func (p Period) Holds(d statement.Date) bool {
+	return !d.Time.Before(p.From) && !d.End().After(p.To)
+}
 
 // IsZero reports whether it is no period.
 func (p Period) IsZero() bool { return p.From.IsZero() && p.To.IsZero() }

@@ -84,7 +84,7 @@ func TestPeriod(t *testing.T) {
 		t.Errorf("a period that begins at one o'clock: %v", err)
 	}
 	week := WeekOf(time.Date(2021, 10, 24, 23, 59, 59, 0, time.UTC))
-	if week.Week != "2021-W42" || !week.Contains(date("2021-10-18")) || week.Contains(date("2021-10-25")) || week.Days() != 7 {
+	if week.Week != "2021-W42" || !week.Holds(on("2021-10-18")) || !week.Holds(on("2021-10-24")) || week.Holds(on("2021-10-25")) || week.Holds(on("2021-10")) || week.Days() != 7 {
 		t.Errorf("the week of a Sunday is %+v", week)
 	}
 	east := time.FixedZone("east", 5*3600)

@@ -3,6 +3,7 @@ package digest
 import (
 	"archive/zip"
 	"bytes"
+	"context"
 	"encoding/csv"
 	"encoding/xml"
 	"errors"
@@ -194,6 +195,29 @@ func TestOffline(t *testing.T) {
 	must(t, texts.Render(t.Context(), &b, PDF, draft(t, emptyWeek(t), "en")))
 	if b.Len() == 0 || asked.Load() > 0 {
 		t.Errorf("%d bytes were printed, and the network was asked %d times", b.Len(), asked.Load())
+	}
+}
+
+// TestPrintsInTurn checks that no further Chromium is started while as many run as
+// may, and that whoever gives up waiting is told so.
+func TestPrintsInTurn(t *testing.T) {
+	needBrowser(t)
+	texts := openTexts(t)
+	for range mostBrowsers {
+		texts.printing <- struct{}{}
+	}
+	ctx, stop := context.WithCancel(t.Context())
+	stop()
+	err := texts.Render(ctx, io.Discard, PDF, draft(t, emptyWeek(t), "en"))
+	if !errors.Is(err, context.Canceled) || !strings.Contains(err.Error(), "wait for 2 others") {
+		t.Errorf("a third one: %v", err)
+	}
+	<-texts.printing
+	if err := texts.Render(t.Context(), io.Discard, PDF, draft(t, emptyWeek(t), "en")); err != nil {
+		t.Errorf("once there is room: %v", err)
+	}
+	if len(texts.printing) != mostBrowsers-1 {
+		t.Errorf("%d places are taken, want %d", len(texts.printing), mostBrowsers-1)
 	}
 }
 

@@ -28,10 +28,28 @@ func weight(n *statement.News) int {
 	if n.Now.Grade.Valid() && n.Now.Grade != "F" {
 		w += int('E' - n.Now.Grade[0])
 	}
-	if s.Candidate != "" {
+	if doubt(n) != "" {
 		w -= 150
 	}
 	return w
+}
+
+// doubt returns why a signal is not certain; "" if it is, or if a person confirmed it.
+func doubt(n *statement.News) string {
+	if n.Care.Confirmed != "" {
+		return ""
+	}
+	return n.Signal.Candidate
+}
+
+// unsure says that a signal is in doubt, and why; nothing if it is not. No
+// section may tell of a signal without it.
+func (w *writer) unsure(n *statement.News) []Run {
+	why := doubt(n)
+	if why == "" {
+		return nil
+	}
+	return append(plain(" "), w.t.say("proof.candidate", fill{"doubt": plain(w.t.word("doubt", why))})...)
 }
 
 // ranked returns the signals, the weightiest first; of equal ones, the latest.
@@ -84,9 +102,7 @@ func (w *writer) takeaway(n *statement.News) []Run {
 	if s.Reason != statement.Silence {
 		add(w.proof(n))
 	}
-	if s.Candidate != "" {
-		add(w.t.say("proof.candidate", fill{"doubt": plain(w.t.word("doubt", s.Candidate))}))
-	}
+	out = w.t.join(out, w.unsure(n)...)
 	if s.Reason != statement.Silence && !courses[s.Reason] { // these stand with both quotes below
 		add(w.quote(n.Now.Quote, n.Now.Lang, shortQuote))
 	}
@@ -144,7 +160,7 @@ func (w *writer) proof(n *statement.News) []Run {
 		return w.t.say("proof.own", nil)
 	case len(n.Outlets) > 1:
 		return w.t.say("proof.told", fill{"outlets": w.t.count("outlets", len(n.Outlets), nil)})
-	case n.Signal.Candidate == "":
+	case doubt(n) == "":
 		return w.t.say("proof.single", nil)
 	}
 	return nil
@@ -213,6 +229,9 @@ func (w *writer) shift(n *statement.News, i int) []Block {
 	line := w.t.say("shift.line", f)
 	for i := range line {
 		line[i].Strong = true
+	}
+	if unsure := w.unsure(n); unsure != nil {
+		line = w.t.join(append(line, Run{Text: ".", Strong: true}), unsure...)
 	}
 	before := w.paragraph(part+".before", w.t.say("shift.no-before", nil))
 	if n.Then.Quote != "" {

@@ -23,8 +23,9 @@ var Languages = []string{"en", "fr", "ar"}
 
 // Texts are the words and layouts of digests.
 type Texts struct {
-	tongues map[string]*tongue
-	layouts layouts
+	tongues  map[string]*tongue
+	layouts  layouts
+	printing chan struct{} // has room for as many as may print at once
 }
 
 // LoadTexts reads the words and layouts that come with the program, and over
@@ -32,7 +33,7 @@ type Texts struct {
 // with the lines that are to be others, digest.html.tmpl and digest.md.tmpl whole.
 // An error names the file and the line.
 func LoadTexts(dir string) (*Texts, error) {
-	t := &Texts{tongues: make(map[string]*tongue)}
+	t := &Texts{tongues: make(map[string]*tongue), printing: make(chan struct{}, mostBrowsers)}
 	own, err := fs.Sub(texts, "texts")
 	if err != nil {
 		return nil, fmt.Errorf("read texts: %w", err)

@@ -70,6 +70,11 @@ func TestNames(t *testing.T) {
 			t.Errorf("%s: %q, want %q", id, got, want)
 		}
 	}
+	for bare, want := range map[string]string{"Iyad ag Ghali": "d’Iyad ag Ghali", "Hamadoun Kouffa": "de Hamadoun Kouffa", "Youssouf Toloba": "de Youssouf Toloba"} {
+		if got := (name{bare: bare}).of("fr"); got != want {
+			t.Errorf("of %s is %q, want %q", bare, got, want)
+		}
+	}
 }
 
 func TestCounts(t *testing.T) {

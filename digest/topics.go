@@ -53,11 +53,11 @@ func (w *writer) hasOwn(s *Standing) bool {
 // other side of either, then the rest, and what has lapsed last.
 func (w *writer) heat(s *Standing) int {
 	switch {
-	case w.signals[s.Event] != nil:
+	case w.signals[voice{s.Event, s.Actor}] != nil:
 		return 4
 	case moved(s):
 		return 3
-	case w.m.Period.Contains(s.Confirmed.Time):
+	case w.m.Period.Holds(s.Confirmed):
 		return 2
 	case w.spokenTo(s):
 		return 1
@@ -71,7 +71,7 @@ func (w *writer) heat(s *Standing) int {
 // the period.
 func (w *writer) spokenTo(s *Standing) bool {
 	return slices.ContainsFunc(w.m.Standings, func(o Standing) bool {
-		return o.Topic == s.Topic && o.Target != "" && o.Target == s.Actor && o.Actor == s.Target && (moved(&o) || w.m.Period.Contains(o.Confirmed.Time))
+		return o.Topic == s.Topic && o.Target != "" && o.Target == s.Actor && o.Actor == s.Target && (moved(&o) || w.m.Period.Holds(o.Confirmed))
 	})
 }
 
@@ -84,12 +84,21 @@ func (w *writer) standTable(topic statement.Topic, stands []*Standing, from int)
 		part := "topics." + string(topic) + "." + digitsOf(from+i+1)
 		t.Rows = append(t.Rows, []Passage{
 			{Runs: capital(plain(w.actor(s.Actor).bare))},
-			{Glyph: w.arrow(s.Before.Stance, s.Stance), Runs: w.position(s)},
+			{Glyph: w.arrow(w.cameFrom(s), s.Stance), Runs: w.position(s)},
 			{Runs: w.date(s.Since)},
 			{Part: part, Runs: w.because(s), Machine: true},
 		})
 	}
 	return Block{Kind: TableBlock, Table: t}
+}
+
+// cameFrom is the stance that the arrow of a line begins with: that which its reason
+// names, else the one at the beginning of the period.
+func (w *writer) cameFrom(s *Standing) statement.Stance {
+	if n := w.signals[voice{s.Event, s.Actor}]; n != nil && w.t.has(w.whyKey(&n.Signal)) {
+		return n.Signal.From
+	}
+	return s.Before.Stance
 }
 
 func (w *writer) headOf(keys ...string) []string {
@@ -115,7 +124,7 @@ func (w *writer) position(s *Standing) []Run {
 // because says why the arrow of a line points as it does.
 func (w *writer) because(s *Standing) []Run {
 	f := fill{"date": w.date(s.Confirmed), "from": w.stance(s.Before.Stance), "then": w.date(s.Before.Said), "notes": w.note(s.Statement)}
-	n := w.signals[s.Event]
+	n := w.signals[voice{s.Event, s.Actor}]
 	key := "why.stands"
 	switch {
 	case n != nil && w.t.has(w.whyKey(&n.Signal)):
@@ -126,10 +135,15 @@ func (w *writer) because(s *Standing) []Run {
 	case moved(s):
 		key = "why.moved"
 		f["notes"] = w.note(s.Statement, s.Before.Statement)
-	case w.m.Period.Contains(s.Confirmed.Time):
+	case s.Before.Stance == "" && w.m.Period.Holds(s.Since):
+		key = "why.new"
+	case w.m.Period.Holds(s.Confirmed):
 		key = "why.repeated"
 	}
 	out := w.t.say(key, f)
+	if n != nil {
+		out = w.t.join(out, w.unsure(n)...)
+	}
 	if s.Stance == statement.Conditional && s.Condition != "" {
 		lang := w.cites[s.Statement].Lang
 		var kinds []string
@@ -197,7 +211,7 @@ func (w *writer) demandRow(i int, d *DemandChange) []Passage {
 		of = capital(plain(w.actor(d.Of).bare))
 	}
 	f := fill{
-		"date": w.date(d.Last.Said), "why": plain(clean(d.Why, longestName)), "notes": w.note(d.Last.Statement),
+		"date": w.date(d.Last.Said), "notes": w.note(cmp.Or(d.By, d.Last.Statement), d.Last.Statement),
 		"before": w.quote(d.Before, w.cites[d.First.Statement].Lang, longestName),
 	}
 	key := "change." + string(d.Change)

@@ -15,6 +15,7 @@ type claim struct {
 	id, target, of, what, words string
 	timing                      statement.DemandTiming
 	first, last                 *event
+	by                          *event // that dropped it
 	status                      statement.DemandStatus
 	why                         string
 }
@@ -64,7 +65,7 @@ func (s *sides) claims(events []*event) []*claim {
 			for _, c := range s.claimsOf(e) {
 				named[c.id] = true
 				if k := known[c.id]; k != nil {
-					k.last, k.words, k.status, k.why = e, c.words, statement.DemandOpen, ""
+					k.last, k.words, k.status, k.why, k.by = e, c.words, statement.DemandOpen, "", nil
 					continue
 				}
 				known[c.id] = c
@@ -77,9 +78,9 @@ func (s *sides) claims(events []*event) []*claim {
 			}
 			switch {
 			case e.stance == statement.Pro:
-				c.status, c.why = statement.DemandDropped, "not named when the offer was made on "+e.when.Human()
+				c.status, c.why, c.by = statement.DemandDropped, "not named when the offer was made on "+e.when.Human(), e
 			case e.stance == statement.Conditional && c.what != "" && len(e.demands) > 0:
-				c.status, c.why = statement.DemandDropped, "no longer named on "+e.when.Human()
+				c.status, c.why, c.by = statement.DemandDropped, "no longer named on "+e.when.Human(), e
 			}
 		}
 	}

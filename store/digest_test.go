@@ -241,6 +241,9 @@ func TestOvertaken(t *testing.T) {
 	want("issued", "")
 	false1 := p.act("ana", statement.MarkFalse, sig.ID, "it is irony", nil)
 	want("marked false", week+" No. 1: pro > , marked false by ana; it is irony;")
+	if news, err := p.NewsIn(t.Context(), span(t, "2021-11-29", "2021-12-06")); err != nil || len(news) != 1 || news[0].Care.False != "ana" {
+		t.Errorf("a false signal is not counted as such: %+v, %v", news, err)
+	}
 	p.undo(false1)
 	want("and not", "")
 	apply(t, p.Store, reread(rec, "pack-2", take{actor: open.actor, topic: open.topic, target: open.target, stance: statement.Anti}))

@@ -180,13 +180,14 @@ func (s *Store) standingOf(ctx context.Context, c *Course, st *Step) (Standing, 
 }
 
 // Stood returns the line of a course at the last of its moments and at the one of
-// an index, with the words on which they rest. The latter is zero if there was none.
+// an index, with the words on which they rest. The latter is zero if there was none
+// or it had lapsed.
 func (s *Store) Stood(ctx context.Context, c *Course, before int) (now Standing, then statement.Cited, err error) {
 	if now, err = s.standingOf(ctx, c, &c.Steps[len(c.Steps)-1]); err != nil {
 		return now, then, fmt.Errorf("read line of %s: %w", c.Actor, err)
 	}
 	st := &c.Steps[before]
-	if st.Event == "" {
+	if st.Event == "" || st.Lapsed {
 		return now, then, nil
 	}
 	was, err := s.standingOf(ctx, c, st)

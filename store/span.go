@@ -120,8 +120,8 @@ func (s *Store) Briefs(ctx context.Context, ids []string) (map[string]Brief, err
 	return out, nil
 }
 
-// NewsIn returns the signals of words of a span that the record bears out and the
-// desk does not hold false, in the order in which they were said.
+// NewsIn returns the signals of words of a span that the record bears out, those
+// that the desk holds false among them, in the order in which they were said.
 func (s *Store) NewsIn(ctx context.Context, p Span) ([]statement.News, error) {
 	first, last := p.days()
 	return s.newsHeld(ctx, p.holds, `day BETWEEN ? AND ?`, first, last)
@@ -138,7 +138,7 @@ func (s *Store) NewsOf(ctx context.Context, statements []string) ([]statement.Ne
 
 func (s *Store) newsHeld(ctx context.Context, accepts func(statement.Date) bool, where string, args ...any) ([]statement.News, error) {
 	signals, err := collect(ctx, s.reader, scanSignal, selectSignal+`WHERE `+where+` AND event IN (SELECT id FROM events WHERE reports > 0)
-		AND NOT (reason = 'silence' AND candidate = ?) AND id NOT IN (SELECT signal FROM care WHERE false <> '') ORDER BY day, at, id`, append(args, spoke)...)
+		AND NOT (reason = 'silence' AND candidate = ?) ORDER BY day, at, id`, append(args, spoke)...)
 	if err != nil {
 		return nil, fmt.Errorf("read signals: %w", err)
 	}

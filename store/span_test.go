@@ -118,9 +118,12 @@ func TestCourses(t *testing.T) {
 				line += fmt.Sprintf(" %s %s lapsed=%t", st.When, st.Stance, st.Lapsed)
 			}
 			got = append(got, line)
-			now, then, err := s.Stood(t.Context(), c, 0)
-			if err != nil || now.Stance != statement.Mixed || now.Quote == "" || then.Stance != statement.Pro || then.Said.String() != "2020-12-03" {
+			now, then, err := s.Stood(t.Context(), c, 1)
+			if err != nil || now.Stance != statement.Mixed || now.Quote == "" || then.Stance != statement.Pro || then.Said.String() != "2021-10-19" {
 				t.Errorf("%s: it stands at %+v, was %+v, %v", c.Target, now, then, err)
+			}
+			if _, then, err = s.Stood(t.Context(), c, 0); err != nil || then.Stance != "" {
+				t.Errorf("%s: an offer that had lapsed is the line before: %+v, %v", c.Target, then, err)
 			}
 		}
 	}
@@ -174,7 +177,15 @@ func TestDemandsOfAWeek(t *testing.T) {
 		}
 		var got []string
 		for i := range moved {
-			got = append(got, fmt.Sprintf("%s %s %q", moved[i].Move, moved[i].Words, moved[i].First.Quote))
+			by := ""
+			if moved[i].By != "" {
+				found, err := s.Briefs(t.Context(), []string{moved[i].By})
+				if err != nil {
+					t.Fatal(err)
+				}
+				by = " by " + found[moved[i].By].Said.String()
+			}
+			got = append(got, fmt.Sprintf("%s %s %q%s", moved[i].Move, moved[i].Words, moved[i].First.Quote, by))
 		}
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", from, diff)
@@ -182,7 +193,7 @@ func TestDemandsOfAWeek(t *testing.T) {
 	}
 	check("2021-10-04", "2021-10-11", `new they leave "talks when they leave"`)
 	check("2021-10-11", "2021-10-18", `new prisoners are free "talks when they leave, and prisoners are free"`)
-	check(w42, w43, `dropped they leave "talks when they leave"`, `dropped prisoners are free "talks when they leave, and prisoners are free"`)
+	check(w42, w43, `dropped they leave "talks when they leave" by 2021-10-20`, `dropped prisoners are free "talks when they leave, and prisoners are free" by 2021-10-20`)
 	check(w43, "2021-11-01")
 	d, err := s.Demands(t.Context(), DemandQuery{})
 	if err != nil || len(d) != 2 {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 
 	"palabre/statement"
 )
@@ -26,6 +27,7 @@ type DemandMoved struct {
 	statement.Demand
 	Move   DemandMove
 	Before string // its words before, where they changed
+	By     string // statement without it that dropped it, or of the deed that may meet it
 }
 
 // DemandsIn returns what became of demands in a span, by actor and topic.
@@ -70,7 +72,7 @@ func (s *Store) demandsMoved(ctx context.Context, p Span) ([]DemandMoved, error)
 			case !known:
 				m.Move, m.Before = DemandNew, ""
 			case c.status != was.status && c.status == statement.DemandDropped:
-				m.Move, m.Before = DemandDropped, ""
+				m.Move, m.Before, m.By = DemandDropped, "", c.by.lead
 			case c.status != was.status || c.words != was.words:
 				m.Move = DemandChanged
 			default:
@@ -112,7 +114,8 @@ func (s *Store) demandOf(ctx context.Context, c *claim) (statement.Demand, error
 // person held to be met in it.
 func (s *Store) demandsMet(ctx context.Context, p Span, out []DemandMoved) ([]DemandMoved, error) {
 	first, last := p.days()
-	deeds, err := texts(ctx, s.reader, `SELECT id FROM events WHERE act <> '' AND reports > 0 AND day BETWEEN ? AND ? ORDER BY day, n`, first, last)
+	deeds, err := collect(ctx, s.reader, func(scan func(...any) error) (d deed, err error) { return d, scan(&d.event, &d.lead) },
+		`SELECT id, lead FROM events WHERE act <> '' AND reports > 0 AND day BETWEEN ? AND ? ORDER BY day, n`, first, last)
 	if err != nil {
 		return nil, err
 	}
@@ -138,27 +141,34 @@ func (s *Store) demandsMet(ctx context.Context, p Span, out []DemandMoved) ([]De
 			out = append(out, DemandMoved{Demand: d, Move: DemandMet})
 			continue
 		}
-		may, err := s.mayBeMet(ctx, d.ID, deeds)
+		by, err := s.mayBeMet(ctx, d.ID, deeds)
 		if err != nil {
 			return nil, err
 		}
-		if may {
-			out = append(out, DemandMoved{Demand: d, Move: DemandMayMet})
+		if by != "" {
+			out = append(out, DemandMoved{Demand: d, Move: DemandMayMet, By: by})
 		}
 	}
 	return out, nil
 }
 
-// mayBeMet reports whether it was raised that one of some deeds may meet a demand.
-func (s *Store) mayBeMet(ctx context.Context, demand string, deeds []string) (bool, error) {
+// deed is an event with a deed, and the statement that leads it.
+type deed struct{ event, lead string }
+
+// mayBeMet returns the statement of the first of some deeds of which it was raised
+// that it may meet a demand; "" if there is none.
+func (s *Store) mayBeMet(ctx context.Context, demand string, deeds []deed) (string, error) {
 	ids := make([]string, len(deeds))
-	for i, deed := range deeds {
-		ids[i] = statement.SignalID(deed+" "+demand, statement.ConditionChanged)
+	for i := range deeds {
+		ids[i] = statement.SignalID(deeds[i].event+" "+demand, statement.ConditionChanged)
 	}
 	keys, err := list(ids)
 	if err != nil {
-		return false, err
+		return "", err
 	}
-	found, err := texts(ctx, s.reader, `SELECT id FROM signals WHERE id IN (SELECT value FROM json_each(?)) LIMIT 1`, keys)
-	return len(found) > 0, err
+	found, err := texts(ctx, s.reader, `SELECT id FROM signals WHERE id IN (SELECT value FROM json_each(?))`, keys)
+	if err != nil || len(found) == 0 {
+		return "", err
+	}
+	return deeds[slices.IndexFunc(ids, func(id string) bool { return slices.Contains(found, id) })].lead, nil
 }

@@ -181,7 +181,9 @@ func (g *gathering) news() (err error) {
 	}
 	for _, list := range [][]statement.News{g.m.Signals, g.m.Late.Signals} {
 		for i := range list {
-			g.need[list[i].Signal.Now.Statement], g.need[list[i].Signal.Then.Statement] = true, true
+			if n := &list[i]; n.Care.False == "" {
+				g.need[n.Signal.Now.Statement], g.need[n.Signal.Then.Statement] = true, true
+			}
 		}
 	}
 	said, err := g.store.UtterancesIn(g.ctx, g.span)
@@ -260,7 +262,7 @@ func (g *gathering) lane(c *store.Course, weeks []digest.Period, moments []time.
 	stood := false
 	for _, w := range weeks {
 		at := &c.Steps[slices.IndexFunc(moments, w.To.Equal)]
-		m := digest.LaneWeek{Week: w, Spoke: at.Event != "" && w.Contains(at.When.Time)}
+		m := digest.LaneWeek{Week: w, Spoke: at.Event != "" && w.Holds(at.When)}
 		if at.Event != "" && !at.Lapsed {
 			m.Stance, stood = at.Stance, true
 		}
@@ -280,8 +282,8 @@ func (g *gathering) demands() error {
 	}
 	for i := range moved {
 		d := &moved[i]
-		g.need[d.First.Statement], g.need[d.Last.Statement] = true, true
-		g.m.Demands = append(g.m.Demands, digest.DemandChange{Demand: d.Demand, Change: digest.Change(d.Move), Before: d.Before})
+		g.need[d.First.Statement], g.need[d.Last.Statement], g.need[d.By] = true, true, true
+		g.m.Demands = append(g.m.Demands, digest.DemandChange{Demand: d.Demand, Change: digest.Change(d.Move), Before: d.Before, By: d.By})
 	}
 	return nil
 }
@@ -312,32 +314,66 @@ func (g *gathering) watches() error {
 // corrections finds what earlier digests said and that is read otherwise now.
 func (g *gathering) corrections() error {
 	found, err := g.store.Overtaken(g.ctx, g.span)
+	if err != nil || len(found) == 0 {
+		return err
+	}
+	kept, err := g.store.Digests(g.ctx)
 	if err != nil {
 		return err
 	}
+	kept = slices.DeleteFunc(kept, func(d store.Digest) bool { return !d.IsIssued() })
+	slices.SortFunc(kept, func(a, b store.Digest) int { return cmp.Compare(b.Number, a.Number) })
+	read := make(map[string]*digest.Digest)
 	for i := range found {
 		o := &found[i]
 		if o.Now == statement.ToldSilent {
 			continue
 		}
-		text, err := g.store.DigestFile(g.ctx, o.Period, digest.Languages[0], string(digest.JSON))
+		row, err := g.rowOf(o, kept, read)
 		if err != nil {
 			return err
 		}
-		d, err := digest.Parse(text)
+		period, err := digest.ParsePeriod(o.Period)
 		if err != nil {
 			return err
 		}
-		at := slices.IndexFunc(d.Rows, func(r digest.Row) bool { return r.Signal == o.Signal })
-		if at < 0 {
-			continue // that digest spoke of it in its own corrections
+		if row == nil {
+			continue
 		}
-		g.need[d.Rows[at].Statement] = true
-		g.m.Corrections = append(g.m.Corrections, digest.Correction{
-			Number: o.Number, Period: d.Period, Row: d.Rows[at], Now: statement.Stance(o.Now), Note: o.Note,
-		})
+		c := digest.Correction{Number: o.Number, Period: period, Row: *row, Now: statement.Stance(o.Now), Note: o.Note}
+		if o.Told != statement.ToldSilent {
+			c.Row.Stance = statement.Stance(o.Told)
+		}
+		g.need[row.Statement] = true
+		g.m.Corrections = append(g.m.Corrections, c)
 	}
 	return nil
+}
+
+// rowOf returns the row in which a signal was told: by the digest that spoke of it
+// last or, where that one corrected it, by one before. Issued digests are given,
+// the latest first; those that were read are kept in read. It is nil if none has it.
+func (g *gathering) rowOf(o *store.Overtaken, issued []store.Digest, read map[string]*digest.Digest) (*digest.Row, error) {
+	for i := range issued {
+		k := &issued[i]
+		if k.Number > o.Number {
+			continue
+		}
+		if read[k.Period] == nil {
+			text, err := g.store.DigestFile(g.ctx, k.Period, digest.Languages[0], string(digest.JSON))
+			if err != nil {
+				return nil, err
+			}
+			if read[k.Period], err = digest.Parse(text); err != nil {
+				return nil, err
+			}
+		}
+		rows := read[k.Period].Rows
+		if at := slices.IndexFunc(rows, func(r digest.Row) bool { return r.Signal == o.Signal }); at >= 0 {
+			return &rows[at], nil
+		}
+	}
+	return nil, nil
 }
 
 // citations says where everything that is named stands.

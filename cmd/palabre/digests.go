@@ -22,6 +22,7 @@ type digestFlags struct {
 const (
 	never       = "off"
 	digestsDue  = time.Minute // between two looks for a week that is to be written up
+	publishFor  = time.Minute // until a draft is in the record; else the next look tries again
 	caughtWeeks = 8           // that are written up late at most: what nobody missed for longer, nobody needs
 	theMachine  = "palabre"   // who drafts
 )
@@ -48,7 +49,7 @@ func newPrinter(p *press, flags *digestFlags, publish func(context.Context, []st
 // round drafts every week that is over and due by now and has no digest yet,
 // oldest first: also those that fell due while nobody was running, some weeks back
 // at most. Weeks before the record began are none of its business, whatever was
-// filed later.
+// filed later. A week that cannot be written up keeps no other from it.
 func (p *printer) round(ctx context.Context, now time.Time) error {
 	if p.next == nil {
 		return nil
@@ -57,6 +58,7 @@ func (p *printer) round(ctx context.Context, now time.Time) error {
 	if err != nil || began.IsZero() {
 		return err
 	}
+	var errs []error
 	week := digest.WeekOf(now)
 	for range caughtWeeks {
 		week = week.Previous()
@@ -67,10 +69,10 @@ func (p *printer) round(ctx context.Context, now time.Time) error {
 			continue
 		}
 		if err := p.once(ctx, week, now); err != nil {
-			return fmt.Errorf("write up %s: %w", week, err)
+			errs = append(errs, fmt.Errorf("write up %s: %w", week, err))
 		}
 	}
-	return nil
+	return errors.Join(errs...)
 }
 
 // once drafts a week unless that has been done. Processes that do it at the same
@@ -92,7 +94,9 @@ func (p *printer) once(ctx context.Context, week digest.Period, now time.Time) e
 	if e.Details, err = json.Marshal(d); err != nil {
 		return fmt.Errorf("encode draft: %w", err)
 	}
-	return p.publish(ctx, []statement.DeskEvent{e})
+	limited, cancel := context.WithTimeout(ctx, publishFor)
+	defer cancel()
+	return p.publish(limited, []statement.DeskEvent{e})
 }
 
 // publishDesk puts what was done on the stream of such things, and waits until it
