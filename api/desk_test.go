@@ -298,7 +298,7 @@ func TestDeskRefuses(t *testing.T) {
 		{m{"who": "Ami\u200bnata", "action": "own", "subject": id}, "cannot be seen"},
 		{m{"who": "Ami\x00nata", "action": "own", "subject": id}, "cannot be seen"},
 		{m{"who": "Aminata", "action": "guess", "subject": id}, "body.action"},
-		{m{"who": "Aminata", "action": "poll", "subject": "rfi"}, "body.action"},
+		{m{"who": "Aminata", "action": "hand-entry", "subject": "rfi"}, "body.action"},
 		{m{"who": "Aminata", "action": "own"}, "subject is empty"},
 		{m{"who": "Aminata", "action": "own", "subject": "none"}, "no signal"},
 		{m{"who": "Aminata", "action": "own", "subject": id, "note": strings.Repeat("x", 1001)}, "body.note"},
