@@ -259,11 +259,11 @@ func TestBrowserSearchesByKeyboard(t *testing.T) {
 	if got := eval[string](b, `document.activeElement.id`); got != "q" {
 		t.Errorf("a slash leads to %q, want the search box", got)
 	}
-	b.do(chromedp.SendKeys("#q", "négociation\r"), chromedp.WaitVisible(".hit mark"))
+	b.do(chromedp.SendKeys(chromedp.CSS("#q"), "négociation\r"), chromedp.WaitVisible(chromedp.CSS(".hit mark")))
 	if got := eval[string](b, `new URL(location).searchParams.get("q")`); got != "négociation" {
 		t.Errorf("searched for %q", got)
 	}
-	b.do(chromedp.Click(".facet a"), chromedp.WaitVisible(".filter"))
+	b.do(chromedp.Click(chromedp.CSS(".facet a")), chromedp.WaitVisible(chromedp.CSS(".filter")))
 	if outline := eval[string](b, `(() => { const a = document.querySelector(".hit h2 a"); a.focus({focusVisible: true}); return getComputedStyle(a).outlineStyle; })()`); outline != "solid" {
 		t.Errorf("a focused link has outline %q", outline)
 	}
