@@ -78,7 +78,7 @@ func TestBrowserWorksTheDeskByKeys(t *testing.T) {
 
 			eval[bool](b, `document.getElementById("opened").scrollTop = 120, true`)
 			before := eval[string](b, reading)
-			if !strings.HasSuffix(before, " 120 0") {
+			if !strings.Contains(before, " 120 ") {
 				t.Fatalf("the open signal cannot be scrolled: %s", before)
 			}
 			s.says("one", turns[0])

@@ -111,16 +111,16 @@ func TestBrowserWalksMapAndMatrix(t *testing.T) {
 	s := openTimeline(t)
 	b := openBrowser(t, s)
 	b.look(1280, 900, "light")
-	b.do(chromedp.Navigate(s.url+"/topics"), chromedp.WaitVisible(".matrix"))
-	b.do(chromedp.SendKeys("#as-of", "2021-10-25\r"), chromedp.WaitVisible("#actor-mali-government .turn"))
-	b.do(chromedp.Focus("#actor-mali-government .turn"), chromedp.KeyEvent("\r"), chromedp.WaitVisible(".signal:target"))
-	b.do(chromedp.Navigate(s.url+"/topics?as-of=2021-10-25"), chromedp.WaitVisible(".tabs"), chromedp.Click(".matrix thead a"), chromedp.WaitVisible(".matrix q"))
+	b.do(chromedp.Navigate(s.url+"/topics"), chromedp.WaitVisible(chromedp.CSS(".matrix")))
+	b.do(chromedp.SendKeys(chromedp.CSS("#as-of"), "2021-10-25\r"), chromedp.WaitVisible(chromedp.CSS("#actor-mali-government .turn")))
+	b.do(chromedp.Focus(chromedp.CSS("#actor-mali-government .turn")), chromedp.KeyEvent("\r"), chromedp.WaitVisible(chromedp.CSS(".signal:target")))
+	b.do(chromedp.Navigate(s.url+"/topics?as-of=2021-10-25"), chromedp.WaitVisible(chromedp.CSS(".tabs")), chromedp.Click(chromedp.CSS(".matrix thead a")), chromedp.WaitVisible(chromedp.CSS(".matrix q")))
 	if got := eval[string](b, `location.pathname + location.search`); got != "/topics/dialogue?as-of=2021-10-25" {
 		t.Errorf("the column leads to %s", got)
 	}
-	b.do(chromedp.Navigate(s.url+"/places"), chromedp.WaitVisible(".map .name"))
-	b.do(chromedp.Focus(`.map a[href="/places/kidal"]`), chromedp.KeyEvent("\r"), chromedp.WaitVisible(".place h1"))
-	b.do(chromedp.Click(".names summary"), chromedp.WaitVisible(".names p"), chromedp.Click(".kicker a"), chromedp.WaitVisible("#within-title"))
+	b.do(chromedp.Navigate(s.url+"/places"), chromedp.WaitVisible(chromedp.CSS(".map .name")))
+	b.do(chromedp.Focus(chromedp.CSS(`.map a[href="/places/kidal"]`)), chromedp.KeyEvent("\r"), chromedp.WaitVisible(chromedp.CSS(".place h1")))
+	b.do(chromedp.Click(chromedp.CSS(".names summary")), chromedp.WaitVisible(chromedp.CSS(".names p")), chromedp.Click(chromedp.CSS(".kicker a")), chromedp.WaitVisible(chromedp.CSS("#within-title")))
 	if got := eval[string](b, `location.pathname`); got != "/places/region-kidal" {
 		t.Errorf("the chain leads to %s", got)
 	}

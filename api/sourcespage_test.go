@@ -166,13 +166,13 @@ func TestBrowserAddsASource(t *testing.T) {
 	paper := newspaper(t)
 	b := openBrowser(t, s)
 	b.look(1280, 900, "light")
-	b.do(chromedp.Navigate(s.url+"/sources"), chromedp.WaitVisible("#who"), chromedp.SendKeys("#who", "Awa\r"), chromedp.WaitVisible(".me summary"))
-	b.do(chromedp.Click(".add"), chromedp.WaitVisible("#s-url"), chromedp.SendKeys("#s-url", paper+"/feed\r"), chromedp.WaitVisible(".tried .brief"))
+	b.do(chromedp.Navigate(s.url+"/sources"), chromedp.WaitVisible(chromedp.CSS("#who")), chromedp.SendKeys(chromedp.CSS("#who"), "Awa\r"), chromedp.WaitVisible(chromedp.CSS(".me summary")))
+	b.do(chromedp.Click(chromedp.CSS(".add")), chromedp.WaitVisible(chromedp.CSS("#s-url")), chromedp.SendKeys(chromedp.CSS("#s-url"), paper+"/feed\r"), chromedp.WaitVisible(chromedp.CSS(".tried .brief")))
 	b.inspect("tried")
 	b.shoot("source-tried")
-	b.do(chromedp.Focus("#source-form button.main"), chromedp.KeyEvent("\r"), chromedp.WaitVisible(".health"))
+	b.do(chromedp.Focus(chromedp.CSS("#source-form button.main")), chromedp.KeyEvent("\r"), chromedp.WaitVisible(chromedp.CSS(".health")))
 	id := strings.TrimPrefix(eval[string](b, `location.pathname`), "/sources/")
-	b.do(chromedp.Click(`#state button[value=poll]`), chromedp.WaitVisible(".asked progress"))
+	b.do(chromedp.Click(chromedp.CSS(`#state button[value=poll]`)), chromedp.WaitVisible(chromedp.CSS(".asked progress")))
 	b.inspect("asked")
 	b.shoot("source-asked")
 	s.fetched(id, time.Now().Add(time.Second), statement.OutcomeNothingNew, "")
@@ -180,6 +180,6 @@ func TestBrowserAddsASource(t *testing.T) {
 	if eval[bool](b, `!!document.querySelector(".asked")`) {
 		t.Error("the page still waits")
 	}
-	b.do(chromedp.Focus(`#state button[value=pause-source]`), chromedp.KeyEvent("\r"), chromedp.WaitVisible(`#state button[value=resume-source]`))
+	b.do(chromedp.Focus(chromedp.CSS(`#state button[value=pause-source]`)), chromedp.KeyEvent("\r"), chromedp.WaitVisible(chromedp.CSS(`#state button[value=resume-source]`)))
 	b.check()
 }
