@@ -180,6 +180,7 @@ func (s *site) walk() []seen {
 		{"rules", "/rules", "tbody tr"},
 		{"rule", "/rules/ar.troops.demands-departure", ".sample"},
 		{"overlay", "/rules/overlay", "#overlay-text"},
+		{"try", "/rules/try", "#try-text"},
 		{"done", "/?done=" + s.post(map[string]any{"who": "Ousmane", "action": "own", "subject": s.newest().ID}), ".flash"},
 	}, s.readingPages()...)
 }

@@ -61,7 +61,14 @@ func (s *server) explainPage(r *http.Request) (string, any, error) {
 		page.Fault = err.Error()
 		return "explain", page, nil
 	}
-	page.Explained, page.Differs = e, differs(view, e.Reading.Positions)
+	page.Differs = differs(view, e.Reading.Positions)
+	page.tell(e)
+	return "explain", page, nil
+}
+
+// tell lays an explanation out.
+func (p *explainPage) tell(e *classify.Explanation) {
+	p.Explained = e
 	number := 0 // of a sentence of the text
 	for i := range e.Sentences {
 		x := &e.Sentences[i]
@@ -70,14 +77,13 @@ func (s *server) explainPage(r *http.Request) (string, any, error) {
 		}
 		switch {
 		case len(x.Matches)+len(x.Mentions)+len(x.Nearly) == 0:
-			page.Quiet++
-		case len(page.Sentences) == mostExplained:
-			page.Left++
+			p.Quiet++
+		case len(p.Sentences) == mostExplained:
+			p.Left++
 		default:
-			page.Sentences = append(page.Sentences, explained{number, x, fragmentsIn(x)})
+			p.Sentences = append(p.Sentences, explained{number, x, fragmentsIn(x)})
 		}
 	}
-	return "explain", page, nil
 }
 
 // differs reports whether positions are others than those that the record holds.

@@ -31,7 +31,7 @@ type pages struct {
 }
 
 // viewNames are the pages, each a file of templates.
-var viewNames = []string{"search", "statement", "actor", "actors", "sources", "source", "sourceform", "alerts", "event", "demands", "topics", "places", "place", "handover", "who", "audit", "explain", "rules", "rule", "overlay", "digests", "digest", "board", "error"}
+var viewNames = []string{"search", "statement", "actor", "actors", "sources", "source", "sourceform", "alerts", "event", "demands", "topics", "places", "place", "handover", "who", "audit", "explain", "rules", "rule", "overlay", "try", "digests", "digest", "board", "error"}
 
 // newPages parses every page together with the layout around it.
 func newPages(reg *statement.Registry) (*pages, error) {
@@ -214,6 +214,8 @@ func (s *server) routePages() {
 		"GET /rules":           s.rulesPage,
 		"GET /rules/overlay":   s.overlayForm,
 		"POST /rules/overlay":  s.tryOverlay,
+		"GET /rules/try":       s.tryForm,
+		"POST /rules/try":      s.tryText,
 		"GET /rules/{name}":    s.rulePage,
 
 		"GET /digests":             s.digestsPage,

@@ -63,3 +63,14 @@ func TestChangedRulesAreTriedOnTheRecord(t *testing.T) {
 		t.Errorf("a rule that there is not: %d", v.status)
 	}
 }
+
+func TestTextIsTriedWithTheRules(t *testing.T) {
+	s := openTimeline(t)
+	v := s.visit("/rules/try")
+	v.press("", "Read it", "text", "Le gouvernement malien refuse de négocier avec le JNIM.", "date", "2021-10-22")
+	v.shows("What came of it", "Government of Mali", "dialogue with JNIM", "▼ against", "Sentence by sentence")
+	v.press("", "Read it", "text", "x", "date", "soon")
+	v.shows("parse date")
+	v.press("", "Read it", "text", " ", "date", "")
+	v.shows("there is no text")
+}
