@@ -1,13 +1,17 @@
 package api
 
 import (
+	"bytes"
 	"encoding/json"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
+
+	"golang.org/x/net/html"
 
 	"palabre/statement"
 )
@@ -137,5 +141,43 @@ func TestTongue(t *testing.T) {
 		if c.got != c.want {
 			t.Errorf("got %q, want %q", c.got, c.want)
 		}
+	}
+}
+
+// actions are what a template fills in.
+var actions = regexp.MustCompile(`(?s)\{\{.*?\}\}`)
+
+// TestPagesSayNothingInOneLanguageAlone looks for words that stand in a template
+// as they are.
+func TestPagesSayNothingInOneLanguageAlone(t *testing.T) {
+	same := regexp.MustCompile(`^([\s:,.()#×→…·/–-]|Palabre|API|RSS|Atom|UTC|SHA-256|CSV|JSON|XLSX|\d)*$`)
+	words := regexp.MustCompile(`[A-Za-z]{2}`)
+	found := 0
+	err := filepath.WalkDir("web", func(name string, d fs.DirEntry, err error) error {
+		if err != nil || !strings.HasSuffix(name, ".html") {
+			return err
+		}
+		data, err := os.ReadFile(name)
+		if err != nil {
+			return err
+		}
+		found++
+		page := html.NewTokenizer(bytes.NewReader(actions.ReplaceAll(data, nil)))
+		code := 0
+		for kind := page.Next(); kind != html.ErrorToken; kind = page.Next() {
+			token := page.Token()
+			switch inside := slices.Contains([]string{"code", "kbd", "pre", "svg"}, token.Data); {
+			case kind == html.StartTagToken && inside:
+				code++
+			case kind == html.EndTagToken && inside:
+				code--
+			case kind == html.TextToken && code == 0 && words.MatchString(token.Data) && !same.MatchString(token.Data):
+				t.Errorf("%s says %q in English alone", name, strings.TrimSpace(token.Data))
+			}
+		}
+		return nil
+	})
+	if err != nil || found < 20 {
+		t.Errorf("%d templates were read: %v", found, err)
 	}
 }
