@@ -162,9 +162,11 @@ func (d *desk) run(ctx context.Context) error {
 			g.Go(func() error { return d.carry(work) })
 			g.Go(func() error { return d.sweep(work) })
 			g.Go(func() error { return d.every(work, watchEvery, "the watch was not looked at", d.lookAfter) })
-			g.Go(func() error {
-				return d.every(work, digestsDue, "digests were not written", func(ctx context.Context) error { return d.printer.round(ctx, time.Now()) })
-			})
+			if d.printer != nil {
+				g.Go(func() error {
+					return d.every(work, digestsDue, "digests were not written", func(ctx context.Context) error { return d.printer.round(ctx, time.Now()) })
+				})
+			}
 			err := g.Wait()
 			d.lastWord(ctx)
 			return err
