@@ -104,9 +104,8 @@ func (r *rota) post(src statement.Source) *post {
 		r.log.ErrorContext(r.ctx, "a source is not fetched", "source", src.ID, "error", err)
 		return p
 	}
-	job := r.job(src, false)
-	p.at = r.cron.Schedule(s, job)
-	r.work.Go(job.Run)
+	p.at = r.cron.Schedule(s, r.job(src))
+	r.checkSoon(src, false)
 	return p
 }
 
@@ -117,20 +116,34 @@ func (r *rota) checkNow(id string) {
 		r.log.WarnContext(r.ctx, "a source that was asked for is not known", "source", id)
 		return
 	}
-	r.work.Go(r.job(p.src, true).Run)
+	r.checkSoon(p.src, true)
 }
 
-// job checks a source, unless it is being checked already.
-func (r *rota) job(src statement.Source, asked bool) cron.Job {
+// job checks a source whose turn it is, unless it is being checked already.
+func (r *rota) job(src statement.Source) cron.Job {
 	busy := r.busy[src.ID]
 	return r.guard.Then(cron.FuncJob(func() {
 		select {
 		case busy <- struct{}{}:
 			defer func() { <-busy }()
-			r.check(src, asked)
+			r.check(src, false)
 		default:
 		}
 	}))
+}
+
+// checkSoon checks a source outside of the schedule. It waits for a check that is under
+// way: that one may have found that nothing is due, or be of what it was before.
+func (r *rota) checkSoon(src statement.Source, asked bool) {
+	busy := r.busy[src.ID]
+	r.work.Go(r.guard.Then(cron.FuncJob(func() {
+		select {
+		case busy <- struct{}{}:
+			defer func() { <-busy }()
+			r.check(src, asked)
+		case <-r.ctx.Done():
+		}
+	})).Run)
 }
 
 // check checks a source if its time has come, or somebody asked: after failures
