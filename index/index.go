@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -47,6 +48,7 @@ type Index struct {
 	reader  *Reader
 	now     func() time.Time
 	columns columnCache
+	turns   chan struct{} // as many searches as there are processors; others wait in line, so that none waits long
 	applied atomic.Int64
 	closing sync.Once
 	closed  error
@@ -76,7 +78,7 @@ func Open(ctx context.Context, dir string, o Options) (*Index, error) {
 	if err != nil {
 		return nil, fmt.Errorf("make index %s: %w", dir, err)
 	}
-	x := &Index{bleve: b, reg: o.Registry, reader: o.reader(), now: o.Now}
+	x := &Index{bleve: b, reg: o.Registry, reader: o.reader(), now: o.Now, turns: make(chan struct{}, runtime.GOMAXPROCS(0))}
 	if x.now == nil {
 		x.now = time.Now
 	}
