@@ -66,6 +66,22 @@ func TestSearchEndsWithItsContext(t *testing.T) {
 	}
 }
 
+// TestSearchWaitsForItsTurn asks while others hold every turn: it is the wait that
+// ends with the context, and the query is not blamed.
+func TestSearchWaitsForItsTurn(t *testing.T) {
+	x := open(t, filepath.Join(t.TempDir(), "bleve"))
+	release := x.HoldTurns()
+	late, end := context.WithDeadline(context.Background(), time.Now().Add(-time.Second))
+	defer end()
+	if _, err := x.Search(late, index.Request{}); !errors.Is(err, context.DeadlineExceeded) || errors.Is(err, index.ErrTooBroad) {
+		t.Errorf("behind others: %v, want the deadline", err)
+	}
+	release()
+	if _, err := x.Search(context.Background(), index.Request{}); err != nil {
+		t.Errorf("after the others: %v", err)
+	}
+}
+
 func TestSearchOfAClosedIndexFails(t *testing.T) {
 	x := open(t, filepath.Join(t.TempDir(), "bleve"))
 	if err := x.Close(); err != nil {

@@ -74,7 +74,8 @@ type Result struct {
 	Took      time.Duration
 }
 
-// Search finds statements. Errors are ErrCursor, ErrTooBroad, or Bleve's.
+// Search finds statements. Errors are ErrCursor, ErrTooBroad, Bleve's, or what ctx
+// ended with before it was the search's turn.
 //
 // Pages that follow a cursor have each statement once, and every statement that
 // is there from the first page to the last, whatever is added meanwhile.
@@ -92,12 +93,10 @@ func (x *Index) Search(ctx context.Context, r Request) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	select {
-	case x.turns <- struct{}{}:
-		defer func() { <-x.turns }()
-	case <-ctx.Done():
-		return nil, fmt.Errorf("search: wait for others: %w", ctx.Err())
+	if err := x.takeTurn(ctx); err != nil {
+		return nil, fmt.Errorf("search: wait for others: %w", err)
 	}
+	defer func() { <-x.turns }()
 	ctx, cancel := context.WithTimeout(ctx, searchTimeout)
 	defer cancel()
 	out, err := x.search(ctx, &r, c, g)
@@ -109,6 +108,22 @@ func (x *Index) Search(ctx context.Context, r Request) (*Result, error) {
 		return nil, err
 	}
 	return nil, fmt.Errorf("search: %w", broad(err))
+}
+
+// takeTurn waits until the search may begin. What is free is taken whatever ctx
+// says: the search itself then tells why it ended.
+func (x *Index) takeTurn(ctx context.Context) error {
+	select {
+	case x.turns <- struct{}{}:
+		return nil
+	default:
+	}
+	select {
+	case x.turns <- struct{}{}:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
 }
 
 // broad turns what a search was stopped by into ErrTooBroad.
