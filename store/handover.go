@@ -72,14 +72,7 @@ func (s *Store) newsWhere(ctx context.Context, where string, args ...any) ([]sta
 	if err != nil {
 		return nil, err
 	}
-	out := make([]statement.News, len(signals))
-	for i := range signals {
-		out[i].Signal = signals[i]
-		if err := fillNews(ctx, s.reader, &out[i]); err != nil {
-			return nil, err
-		}
-	}
-	return out, nil
+	return newsFrom(ctx, s.reader, signals)
 }
 
 // OnWatch returns who is on watch and since when; "" if nobody is. Whoever takes

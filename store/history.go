@@ -6,6 +6,7 @@ import (
 	"database/sql"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"math"
 	"slices"
 	"time"
@@ -18,13 +19,15 @@ type HistoryQuery struct {
 	Actor    string
 	From, To time.Time // To is the first instant behind the stretch
 	Most     int       // utterances that are listed one by one
+	Sides    int       // claims of which the history tells, those of which there is most
 }
 
 // History is how an actor's positions went over time.
 type History struct {
 	Points []Point // oldest first
 	Stood  []Stood // where it stood meanwhile, oldest first
-	Total  int     // utterances in the stretch
+	Total  int     // utterances in the stretch, those on hidden claims among them
+	Hidden int     // further claims, of which it does not tell
 	Months int     // of the period for which a point stands: 1, 3 or 12; 0 where it is one utterance
 }
 
@@ -60,7 +63,7 @@ const mostStood = 1000
 
 // History returns how an actor's positions went over time. Where there are too
 // many to list, a point stands for those of a period, the shortest of which there
-// are at most twice as many as may be listed.
+// are at most twice as many as may be listed, or else a year.
 func (s *Store) History(ctx context.Context, q HistoryQuery) (*History, error) {
 	from, to := math.MinInt32, math.MaxInt32
 	if !q.From.IsZero() {
@@ -73,12 +76,18 @@ func (s *Store) History(ctx context.Context, q HistoryQuery) (*History, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read history of %s: %w", q.Actor, err)
 	}
-	c := &History{Stood: stretches(all, statement.Date{Time: s.now().UTC(), Precision: statement.Second})}
-	first, _ := slices.BinarySearchFunc(all, from, func(u utterance, day int) int { return cmp.Compare(u.day, int64(day)) })
-	shown := all[first:]
-	c.Total = len(shown)
+	since := func(list []utterance) []utterance {
+		first, _ := slices.BinarySearchFunc(list, from, func(u utterance, day int) int { return cmp.Compare(u.day, int64(day)) })
+		return list[first:]
+	}
+	c := &History{Total: len(since(all))}
+	told, hidden := busiest(since(all), q.Sides)
+	c.Hidden = hidden
+	all = slices.DeleteFunc(all, func(u utterance) bool { return !told[u.claim] })
+	c.Stood = stretches(all, statement.Date{Time: s.now().UTC(), Precision: statement.Second})
+	shown := since(all)
 	groups := periods(shown, 0)
-	if c.Total > q.Most {
+	if len(shown) > q.Most {
 		for _, c.Months = range []int{1, 3, 12} {
 			if groups = periods(shown, c.Months); len(groups) <= 2*q.Most {
 				break
@@ -126,6 +135,24 @@ func (s *Store) uttered(ctx context.Context, actor string, to int) ([]utterance,
 		}
 		return u, nil
 	}, `SELECT n, day, json_array(topic, target, stance, first_hand || '', binding || '') FROM events WHERE actor = ? AND reports > 0 AND day <= ? ORDER BY day, seen`, actor, to)
+}
+
+// busiest returns the claims on which most was said, at most so many, and how
+// many there are besides.
+func busiest(all []utterance, most int) (told map[statement.Claim]bool, others int) {
+	counts := make(map[statement.Claim]int)
+	for i := range all {
+		counts[all[i].claim]++
+	}
+	claims := slices.SortedFunc(maps.Keys(counts), func(a, b statement.Claim) int {
+		return cmp.Or(counts[b]-counts[a], cmp.Compare(a.Topic, b.Topic), cmp.Compare(a.Target, b.Target))
+	})
+	n := min(len(claims), most)
+	told = make(map[statement.Claim]bool, n)
+	for _, claim := range claims[:n] {
+		told[claim] = true
+	}
+	return told, len(claims) - n
 }
 
 // group is what a point stands for: its last utterance and how many there are.

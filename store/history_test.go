@@ -23,11 +23,12 @@ func TestHistory(t *testing.T) {
 		says("2021-06-01", "c", "we talk if they all leave", with(statement.Conditional)),
 		says("2021-10-19", "d", "we do not talk", with(statement.Anti)),
 		says("2021-11-01", "e", "they do not talk, says a reporter", reported),
-		says("2021-11-02", "f", "another one speaks", take{actor: "france", topic: statement.Dialogue, target: "jnim", stance: statement.Anti}),
+		says("2020-04-02", "f", "they shall go", take{actor: "jnim", topic: statement.ForeignTroops, target: "france", stance: statement.Anti}),
+		says("2021-11-02", "g", "another one speaks", take{actor: "france", topic: statement.Dialogue, target: "jnim", stance: statement.Anti}),
 	)
 	lines := func(q HistoryQuery) (out []string) {
 		t.Helper()
-		q.Actor = "jnim"
+		q.Actor, q.Sides = "jnim", 1
 		c, err := s.History(t.Context(), q)
 		if err != nil {
 			t.Fatal(err)
@@ -38,7 +39,7 @@ func TestHistory(t *testing.T) {
 		for _, st := range c.Stood {
 			out = append(out, fmt.Sprintf("%s from %s until %s lapsed %t", st.Stance, st.From.Format(time.DateOnly), st.Until.Format(time.DateOnly), st.Lapsed))
 		}
-		return append(out, fmt.Sprint(c.Total, c.Months))
+		return append(out, fmt.Sprint(c.Total, c.Hidden, c.Months))
 	}
 	stood := []string{
 		"conditional from 2020-03-08 until 2020-09-28 lapsed true",
@@ -59,13 +60,13 @@ func TestHistory(t *testing.T) {
 			`2020-03-08 conditional 1 own true "we talk if France leaves"`, `2020-04-01 conditional 1 own true "we still talk if France leaves"`,
 			`2021-06-01 conditional 1 own true "we talk if they all leave"`, `2021-10-19 anti 1 own true "we do not talk"`,
 			`2021-11-01 anti 1 own false "they do not talk, says a reporter"`,
-		}, stood, []string{"5 0"})},
+		}, stood, []string{"6 1 0"})},
 		"by month": {HistoryQuery{Most: 2, From: date("2021-06").Time}, join([]string{
 			`2021-06 conditional 1 own true "we talk if they all leave"`, `2021-10 anti 1 own true "we do not talk"`,
 			`2021-11 anti 1 own false "they do not talk, says a reporter"`,
-		}, stood, []string{"3 1"})},
+		}, stood, []string{"3 0 1"})},
 		"until": {HistoryQuery{Most: 10, From: date("2020-04").Time, To: date("2020-05").Time}, []string{
-			`2020-04-01 conditional 1 own true "we still talk if France leaves"`, "conditional from 2020-03-08 until 2020-09-28 lapsed true", "1 0",
+			`2020-04-01 conditional 1 own true "we still talk if France leaves"`, "conditional from 2020-03-08 until 2020-09-28 lapsed true", "2 1 0",
 		}},
 	} {
 		if diff := cmp.Diff(c.want, lines(c.q)); diff != "" {
@@ -95,7 +96,7 @@ func BenchmarkHistory(b *testing.B) {
 	}
 	b.ResetTimer()
 	for b.Loop() {
-		c, err := s.History(b.Context(), HistoryQuery{Actor: "jnim", Most: 300})
+		c, err := s.History(b.Context(), HistoryQuery{Actor: "jnim", Most: 300, Sides: 9})
 		if err != nil || c.Months == 0 || len(c.Points) < 100 {
 			b.Fatalf("%d points, %v", len(c.Points), err)
 		}

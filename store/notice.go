@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"maps"
 	"slices"
@@ -292,92 +291,14 @@ func readsNow(ctx context.Context, q querier, sides *sides, s *statement.Signal)
 	return found, err
 }
 
-// newsOf returns what is known of signals, in the order of their IDs. q is the
-// pool or the open transaction.
-func newsOf(ctx context.Context, q querier, ids []string) ([]statement.News, error) {
-	keys, err := list(ids)
-	if err != nil {
-		return nil, err
-	}
-	signals, err := collect(ctx, q, scanSignal, selectSignal+`WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id`, keys)
-	if err != nil {
-		return nil, fmt.Errorf("read signals: %w", err)
-	}
-	out := make([]statement.News, len(signals))
-	for i := range signals {
-		out[i].Signal = signals[i]
-		if err := fillNews(ctx, q, &out[i]); err != nil {
-			return nil, fmt.Errorf("read news of signal %s: %w", signals[i].ID, err)
-		}
-	}
-	return out, nil
-}
-
-func fillNews(ctx context.Context, q querier, n *statement.News) (err error) {
-	s := &n.Signal
-	if n.Now, err = cite(ctx, q, s.Now, s.To); err != nil {
-		return err
-	}
-	if s.Then.Statement != "" {
-		if n.Then, err = cite(ctx, q, s.Then, s.From); err != nil {
-			return err
-		}
-	}
-	err = each(ctx, q, func(scan func(...any) error) error {
-		return scan(&n.Rule, &n.Pack)
-	}, `SELECT rule, pack FROM positions WHERE statement = ? AND event = ? ORDER BY current, n`, s.Now.Statement, s.Event)
-	if err != nil {
-		return err
-	}
-	n.Places, err = texts(ctx, q, `SELECT name FROM mentions WHERE statement = ? AND kind = 'place' ORDER BY name`, s.Now.Statement)
-	if err != nil {
-		return err
-	}
-	n.Answers, err = texts(ctx, q, `SELECT answers FROM responses WHERE event = ? ORDER BY days`, s.Event)
-	if err != nil {
-		return err
-	}
-	reports, err := texts(ctx, q, `SELECT outlet FROM event_reports WHERE event = ? ORDER BY seen, position`, s.Event)
-	if err != nil {
-		return err
-	}
-	n.Reports = len(reports)
-	for _, outlet := range reports {
-		if !slices.Contains(n.Outlets, outlet) {
-			n.Outlets = append(n.Outlets, outlet)
-		}
-	}
-	err = each(ctx, q, func(scan func(...any) error) error {
-		var demands string
-		if err := scan(&demands); err != nil {
-			return err
-		}
-		return json.Unmarshal([]byte(demands), &n.Demands)
-	}, `SELECT demands FROM events WHERE id = ?`, s.Event)
-	if err != nil {
-		return err
-	}
-	n.Care, err = careOf(ctx, q, s.ID)
-	return err
-}
-
-// cite adds to quoted words what their statement says of them.
-func cite(ctx context.Context, q querier, p statement.Passage, stance statement.Stance) (statement.Cited, error) {
-	c := statement.Cited{Passage: p, Stance: stance}
-	err := each(ctx, q, func(scan func(...any) error) error {
-		return scan(&c.Title, &c.Outlet, &c.URL, &c.Lang, &c.Grade)
-	}, `SELECT s.title, CASE s.outlet WHEN '' THEN s.source ELSE s.outlet END, s.url,
-			coalesce(nullif(s.lang, ''), s.langs ->> '$[0].lang', ''), coalesce(r.payload ->> 'grade', '')
-		FROM statements s JOIN revisions r ON r.id = s.latest WHERE s.id = ?`, p.Statement)
-	return c, err
-}
+const careColumns = `c.owner, c.acknowledged, c.at, c.snoozed, c.false, c.confirmed, c.note`
 
 // careOf returns what the desk did about a signal.
 func careOf(ctx context.Context, q querier, signal string) (statement.Care, error) {
 	c := statement.Care{Signal: signal}
 	err := each(ctx, q, func(scan func(...any) error) error {
 		return scan(&c.Owner, &c.Acknowledged, instant{&c.At}, instant{&c.Snoozed}, &c.False, &c.Confirmed, &c.Note)
-	}, `SELECT owner, acknowledged, at, snoozed, false, confirmed, note FROM care WHERE signal = ?`, signal)
+	}, `SELECT `+careColumns+` FROM care c WHERE c.signal = ?`, signal)
 	return c, err
 }
 

@@ -192,7 +192,8 @@ func (s *Store) Stood(ctx context.Context, c *Course, before int) (now Standing,
 	}
 	was, err := s.standingOf(ctx, c, st)
 	if err == nil {
-		then, err = cite(ctx, s.reader, statement.Passage{Statement: was.Statement, Quote: was.Quote, Said: was.Confirmed}, was.Stance)
+		then = statement.Cited{Passage: statement.Passage{Statement: was.Statement, Quote: was.Quote, Said: was.Confirmed}, Stance: was.Stance}
+		err = cite(ctx, s.reader, &then)
 	}
 	if err != nil {
 		return now, then, fmt.Errorf("read line of %s: %w", c.Actor, err)

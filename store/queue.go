@@ -175,7 +175,7 @@ type QueueSize struct {
 }
 
 // MostQueued is how many signals [Store.QueueSize] looks at.
-const MostQueued = 1000
+const MostQueued = 300
 
 // QueueSize counts the events of a queue.
 func (s *Store) QueueSize(ctx context.Context, q QueueQuery) (QueueSize, error) {

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"palabre/statement"
@@ -142,18 +143,7 @@ func (s *Store) newsHeld(ctx context.Context, accepts func(statement.Date) bool,
 	if err != nil {
 		return nil, fmt.Errorf("read signals: %w", err)
 	}
-	var out []statement.News
-	for i := range signals {
-		if !accepts(signals[i].Now.Said) {
-			continue
-		}
-		n := statement.News{Signal: signals[i]}
-		if err := fillNews(ctx, s.reader, &n); err != nil {
-			return nil, fmt.Errorf("read news of signal %s: %w", n.Signal.ID, err)
-		}
-		out = append(out, n)
-	}
-	return out, nil
+	return newsFrom(ctx, s.reader, slices.DeleteFunc(signals, func(g statement.Signal) bool { return !accepts(g.Now.Said) }))
 }
 
 // Utterance is an event with the places that its statements name.
