@@ -23,7 +23,8 @@ type actorPage struct {
 	Forces   []string
 	Offices  []office
 	Chart    *chart
-	Rows     []courseRow // the same as a table
+	Rows     []courseRow // the same as a table, the latest of it
+	Before   string      // address that shows what lies before the table
 	Turns    []turn
 	Replies  []Response // between those who are compared
 	Months   int        // of the period for which a mark stands; 0 where each is one utterance
@@ -76,6 +77,8 @@ type turn struct {
 
 const (
 	mostPoints   = 300 // utterances of an actor that are drawn one by one
+	mostSides    = 9   // on which an actor is drawn
+	mostRows     = 100 // of the table, or more where one day has more
 	mostTurns    = 60
 	mostCompared = 4
 	eventsShown  = 12
@@ -120,7 +123,7 @@ func (s *server) fillCourse(ctx context.Context, page *actorPage) error {
 	actors := append([]string{page.Actor.ID}, page.With...)
 	courses := make([]*store.History, len(actors))
 	for i, id := range actors {
-		if courses[i], err = s.courses.read(ctx, s.store, store.HistoryQuery{Actor: id, From: from, To: to, Most: mostPoints / len(actors)}, page.Totals.Head); err != nil {
+		if courses[i], err = s.courses.read(ctx, s.store, store.HistoryQuery{Actor: id, From: from, To: to, Most: mostPoints / len(actors), Sides: mostSides}, page.Totals.Head); err != nil {
 			return err
 		}
 		page.Total += courses[i].Total
@@ -285,7 +288,7 @@ func (p *actorPage) addRows(actor string, c *store.History) {
 	}
 }
 
-// finishRows adds the gaps and puts the rows in order.
+// finishRows adds the gaps, puts the rows in order and keeps the latest.
 func (p *actorPage) finishRows(c *chart) {
 	for _, k := range c.Tracks {
 		for i := range k.Gaps {
@@ -294,6 +297,13 @@ func (p *actorPage) finishRows(c *chart) {
 		}
 	}
 	slices.SortStableFunc(p.Rows, func(a, b courseRow) int { return a.When.Time.Compare(b.When.Time) })
+	cut := max(len(p.Rows)-mostRows, 0)
+	for cut > 0 && p.Rows[cut].When.Time.Equal(p.Rows[cut-1].When.Time) {
+		cut--
+	}
+	if p.Rows = p.Rows[cut:]; cut > 0 {
+		p.Before = p.address(p.Stretch.From, p.Rows[0].When.Time.AddDate(0, 0, -1).Format(time.DateOnly), p.With)
+	}
 }
 
 // fillChoices offers other stretches of time and other actors.
@@ -309,29 +319,31 @@ func (s *server) fillChoices(ctx context.Context, p *actorPage) error {
 		}
 	}
 	slices.SortFunc(p.Others, func(a, b option) int { return strings.Compare(strings.ToLower(a.Text), strings.ToLower(b.Text)) })
-	address := func(from, to string, with []string) string {
-		v := make(url.Values)
-		for name, value := range map[string]string{"from": from, "to": to} {
-			if value != "" {
-				v.Set(name, value)
-			}
-		}
-		if len(with) > 0 {
-			v["with"] = with
-		}
-		return (&url.URL{Path: "/actors/" + p.Actor.ID, RawQuery: v.Encode()}).String()
-	}
 	now := time.Now().UTC()
 	whole := p.Stretch == stretchOf{}
-	p.Ranges = append(p.Ranges, link{t.say("Whole history"), address("", "", p.With), whole})
+	p.Ranges = append(p.Ranges, link{t.say("Whole history"), p.address("", "", p.With), whole})
 	for _, years := range []int{10, 5, 1} {
 		from := now.AddDate(-years, 0, 0).Format("2006-01")
-		p.Ranges = append(p.Ranges, link{t.say("Last %d years", years), address(from, "", p.With), p.Stretch == stretchOf{From: from}})
+		p.Ranges = append(p.Ranges, link{t.say("Last %d years", years), p.address(from, "", p.With), p.Stretch == stretchOf{From: from}})
 	}
 	if parts := p.Actor.Parts; len(parts) > 0 {
-		p.Together = address(p.Stretch.From, p.Stretch.To, parts[:min(len(parts), mostCompared)])
+		p.Together = p.address(p.Stretch.From, p.Stretch.To, parts[:min(len(parts), mostCompared)])
 	}
 	return nil
+}
+
+// address is that of the page with another stretch of time or beside others.
+func (p *actorPage) address(from, to string, with []string) string {
+	v := make(url.Values)
+	for name, value := range map[string]string{"from": from, "to": to} {
+		if value != "" {
+			v.Set(name, value)
+		}
+	}
+	if len(with) > 0 {
+		v["with"] = with
+	}
+	return (&url.URL{Path: "/actors/" + p.Actor.ID, RawQuery: v.Encode()}).String()
 }
 
 // namesByScript sorts names by the script in which they are written.

@@ -18,7 +18,7 @@ type chart struct {
 	Ticks         []tick
 	Tracks        []*track
 	Arrows        []arrow
-	Hidden        int // sides for which there is no room
+	Hidden        int // sides of which it does not tell
 	Rtl           bool
 	from, to      time.Time
 	placed        map[string]spot // of utterances, by event
@@ -99,7 +99,6 @@ const (
 	flagRow    = 22
 	levelsRow  = 80
 	stripRow   = 22
-	mostTracks = 9 // of one actor
 	longGap    = 180
 	letterWide = 7 // about, for what fits
 )
@@ -164,8 +163,8 @@ func (c *chart) draw(t *tongue, actor string, course *store.History, other bool)
 		c.steps(k, course.Stood)
 		c.gaps(t, k)
 	}
-	c.Hidden += max(len(tracks)-mostTracks, 0)
-	c.Tracks = append(c.Tracks, tracks[:min(len(tracks), mostTracks)]...)
+	c.Hidden += course.Hidden
+	c.Tracks = append(c.Tracks, tracks...)
 	if strip := c.deeds(t, actor, course, other); strip != nil {
 		c.Tracks = append(c.Tracks, strip)
 	}
@@ -175,6 +174,7 @@ func (c *chart) draw(t *tongue, actor string, course *store.History, other bool)
 // side of which there is most first.
 func tracksOf(actor string, points []store.Point) []*track {
 	by := make(map[statement.Claim]*track)
+	weights := make(map[*track]int)
 	var out []*track
 	for _, p := range points {
 		claim := statement.Claim{Topic: p.Topic, Target: p.Target}
@@ -185,20 +185,9 @@ func tracksOf(actor string, points []store.Point) []*track {
 			out = append(out, k)
 		}
 		k.points = append(k.points, p)
+		weights[k] += p.N
 	}
-	weight := func(k *track) (n int) {
-		for i := range k.points {
-			n += k.points[i].N
-		}
-		return n
-	}
-	slices.SortStableFunc(out, func(a, b *track) int { return cmp.Compare(weight(b), weight(a)) })
-	if len(out) > mostTracks {
-		kept := slices.Clone(out[:mostTracks])
-		slices.SortStableFunc(kept, byTopic)
-		return append(kept, out[mostTracks:]...)
-	}
-	slices.SortStableFunc(out, byTopic)
+	slices.SortStableFunc(out, func(a, b *track) int { return cmp.Or(byTopic(a, b), cmp.Compare(weights[b], weights[a])) })
 	return out
 }
 
@@ -421,22 +410,6 @@ func (c *chart) answered(t *tongue, list []Response) {
 		c.Arrows = append(c.Arrows, n)
 	}
 }
-
-// Shape is that of the stance, as its glyph is.
-func (d dot) Shape() string {
-	switch d.Stance {
-	case statement.Pro:
-		return "M0-6.500 6.500 5H-6.500z"
-	case statement.Anti:
-		return "M0 6.500 6.500-5H-6.500z"
-	case statement.Conditional:
-		return "M0-7 7 0 0 7-7 0z"
-	}
-	return "M-6 0a6 6 0 1 0 12 0a6 6 0 1 0-12 0z"
-}
-
-// High is the upper edge of the bar.
-func (s step) High() int { return s.Y - 4 }
 
 // Middle is where the words of the gap stand.
 func (g gap) Middle() int { return g.X + g.W/2 }

@@ -33,6 +33,7 @@ type tongue struct {
 	Dir   string // ltr or rtl
 	Name  string // of the language, in itself
 	print *message.Printer
+	fixed map[string]string // by their English, the texts into which nothing is filled
 	reg   *statement.Registry
 }
 
@@ -51,22 +52,26 @@ func newTongues(reg *statement.Registry) ([]*tongue, error) {
 	if err != nil {
 		return nil, fmt.Errorf("list texts: %w", err)
 	}
+	fixed := map[language.Tag]map[string]string{language.English: {}}
 	for _, name := range files {
-		if err := readTexts(texts, name); err != nil {
+		if err := readTexts(texts, fixed, name); err != nil {
 			return nil, fmt.Errorf("read texts %s: %w", path.Base(name), err)
 		}
 	}
 	out := make([]*tongue, len(languages))
 	for i, l := range languages {
-		out[i] = &tongue{Lang: l.lang, Dir: l.dir, Name: l.name, print: message.NewPrinter(language.MustParse(l.tag), message.Catalog(texts)), reg: reg}
+		out[i] = &tongue{
+			Lang: l.lang, Dir: l.dir, Name: l.name, reg: reg, fixed: fixed[language.MustParse(l.lang)],
+			print: message.NewPrinter(language.MustParse(l.tag), message.Catalog(texts)),
+		}
 	}
 	return out, nil
 }
 
 // readTexts adds a file: page.lang.json, English to the other language. A text
 // with plurals has its forms by the categories of CLDR: zero, one, two, few,
-// many, other.
-func readTexts(texts *catalog.Builder, name string) error {
+// many, other. Those into which nothing is filled are noted in fixed too.
+func readTexts(texts *catalog.Builder, fixed map[language.Tag]map[string]string, name string) error {
 	data, err := textFiles.ReadFile(name)
 	if err != nil {
 		return err
@@ -79,7 +84,13 @@ func readTexts(texts *catalog.Builder, name string) error {
 	if err := json.Unmarshal(data, &held); err != nil {
 		return err
 	}
+	if fixed[tag] == nil {
+		fixed[tag] = make(map[string]string)
+	}
 	for english, t := range held {
+		if t.forms == nil && !strings.Contains(t.one, "%") {
+			fixed[tag][english], fixed[language.English][english] = t.one, english
+		}
 		if t.forms == nil {
 			err = texts.SetString(tag, english, t.one)
 		} else {
@@ -132,6 +143,9 @@ func say(english string, with ...any) phrase { return phrase{english, with} }
 // say returns an English text in the tongue. Names that are filled in and run
 // the other way are kept apart from what stands around them.
 func (t *tongue) say(english string, with ...any) string {
+	if text, ok := t.fixed[english]; ok { // most are; to have the printer format them takes longer than the rest of a page
+		return text
+	}
 	filled := make([]any, len(with))
 	for i, w := range with {
 		switch w := w.(type) {
