@@ -123,7 +123,9 @@ func (s *server) fillCourse(ctx context.Context, page *actorPage) error {
 	actors := append([]string{page.Actor.ID}, page.With...)
 	courses := make([]*store.History, len(actors))
 	for i, id := range actors {
-		if courses[i], err = s.courses.read(ctx, s.store, store.HistoryQuery{Actor: id, From: from, To: to, Most: mostPoints / len(actors), Sides: mostSides}, page.Totals.Head); err != nil {
+		q := store.HistoryQuery{Actor: id, From: from, To: to, Most: mostPoints / len(actors), Sides: mostSides}
+		courses[i], err = s.courses.read(page.Totals.Head, datedCourse{q, today()}, func() (*store.History, error) { return s.store.History(ctx, q) })
+		if err != nil {
 			return err
 		}
 		page.Total += courses[i].Total

@@ -59,7 +59,8 @@ type server struct {
 	mux       *http.ServeMux
 	api       huma.API
 	pages     *pages
-	courses   courses
+	courses   kept[datedCourse, *store.History]
+	lines     kept[datedLines, []store.Standing]
 	listeners atomic.Int64 // open lines of live events
 	newest    newestFound
 	exports   atomic.Int64 // exports that are being written

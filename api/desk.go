@@ -177,8 +177,7 @@ func (s *server) detailsOf(ctx context.Context, a *Act, e *statement.DeskEvent) 
 	case statement.SaveSearch:
 		return s.searchAsked(ctx, a, e)
 	case statement.DropSearch:
-		_, err := s.store.SavedSearch(ctx, e.Subject)
-		return nil, missing(err, "saved search", e.Subject)
+		return nil, s.checkDropped(ctx, e.Subject)
 	case statement.DraftDigest:
 		return s.draftOf(ctx, e)
 	case statement.EditDigest:

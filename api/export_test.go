@@ -9,6 +9,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -372,5 +373,43 @@ func TestSavedSearches(t *testing.T) {
 	}
 	if got := list(); len(got) != 0 {
 		t.Errorf("dropped: %+v", got)
+	}
+}
+
+// TestSearchThatOthersName keeps a search from going as long as another names it.
+func TestSearchThatOthersName(t *testing.T) {
+	s := open(t)
+	done := func(act map[string]any) (status int, says string) {
+		t.Helper()
+		act["who"] = "ana"
+		body, err := json.Marshal(act)
+		must(t, err)
+		a := s.do(http.MethodPost, "/api/v1/desk", string(body), "Content-Type", "application/json")
+		s.desk.Wait()
+		return a.StatusCode, a.body
+	}
+	save := func(name, query string) string {
+		t.Helper()
+		if status, says := done(map[string]any{"action": "save-search", "name": name, "query": query}); status != http.StatusAccepted {
+			t.Fatalf("save %s: %d %s", name, status, says)
+		}
+		kept, err := s.store.SavedSearches(t.Context())
+		must(t, err)
+		return kept[slices.IndexFunc(kept, func(v statement.SavedSearch) bool { return v.Name == name })].ID
+	}
+	koufa := save("Koufa", "koufa")
+	both := save("Both", "search:Koufa OR iyad")
+	for name, act := range map[string]map[string]any{
+		"dropped": {"action": "drop-search", "subject": koufa},
+		"renamed": {"action": "save-search", "subject": koufa, "name": "Katiba", "query": "koufa"},
+	} {
+		if status, says := done(act); status != http.StatusUnprocessableEntity || !strings.Contains(says, "Both") {
+			t.Errorf("%s: %d %s", name, status, says)
+		}
+	}
+	for _, id := range []string{both, koufa} {
+		if status, says := done(map[string]any{"action": "drop-search", "subject": id}); status != http.StatusAccepted {
+			t.Errorf("drop %s: %d %s", id, status, says)
+		}
 	}
 }

@@ -232,10 +232,44 @@ func (s *server) searchAsked(ctx context.Context, a *Act, e *statement.DeskEvent
 // checkSaved reads the query of a search as it will be read once it is kept, so
 // that none leads back to itself.
 func (s *server) checkSaved(ctx context.Context, known []statement.SavedSearch, v *statement.SavedSearch) error {
-	then := slices.DeleteFunc(slices.Clone(known), func(o statement.SavedSearch) bool { return o.ID == v.ID })
-	reader := &index.Reader{Lexicon: s.index.Reader().Lexicon, Saved: func(context.Context) ([]statement.SavedSearch, error) { return append(then, *v), nil }}
-	if err := reader.Check(ctx, v.Query); err != nil {
+	then := append(withoutSearch(known, v.ID), *v)
+	if err := s.readerOf(then).Check(ctx, v.Query); err != nil {
 		return rejected("query: %s", err)
 	}
+	return s.checkNamed(ctx, known, then)
+}
+
+// checkDropped looks that no other search names the one that is dropped.
+func (s *server) checkDropped(ctx context.Context, id string) error {
+	if _, err := s.store.SavedSearch(ctx, id); err != nil {
+		return missing(err, "saved search", id)
+	}
+	known, err := s.store.SavedSearches(ctx)
+	if err != nil {
+		return err
+	}
+	return s.checkNamed(ctx, known, withoutSearch(known, id))
+}
+
+// checkNamed looks that every saved search that can be read can be read still when
+// they have changed: a search may name another.
+func (s *server) checkNamed(ctx context.Context, known, then []statement.SavedSearch) error {
+	now, later := s.readerOf(known), s.readerOf(then)
+	for i := range then {
+		q := then[i].Query
+		if err := later.Check(ctx, q); err != nil && now.Check(ctx, q) == nil {
+			return rejected("the saved search %q would not work any more: %s", plain(then[i].Name), err)
+		}
+	}
 	return nil
+}
+
+// readerOf reads queries as if these were the saved searches.
+func (s *server) readerOf(saved []statement.SavedSearch) *index.Reader {
+	return &index.Reader{Lexicon: s.index.Reader().Lexicon, Saved: func(context.Context) ([]statement.SavedSearch, error) { return saved, nil }}
+}
+
+// withoutSearch returns the searches but for one.
+func withoutSearch(list []statement.SavedSearch, id string) []statement.SavedSearch {
+	return slices.DeleteFunc(slices.Clone(list), func(v statement.SavedSearch) bool { return v.ID == id })
 }

@@ -112,7 +112,13 @@ func dayAsked(text string) (time.Time, error) {
 // stands returns where every actor stood at the end of a day; the zero time is
 // today. No topic is every topic.
 func (s *server) stands(ctx context.Context, topic statement.Topic, on time.Time) ([]Stand, error) {
-	lines, err := s.store.Stands(ctx, topic, on)
+	head, err := s.store.Head(ctx)
+	if err != nil {
+		return nil, err
+	}
+	lines, err := s.lines.read(head, datedLines{topic, on.Format(time.DateOnly), today()}, func() ([]store.Standing, error) {
+		return s.store.Stands(ctx, topic, on)
+	})
 	if err != nil {
 		return nil, err
 	}

@@ -302,6 +302,14 @@ type Totals struct {
 	Head        int64 `json:"head"`         // last row of the queue that the index follows
 }
 
+// Head returns the number of the last change of the record, 0 for an empty one.
+func (s *Store) Head(ctx context.Context) (head int64, err error) {
+	if err = s.reader.QueryRowContext(ctx, `SELECT coalesce(max(row), 0) FROM index_queue`).Scan(&head); err != nil {
+		return 0, fmt.Errorf("read last change: %w", err)
+	}
+	return head, nil
+}
+
 // Totals returns the totals.
 func (s *Store) Totals(ctx context.Context) (Totals, error) {
 	var t Totals
