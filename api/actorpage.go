@@ -19,22 +19,31 @@ import (
 type actorPage struct {
 	frame
 	Actor    *ActorDetail
+	Lines    []Line // where it stands, of each topic what it spoke of last
+	AllLines string // address that shows the others; empty where there are none
 	Names    []scriptNames
 	Forces   []string
 	Offices  []office
-	Chart    *chart
-	Rows     []courseRow // the same as a table, the latest of it
-	Before   string      // address that shows what lies before the table
-	Turns    []turn
-	Replies  []Response // between those who are compared
-	Months   int        // of the period for which a mark stands; 0 where each is one utterance
-	Total    int        // utterances in the stretch
+	course
 	Stretch  stretchOf
 	With     []string // actors that it is compared with
 	Others   []option // that it could be compared with
 	Together string   // address of the page with all its parts
 	Ranges   []link
-	Silent   int // days since the last word, where that is long
+}
+
+// course is how an actor's history went, and that of those whom it is compared
+// with.
+type course struct {
+	Chart   *chart
+	Rows    []courseRow // the same as a table, the latest of it
+	Before  string      // address that shows what lies before the table
+	Turns   []turn      // the latest
+	Cut     bool        // there were others
+	Replies []Response  // between those who are compared
+	Months  int         // of the period for which a mark stands; 0 where each is one utterance
+	Total   int         // utterances in the stretch
+	Silent  int         // days since the last word, where that is long
 }
 
 // stretchOf is the stretch of time that is asked for, as it stands in the
@@ -79,7 +88,8 @@ const (
 	mostPoints   = 300 // utterances of an actor that are drawn one by one
 	mostSides    = 9   // on which an actor is drawn
 	mostRows     = 100 // of the table, or more where one day has more
-	mostTurns    = 60
+	mostTurns    = 30
+	mostLines    = 12 // of a topic
 	mostCompared = 4
 	eventsShown  = 12
 )
@@ -103,6 +113,13 @@ func (s *server) actorPage(r *http.Request) (string, any, error) {
 			page.Forces = append(page.Forces, n.Text)
 		}
 	}
+	page.Lines = detail.Lines
+	if q.Get("lines") != "all" {
+		page.Lines = latestLines(detail.Lines)
+	}
+	if len(page.Lines) < len(detail.Lines) {
+		page.AllLines = (&url.URL{Path: "/actors/" + id, RawQuery: "lines=all"}).String()
+	}
 	for _, with := range q["with"] {
 		if with != id && s.reg.Actor(with) != nil && !slices.Contains(page.With, with) && len(page.With) < mostCompared {
 			page.With = append(page.With, with)
@@ -112,6 +129,19 @@ func (s *server) actorPage(r *http.Request) (string, any, error) {
 		return "", nil, err
 	}
 	return "actor", page, s.fillChoices(ctx, page)
+}
+
+// latestLines returns the first lines of each topic, which are the latest.
+func latestLines(lines []Line) []Line {
+	n := make(map[statement.Topic]int)
+	var out []Line
+	for i := range lines {
+		if topic := lines[i].Topic; n[topic] < mostLines {
+			n[topic]++
+			out = append(out, lines[i])
+		}
+	}
+	return out
 }
 
 // fillCourse draws the actor's history and that of those it is compared with.
@@ -124,7 +154,7 @@ func (s *server) fillCourse(ctx context.Context, page *actorPage) error {
 	courses := make([]*store.History, len(actors))
 	for i, id := range actors {
 		q := store.HistoryQuery{Actor: id, From: from, To: to, Most: mostPoints / len(actors), Sides: mostSides}
-		courses[i], err = s.courses.read(page.Totals.Head, datedCourse{q, today()}, func() (*store.History, error) { return s.store.History(ctx, q) })
+		courses[i], err = s.courses.read(page.Gist.Head, datedCourse{q, today()}, func() (*store.History, error) { return s.store.History(ctx, q) })
 		if err != nil {
 			return err
 		}
@@ -264,6 +294,7 @@ func (s *server) fillTurns(ctx context.Context, page *actorPage, actors []string
 		if err != nil {
 			return err
 		}
+		page.Cut = page.Cut || found.Next != ""
 		for i := range found.Signals {
 			if sig := &found.Signals[i]; sig.To != "" && sig.Now.Said.Time.Before(end) {
 				page.Turns = append(page.Turns, turn{Signal: sig, at: sig.Now.Said.Time})
@@ -272,7 +303,7 @@ func (s *server) fillTurns(ctx context.Context, page *actorPage, actors []string
 	}
 	slices.SortStableFunc(page.Turns, func(a, b turn) int { return a.at.Compare(b.at) })
 	if n := len(page.Turns); n > mostTurns {
-		page.Turns = page.Turns[n-mostTurns:]
+		page.Turns, page.Cut = page.Turns[n-mostTurns:], true
 	}
 	t := page.tongue
 	for i := range page.Turns {

@@ -55,6 +55,7 @@ type boardLink struct {
 type quiet struct {
 	Raised  time.Time // when the last signal was raised; zero if there was none
 	Checked time.Time // when the last source was checked
+	Events  int       // that the record knows
 }
 
 // queueRow is an event in the queue.
@@ -261,7 +262,11 @@ func (s *server) fillRows(ctx context.Context, p *boardPage) error {
 		p.Earlier = next.Link()
 	}
 	if len(p.Rows) == 0 {
-		p.Quiet = &quiet{Raised: p.Strip.Raised, Checked: p.Strip.Checked}
+		totals, err := s.store.Totals(ctx)
+		if err != nil {
+			return err
+		}
+		p.Quiet = &quiet{Raised: p.Strip.Raised, Checked: p.Strip.Checked, Events: totals.Events}
 	}
 	return nil
 }

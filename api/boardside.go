@@ -54,13 +54,13 @@ func (s *server) strip(ctx context.Context, p *boardPage) (*strip, error) {
 			out.Faulty++
 		}
 	}
-	unread, behind := p.Totals.Unsettled-p.Totals.Unpublished, max(0, p.Totals.Head-s.index.Applied())
-	out.Waiting = p.Totals.Unsettled + int(behind)
+	unread, behind := p.Gist.Unsettled-p.Gist.Unpublished, max(0, p.Gist.Head-s.index.Applied())
+	out.Waiting = p.Gist.Unsettled + int(behind)
 	for _, part := range []struct {
 		n    int
 		text phrase
 	}{
-		{p.Totals.Unpublished, say("%d to publish", p.Totals.Unpublished)},
+		{p.Gist.Unpublished, say("%d to publish", p.Gist.Unpublished)},
 		{unread, say("%d to read", unread)},
 		{int(behind), say("%d to index", int(behind))},
 	} {

@@ -91,7 +91,7 @@ type frame struct {
 	Title    string
 	Criteria Criteria
 	Problem  *problem // of the query
-	Totals   store.Totals
+	Gist     store.Gist
 	Desk     *deskBar // nil where nothing can be done
 	Later    string   // address of the first page, if this is a further one
 	Earlier  string   // address of the next page
@@ -165,7 +165,7 @@ func (s *server) frame(r *http.Request, section string, title phrase) (frame, er
 	ctx, t := r.Context(), s.tongueOf(r)
 	f := frame{Title: t.in(title), Here: backOf(r.URL), Sections: sections(t, section), tongue: t}
 	var err error
-	if f.Totals, err = s.store.Totals(ctx); err != nil {
+	if f.Gist, err = s.store.Gist(ctx); err != nil {
 		return f, err
 	}
 	f.outlets, err = s.outletNames(ctx)

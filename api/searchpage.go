@@ -114,7 +114,7 @@ func (s *server) fillFound(ctx context.Context, p *searchPage) error {
 	}
 	c.Histogram, c.First = "", false
 	p.Found = found
-	p.Behind = max(0, p.Totals.Head-s.index.Applied())
+	p.Behind = max(0, p.Gist.Head-s.index.Applied())
 	if f := found.First; f != nil && found.Total > 1 && len(found.Hits) > 0 && found.Hits[0].ID != f.ID {
 		p.First = f
 	}

@@ -216,6 +216,11 @@ func (f *filing) fileCurrent(rec *statement.Record, held bool) error {
 	if err := f.fileStatement(rec); err != nil {
 		return err
 	}
+	if !held {
+		if err := f.exec(`INSERT INTO source_tallies VALUES (?, 1) ON CONFLICT DO UPDATE SET n = n + 1`, s.Source); err != nil {
+			return fmt.Errorf("count statements: %w", err)
+		}
+	}
 	if err := f.fileRevision(s); err != nil {
 		return err
 	}

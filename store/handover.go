@@ -49,7 +49,7 @@ func (s *Store) fillHandOver(ctx context.Context, h *HandOver) (err error) {
 	h.Open, err = s.newsWhere(ctx, `id IN (
 			SELECT signal FROM notices WHERE kind IN ('new', 'escalated') AND state IN ('due', 'composed', 'sent', 'dead') AND due > ?
 			EXCEPT SELECT signal FROM care WHERE acknowledged <> '' OR false <> '')
-		AND event IN (SELECT id FROM events WHERE reports > 0)`, lately(s.now()))
+		AND EXISTS (SELECT 1 FROM events e WHERE e.id = signals.event AND e.reports > 0)`, lately(s.now()))
 	if err != nil {
 		return err
 	}

@@ -287,19 +287,25 @@ func (s *Store) Counts(ctx context.Context, by Dimension) ([]Count, error) {
 	return out, nil
 }
 
-// Totals says how much the record holds and what waits.
-type Totals struct {
+// Gist is what every page needs of the record. It costs as much to read in a
+// record of a million statements as in an empty one.
+type Gist struct {
 	Sources     int   `json:"sources"`
 	Statements  int   `json:"statements"`
-	Revisions   int   `json:"revisions"`
-	Captures    int   `json:"captures"`
-	Positions   int   `json:"positions"` // current ones
-	Events      int   `json:"events"`
-	Signals     int   `json:"signals"`
-	Unpublished int   `json:"unpublished"`  // in the spool, not in the stream
-	Unsettled   int   `json:"unsettled"`    // in the spool, published or not
-	DeadLetters int   `json:"dead_letters"` //
-	Head        int64 `json:"head"`         // last row of the queue that the index follows
+	Positions   int   `json:"positions"`   // current ones
+	Unpublished int   `json:"unpublished"` // in the spool, not in the stream
+	Unsettled   int   `json:"unsettled"`   // in the spool, published or not
+	Head        int64 `json:"head"`        // last row of the queue that the index follows
+}
+
+// Totals says how much the record holds and what waits.
+type Totals struct {
+	Gist
+	Revisions   int `json:"revisions"`
+	Captures    int `json:"captures"`
+	Events      int `json:"events"`
+	Signals     int `json:"signals"`
+	DeadLetters int `json:"dead_letters"`
 }
 
 // Head returns the number of the last change of the record, 0 for an empty one.
@@ -310,17 +316,28 @@ func (s *Store) Head(ctx context.Context) (head int64, err error) {
 	return head, nil
 }
 
-// Totals returns the totals.
-func (s *Store) Totals(ctx context.Context) (Totals, error) {
-	var t Totals
+// Gist returns what every page needs.
+func (s *Store) Gist(ctx context.Context) (Gist, error) {
+	var g Gist
 	err := s.reader.QueryRowContext(ctx, `SELECT
-		(SELECT count(*) FROM sources WHERE NOT retired), (SELECT count(*) FROM statements), (SELECT count(*) FROM revisions),
-		(SELECT count(*) FROM captures), (SELECT coalesce(sum(n), 0) FROM tallies WHERE dimension = 'actor'),
-		(SELECT count(*) FROM events WHERE reports > 0), (SELECT count(*) FROM signals),
-		(SELECT count(*) FROM spool WHERE published IS NULL), (SELECT count(*) FROM spool), (SELECT count(*) FROM dead_letters),
-		(SELECT coalesce(max(row), 0) FROM index_queue)`).
-		Scan(&t.Sources, &t.Statements, &t.Revisions, &t.Captures, &t.Positions, &t.Events, &t.Signals,
-			&t.Unpublished, &t.Unsettled, &t.DeadLetters, &t.Head)
+		(SELECT count(*) FROM sources WHERE NOT retired), (SELECT coalesce(sum(n), 0) FROM source_tallies),
+		(SELECT coalesce(sum(n), 0) FROM tallies WHERE dimension = 'actor'),
+		(SELECT count(*) FROM spool WHERE published IS NULL), (SELECT count(*) FROM spool), (SELECT coalesce(max(row), 0) FROM index_queue)`).
+		Scan(&g.Sources, &g.Statements, &g.Positions, &g.Unpublished, &g.Unsettled, &g.Head)
+	if err != nil {
+		return Gist{}, fmt.Errorf("read gist: %w", err)
+	}
+	return g, nil
+}
+
+// Totals returns the totals.
+func (s *Store) Totals(ctx context.Context) (t Totals, err error) {
+	if t.Gist, err = s.Gist(ctx); err != nil {
+		return t, err
+	}
+	err = s.reader.QueryRowContext(ctx, `SELECT (SELECT count(*) FROM revisions), (SELECT count(*) FROM captures),
+		(SELECT count(*) FROM events WHERE reports > 0), (SELECT count(*) FROM signals), (SELECT count(*) FROM dead_letters)`).
+		Scan(&t.Revisions, &t.Captures, &t.Events, &t.Signals, &t.DeadLetters)
 	if err != nil {
 		return Totals{}, fmt.Errorf("read totals: %w", err)
 	}

@@ -164,11 +164,10 @@ func (t *tx) putHealth(h *statement.Health) error {
 }
 
 const selectHealth = `WITH
-	held AS MATERIALIZED (SELECT source, count(*) AS n FROM statements GROUP BY source),
-	known AS (SELECT id FROM sources WHERE NOT retired UNION SELECT source FROM source_health UNION SELECT source FROM held)
+	known AS (SELECT id FROM sources WHERE NOT retired UNION SELECT source FROM source_health UNION SELECT source FROM source_tallies)
 	SELECT k.id, coalesce(outcome, ''), coalesce(reason, ''), coalesce(checked, 0), coalesce(succeeded, 0), coalesce(next, 0),
 		coalesce(last_new, 0), coalesce(failures, 0), coalesce(problems, 'null'), coalesce(held.n, 0)
-	FROM known k LEFT JOIN source_health h ON h.source = k.id LEFT JOIN held ON held.source = k.id `
+	FROM known k LEFT JOIN source_health h ON h.source = k.id LEFT JOIN source_tallies held ON held.source = k.id `
 
 func scanHealth(scan func(...any) error) (h statement.Health, err error) {
 	err = scan(&h.Source, &h.Outcome, &h.Reason, instant{&h.Checked}, instant{&h.Succeeded}, instant{&h.Next}, instant{&h.LastNew},
@@ -180,7 +179,7 @@ func scanHealth(scan func(...any) error) (h statement.Health, err error) {
 // never fetched is healthy.
 func (s *Store) Health(ctx context.Context, source string) (statement.Health, error) {
 	found, err := collect(ctx, s.reader, scanHealth, `SELECT source, outcome, reason, checked, succeeded, next, last_new, failures, problems,
-		(SELECT count(*) FROM statements WHERE source = ?1) FROM source_health WHERE source = ?1`, source)
+		coalesce((SELECT n FROM source_tallies WHERE source = ?1), 0) FROM source_health WHERE source = ?1`, source)
 	if err != nil {
 		return statement.Health{}, fmt.Errorf("read health of %s: %w", source, err)
 	}

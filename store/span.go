@@ -138,7 +138,7 @@ func (s *Store) NewsOf(ctx context.Context, statements []string) ([]statement.Ne
 }
 
 func (s *Store) newsHeld(ctx context.Context, accepts func(statement.Date) bool, where string, args ...any) ([]statement.News, error) {
-	signals, err := collect(ctx, s.reader, scanSignal, selectSignal+`WHERE `+where+` AND event IN (SELECT id FROM events WHERE reports > 0)
+	signals, err := collect(ctx, s.reader, scanSignal, selectSignal+`WHERE `+where+` AND EXISTS (SELECT 1 FROM events e WHERE e.id = signals.event AND e.reports > 0)
 		AND NOT (reason = 'silence' AND candidate = ?) ORDER BY day, at, id`, append(args, spoke)...)
 	if err != nil {
 		return nil, fmt.Errorf("read signals: %w", err)

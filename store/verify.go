@@ -188,13 +188,13 @@ func (v *verification) evidence() error {
 		ORDER BY r.rowid, p.n`)
 }
 
-// tallies counts the current positions again.
+// tallies counts the current positions again, and the statements of each source.
 func (v *verification) tallies() error {
 	return v.each(func(scan func(...any) error) error {
 		var dimension, value string
 		err := scan(&dimension, &value)
 		if err == nil {
-			v.problem("counts", "those of %s %s are not what the positions add up to", dimension, value)
+			v.problem("counts", "those of %s %s are not what the record adds up to", dimension, value)
 		}
 		return err
 	}, `WITH counted AS (
@@ -203,6 +203,10 @@ func (v *verification) tallies() error {
 			SELECT 'month', month, topic, stance, count(*) FROM positions WHERE current GROUP BY month, topic, stance)
 		SELECT DISTINCT coalesce(c.dimension, t.dimension), coalesce(c.value, t.value)
 		FROM counted c FULL JOIN (SELECT * FROM tallies WHERE n <> 0) t USING (dimension, value, topic, stance)
+		WHERE c.n IS NOT t.n
+		UNION ALL
+		SELECT 'source', coalesce(c.source, t.source)
+		FROM (SELECT source, count(*) AS n FROM statements GROUP BY source) c FULL JOIN source_tallies t USING (source)
 		WHERE c.n IS NOT t.n`)
 }
 

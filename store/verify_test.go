@@ -30,7 +30,8 @@ func TestVerifyFindsTampering(t *testing.T) {
 		"custody gap":   {`DELETE FROM custody WHERE seq = 2`, "the row before it is missing"},
 		"evidence":      {`UPDATE evidence SET quote = 'never said' WHERE position = 3`, "check evidence"},
 		"text":          {`UPDATE revisions SET payload = json_set(payload, '$.text', 'other words') WHERE rowid = 2`, "check evidence"},
-		"counts":        {`UPDATE tallies SET n = n + 1 WHERE value = 'jnim' AND stance = 'anti'`, "not what the positions add up to"},
+		"counts":        {`UPDATE tallies SET n = n + 1 WHERE value = 'jnim' AND stance = 'anti'`, "not what the record adds up to"},
+		"sources":       {`UPDATE source_tallies SET n = n + 1`, "not what the record adds up to"},
 		"references":    {`PRAGMA foreign_keys = off; DELETE FROM revisions WHERE rowid = 2; PRAGMA foreign_keys = on`, "points to nothing"},
 	} {
 		t.Run(name, func(t *testing.T) {
