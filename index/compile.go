@@ -1,7 +1,6 @@
 package index
 
 import (
-	"slices"
 	"time"
 
 	"palabre/lang"
@@ -158,8 +157,8 @@ func (c *compiler) field(f field) want {
 	return wantTag{name, value}
 }
 
-// and joins its parts. A topic, a stance and an actor asked for side by side
-// must belong to one position.
+// and joins its parts. A topic, a stance, an actor, a speaker and a target asked
+// for side by side must belong to one position.
 func (c *compiler) and(a and) want {
 	var parts, denied []want
 	for _, p := range a.parts {
@@ -174,35 +173,3 @@ func (c *compiler) and(a and) want {
 	}
 	return &wantBoth{parts, denied}
 }
-
-// position is the topic, stance and actor that a position is to have; any of them
-// may be empty.
-type position [3]string
-
-// positionFields are the fields of a position, in its order.
-var positionFields = []string{"topic", "stance", "actor"}
-
-// positionOf returns what parts that stand side by side ask of one position.
-func positionOf(parts []expr) position {
-	var out position
-	for _, p := range parts {
-		f, ok := p.(field)
-		if i := slices.Index(positionFields, f.name); ok && i >= 0 && out[i] == "" {
-			out[i] = f.value
-		}
-	}
-	return out
-}
-
-// set tells how much of it is given.
-func (p position) set() int {
-	n := 0
-	for _, v := range p {
-		if v != "" {
-			n++
-		}
-	}
-	return n
-}
-
-func (p position) term() string { return tagTerm(p[0], p[1], p[2]) }

@@ -33,8 +33,8 @@ func newTally() tally {
 }
 
 // add counts the values of the hits of a part, exactly. Where something is asked
-// of a position, a topic, stance or actor counts where one position has it and the
-// rest of what is asked: as many are found if it is asked for as well.
+// of a position, a topic, stance, actor or speaker counts where one position has
+// it and the rest of what is asked: as many are found if it is asked for as well.
 func (t tally) add(p *part, hits *roaring.Bitmap, asked position) error {
 	for _, name := range facets {
 		slot := slices.Index(positionFields, name)

@@ -37,8 +37,8 @@ func assorted(rng *rand.Rand, count int) []index.Doc {
 }
 
 // valuesOf are the values that a document counts for, by field. Of its positions
-// those on a topic count for stances and actors, and those of a stance for topics
-// and actors, unless topic or stance is empty.
+// those on a topic count for stances, actors and speakers, and those of a stance
+// for topics, actors and speakers, unless topic or stance is empty.
 func valuesOf(d *index.Doc, topic statement.Topic, stance statement.Stance) map[string][]string {
 	out := map[string][]string{
 		"source": {d.Statement.Source}, "lang": {d.Reading.Langs[0].Lang}, "kind": {string(d.Statement.Kind)}, "place": d.Reading.Places,
@@ -60,8 +60,8 @@ func valuesOf(d *index.Doc, topic statement.Topic, stance statement.Stance) map[
 		if on && of {
 			add("actor", p.Actor)
 			add("actor", registry.Coalition(p.Actor))
+			add("speaker", p.Speaker)
 		}
-		add("speaker", p.Speaker)
 	}
 	for _, r := range d.Reasons {
 		add("reason", string(r))

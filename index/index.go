@@ -26,7 +26,7 @@ var ErrInUse = errors.New("the index is in use by another process")
 
 // layout is raised when the mapping or the analysis changes: an index of
 // another layout is built anew.
-const layout = "2"
+const layout = "3"
 
 // Options are what an index needs beside its folder.
 type Options struct {

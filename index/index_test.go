@@ -161,6 +161,35 @@ func TestSearch(t *testing.T) {
 	}
 }
 
+// TestOnePositionHasAllThatIsAskedOfIt looks for what two positions of a statement
+// have between them.
+func TestOnePositionHasAllThatIsAskedOfIt(t *testing.T) {
+	x := open(t, filepath.Join(t.TempDir(), "bleve"))
+	d := doc("two", "en", "2020", "", "He would talk to Bamako. The French must go, says the katiba.", statement.Position{
+		Actor: "jnim", Speaker: "iyad-ag-ghaly", Topic: statement.Dialogue, Target: "mali-government", Stance: statement.Pro,
+	}, statement.Position{Actor: "katiba-macina", Topic: statement.ForeignTroops, Target: "france", Stance: statement.Anti})
+	if err := x.Update(t.Context(), []index.Doc{d}, 1); err != nil {
+		t.Fatal(err)
+	}
+	for query, found := range map[string]bool{
+		"topic:dialogue target:mali-government":                                             true,
+		"topic:dialogue target:france":                                                      false,
+		"speaker:iyad-ag-ghaly stance:pro":                                                  true,
+		"speaker:iyad-ag-ghaly stance:anti":                                                 false,
+		"speaker:iyad-ag-ghaly target:france":                                               false,
+		"actor:jnim target:france stance:anti":                                              true, // the katiba is a part of it
+		"actor:katiba-macina target:mali-government":                                        false,
+		"topic:dialogue stance:pro actor:jnim speaker:iyad-ag-ghaly target:mali-government": true,
+		"topic:dialogue stance:pro actor:jnim speaker:iyad-ag-ghaly target:france":          false,
+		"topic:dialogue (target:france OR target:mali-government) -actor:france":            true,
+		"target:france target:mali-government":                                              true, // no position has two, so each is looked for by itself
+	} {
+		if got := len(search(t, x, query)) == 1; got != found {
+			t.Errorf("%s: found %t, want %t", query, got, found)
+		}
+	}
+}
+
 func TestUpdateReplacesTheEarlierRevision(t *testing.T) {
 	x := open(t, filepath.Join(t.TempDir(), "bleve"))
 	first := doc("a", "en", "2020", "", "withdrawal")

@@ -86,11 +86,11 @@ func (d *Doc) tags(out map[string]any, reg *statement.Registry) {
 		speaker.add(p.Speaker)
 		for _, t := range []string{p.Target, reg.Coalition(p.Target)} {
 			target.add(t)
-		}
-		for _, a := range []string{p.Actor, reg.Coalition(p.Actor)} {
-			actor.add(a)
-			for _, parts := range [][3]string{{string(p.Topic), string(p.Stance), ""}, {string(p.Topic), "", a}, {"", string(p.Stance), a}, {string(p.Topic), string(p.Stance), a}} {
-				tag.add(tagTerm(parts[0], parts[1], parts[2]))
+			for _, a := range []string{p.Actor, reg.Coalition(p.Actor)} {
+				actor.add(a)
+				for term := range (position{string(p.Topic), string(p.Stance), a, p.Speaker, t}).terms() {
+					tag.add(term)
+				}
 			}
 		}
 		if p.Condition != "" || p.Stance == statement.Conditional {
@@ -111,9 +111,6 @@ func (d *Doc) tags(out map[string]any, reg *statement.Registry) {
 	out["topic"], out["stance"], out["actor"], out["speaker"], out["target"], out["tag"] = topic.list(), stance.list(), actor.list(), speaker.list(), target.list(), tag.list()
 	out["reason"], out["place"], out["cond"], out["firsthand"] = reason.list(), place.list(), cond, firstHand
 }
-
-// tagTerm joins topic, stance and actor, any of which may be empty.
-func tagTerm(topic, stance, actor string) string { return topic + "/" + stance + "/" + actor }
 
 // set keeps strings once each, in order.
 type set struct {

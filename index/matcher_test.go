@@ -50,7 +50,7 @@ var asked = []string{
 	`"groupes armés"`, "« groupes armés »", `"armés groupes"`, `"partirons si"`, "الحوار", "حوار", "بالحوار", `"ترحب الجماعة"`, `"ترحب الحكومة"`, "حكو*", "مالي",
 	"withdrawal", "withdrawals", "exact:withdrawals", "minusma withdrawal", "MINUSMA", "kɛlɛ", "kele", "Mali", "absent",
 	"topic:dialogue", "stance:anti", "topic:dialogue stance:anti", "topic:dialogue actor:jnim stance:anti", "actor:jnim", "actor:katiba-macina",
-	"speaker:iyad-ag-ghaly", "target:france", "target:mali-government", "source:rfi", `outlet:az-zallaqa`, "lang:fr", "lang:ar", "kind:wire", "place:kidal",
+	"speaker:iyad-ag-ghaly", "speaker:iyad-ag-ghaly stance:conditional", "topic:dialogue target:mali-government", "target:france", "target:mali-government", "source:rfi", `outlet:az-zallaqa`, "lang:fr", "lang:ar", "kind:wire", "place:kidal",
 	"grade:b", "cond:yes", "cond:no", "first-hand:yes", "reason:shift", "reason:walk-back",
 	"date:2020", "date:2020-02", "date:2020-02/2020-03", "date:P7D", "date:P9999D", "date:2031",
 	"Koufa", "«amadou koufa»", "JNIM without:jnim", "UN", "négocier NEAR/5 groupes", `"groupes armés"~3`, `"partirons part"~3`, "négo* NEAR/9 exact:groupes", "ترحب NEAR/1 حوار",
