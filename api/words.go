@@ -91,7 +91,7 @@ func (t *tongue) label(english string, names []statement.Name) string {
 
 func (t *tongue) actor(id string) string {
 	if a := t.reg.Actor(id); a != nil {
-		return t.label(a.Label, a.Names)
+		return a.LabelIn(t.Lang)
 	}
 	return plain(id)
 }

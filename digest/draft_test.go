@@ -378,6 +378,7 @@ func TestLanes(t *testing.T) {
 	old.Weeks = slices.Clone(old.Weeks)
 	old.Weeks[5].Spoke = false
 	e := emptyWeek(t)
+	e.Registry = registry
 	for range mostLanes {
 		e.Lanes = append(e.Lanes, old)
 	}

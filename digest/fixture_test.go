@@ -37,11 +37,35 @@ func on(s string) statement.Date {
 	return d
 }
 
+// body is an actor with its names in the three languages.
+func body(id string, kind statement.ActorKind, the, en, le, fr, ar string) statement.Actor {
+	return statement.Actor{
+		ID: id, Kind: kind, Label: en,
+		Called: statement.Called{En: statement.Noun{Article: the, Name: en}, Fr: statement.Noun{Article: le, Name: fr}, Ar: statement.Noun{Name: ar}},
+	}
+}
+
 var registry = &statement.Registry{
 	Actors: []statement.Actor{
-		{ID: "mali-government", Kind: statement.State, Label: "Government of Mali"},
-		{ID: "jnim", Kind: statement.Coalition, Label: "JNIM"},
-		{ID: "tuareg-council", Kind: statement.Society, Label: "Council of Elders", Names: []statement.Name{{Text: "مجلس الأعيان"}, {Text: "Conseil des anciens", Lang: "fr"}}},
+		body("mali-government", statement.State, "the", "Government of Mali", "le", "gouvernement malien", "الحكومة المالية"),
+		body("jnim", statement.Coalition, "", "JNIM", "le", "GSIM (JNIM)", "جماعة نصرة الإسلام والمسلمين"),
+		body("katiba-macina", statement.ArmedGroup, "", "Katiba Macina", "la", "katiba Macina", "كتيبة ماسينا"),
+		body("isgs", statement.ArmedGroup, "", "Islamic State in the Sahel", "l’", "État islamique au Sahel", "تنظيم الدولة الإسلامية في الصحراء الكبرى"),
+		body("cma", statement.ArmedGroup, "the", "CMA", "la", "CMA", "تنسيقية حركات أزواد"),
+		body("donso", statement.Militia, "the", "Donso hunters", "les", "chasseurs donso", "جماعات صيادي الدونسو"),
+		body("armed-groups", statement.ArmedGroup, "", "armed groups", "les", "groupes armés", "الجماعات المسلحة"),
+		body("mali-army", statement.Body, "the", "Malian army", "l’", "armée malienne", "الجيش المالي"),
+		body("hcim", statement.Body, "the", "High Islamic Council of Mali", "le", "Haut Conseil islamique du Mali", "المجلس الإسلامي الأعلى في مالي"),
+		body("france", statement.State, "", "France", "la", "France", "فرنسا"),
+		body("un", statement.Body, "the", "United Nations", "les", "Nations unies", "الأمم المتحدة"),
+		body("us", statement.State, "the", "United States", "les", "États-Unis", "الولايات المتحدة"),
+		body("russia", statement.State, "", "Russia", "la", "Russie", "روسيا"),
+		body("algeria", statement.State, "", "Algeria", "l’", "Algérie", "الجزائر"),
+		body("niger-government", statement.State, "the", "Government of Niger", "le", "gouvernement nigérien", "حكومة النيجر"),
+		body("aqim", statement.ArmedGroup, "", "AQIM", "", "AQMI", "القاعدة في بلاد المغرب الإسلامي"),
+		body("eu", statement.Body, "the", "European Union", "l’", "Union européenne", "الاتحاد الأوروبي"),
+		body("mali-civil-society", statement.Society, "", "Malian civil society", "la", "société civile malienne", "المجتمع المدني في مالي"),
+		body("tuareg-council", statement.Society, "", "Council of Elders", "", "Conseil des anciens", "مجلس الأعيان"),
 	},
 	Persons: []statement.Person{{ID: "mamadou-kone", Label: "Mamadou Koné", Names: []statement.Name{{Text: "مامادو كوني"}}}},
 	Places: []statement.Place{

@@ -45,7 +45,7 @@ func firstRune(s string) (rune, bool) {
 	return 0, false
 }
 
-// readNames takes in the names of actors from a file.
+// readNames takes in the names of actors from a file of an operator.
 func (t *Texts) readNames(file, text string) error {
 	return lines(file, text, func(id, names string) error {
 		cells := strings.Split(names, "|")
@@ -54,11 +54,8 @@ func (t *Texts) readNames(file, text string) error {
 		}
 		for i, lang := range Languages {
 			n := name{bare: strings.TrimSpace(cells[i])}
-			if article, bare, ok := strings.Cut(n.bare, "/"); ok {
-				n.article, n.bare = strings.TrimSpace(article), strings.TrimSpace(bare)
-				if n.article != "" && !strings.HasSuffix(n.article, "’") {
-					n.article += " "
-				}
+			if before, bare, ok := strings.Cut(n.bare, "/"); ok {
+				n = name{article(strings.TrimSpace(before)), strings.TrimSpace(bare)}
 			}
 			if n.bare == "" {
 				return errors.New("a name is empty")
@@ -69,8 +66,8 @@ func (t *Texts) readNames(file, text string) error {
 	})
 }
 
-// actor returns how a body or person is called: by the texts, by its first name
-// in the language, by its label, or by its ID.
+// actor returns how a body or person is called: by an operator's texts, as the
+// registry has it in the language, or by its ID.
 func (w *writer) actor(id string) name {
 	if n, ok := w.t.names[id]; ok {
 		return n
@@ -78,23 +75,31 @@ func (w *writer) actor(id string) name {
 	if n, ok := w.names[id]; ok {
 		return n
 	}
-	n := name{bare: clean(w.labelled(id), longestName)}
+	n := w.called(id)
 	w.names[id] = n
 	return n
 }
 
-func (w *writer) labelled(id string) string {
-	reg := w.m.Registry
-	if reg == nil {
-		return id
+func (w *writer) called(id string) name {
+	if reg := w.m.Registry; reg != nil {
+		if a := reg.Actor(id); a != nil {
+			n := a.Noun(w.t.lang)
+			return name{article(n.Article), clean(n.Name, longestName)}
+		}
+		if p := reg.Person(id); p != nil {
+			return name{bare: clean(w.labelOf(p.Label, p.Names), longestName)}
+		}
 	}
-	if a := reg.Actor(id); a != nil {
-		return w.labelOf(a.Label, a.Names)
+	return name{bare: clean(id, longestName)}
+}
+
+// article is an article as it stands before a name: with a space, unless it is
+// elided.
+func article(text string) string {
+	if text == "" || strings.HasSuffix(text, "’") {
+		return text
 	}
-	if p := reg.Person(id); p != nil {
-		return w.labelOf(p.Label, p.Names)
-	}
-	return id
+	return text + " "
 }
 
 // labelOf picks a label in the digest's language among names, where there is one.

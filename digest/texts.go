@@ -82,8 +82,10 @@ func (t *Texts) read(dir fs.FS, where string, over bool) error {
 			return err
 		}
 	}
-	if err := file("names.txt", t.readNames); err != nil {
-		return err
+	if over {
+		if err := file("names.txt", t.readNames); err != nil {
+			return err
+		}
 	}
 	if err := file(htmlLayout, t.layouts.readHTML); err != nil {
 		return err

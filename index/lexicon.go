@@ -60,7 +60,7 @@ func NewLexicon(reg *statement.Registry) *Lexicon {
 		if a.Kind == statement.Nobody {
 			names = nil // those who are quoted for lack of an actor are not looked for together
 		}
-		l.add(a.ID, ActorConcept, statement.Labels{En: a.Label}, names)
+		l.add(a.ID, ActorConcept, statement.Labels{En: a.LabelIn("en"), Fr: a.LabelIn("fr"), Ar: a.LabelIn("ar")}, names)
 	}
 	for i := range reg.Persons {
 		p := &reg.Persons[i]

@@ -4,6 +4,7 @@ import (
 	_ "embed"
 	"errors"
 	"fmt"
+	"strings"
 
 	"palabre/statement"
 )
@@ -48,10 +49,39 @@ func (n *name) UnmarshalYAML(unmarshal func(any) error) error {
 	return nil
 }
 
+// called is how an actor of a seed file is called: an English label, or
+// {en: the / CMA, fr: la / CMA, ar: …}. What stands before a slash is the article.
+type called struct{ statement.Called }
+
+// UnmarshalYAML reads both forms.
+func (c *called) UnmarshalYAML(unmarshal func(any) error) error {
+	if err := unmarshal(&c.En.Name); err == nil {
+		return nil
+	}
+	var l statement.Labels
+	if err := unmarshal(&l); err != nil {
+		return err
+	}
+	for _, in := range []struct {
+		text string
+		to   *statement.Noun
+	}{{l.En, &c.En}, {l.Fr, &c.Fr}, {l.Ar, &c.Ar}} {
+		article, name, ok := strings.Cut(in.text, "/")
+		if !ok {
+			article, name = "", in.text
+		}
+		*in.to = statement.Noun{Article: strings.TrimSpace(article), Name: strings.TrimSpace(name)}
+	}
+	if c.En.Name == "" || c.Fr.Name == "" || c.Ar.Name == "" {
+		return errors.New("needs en, fr and ar")
+	}
+	return nil
+}
+
 type actorYAML struct {
 	ID        string
 	Kind      statement.ActorKind
-	Label     string
+	Label     called
 	Country   string
 	PartOf    string `yaml:"part_of"`
 	PartSince date   `yaml:"part_since"`
@@ -105,10 +135,12 @@ func readRegistry(actors, places, demands, terms []byte) (*statement.Registry, e
 	reg := &statement.Registry{}
 	for i := range a.Actors {
 		x := &a.Actors[i]
-		reg.Actors = append(reg.Actors, statement.Actor{
-			ID: x.ID, Kind: x.Kind, Label: x.Label, Names: plain(x.Names), Forces: plain(x.Forces), Capitals: plain(x.Capitals),
+		a := statement.Actor{
+			ID: x.ID, Kind: x.Kind, Called: x.Label.Called, Names: plain(x.Names), Forces: plain(x.Forces), Capitals: plain(x.Capitals),
 			PartOf: x.PartOf, PartSince: x.PartSince.Date, Country: x.Country,
-		})
+		}
+		a.Label = a.LabelIn("en")
+		reg.Actors = append(reg.Actors, a)
 	}
 	for i := range a.Persons {
 		x := &a.Persons[i]

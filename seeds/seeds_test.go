@@ -197,3 +197,23 @@ func FuzzReadSources(f *testing.F) {
 		}
 	})
 }
+
+// TestActorsAreCalledInEveryLanguage keeps pages, alerts and digests from falling
+// back to English, or to a name that is another's.
+func TestActorsAreCalledInEveryLanguage(t *testing.T) {
+	reg, err := seeds.Registry()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, lang := range []string{"en", "fr", "ar"} {
+		shown := make(map[string]string)
+		for i := range reg.Actors {
+			a := &reg.Actors[i]
+			name := a.LabelIn(lang)
+			if other := shown[name]; other != "" || lang == "ar" && name == a.Label {
+				t.Errorf("in %s %s is shown as %q, as is %q", lang, a.ID, name, other)
+			}
+			shown[name] = a.ID
+		}
+	}
+}

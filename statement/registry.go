@@ -1,6 +1,10 @@
 package statement
 
-import "time"
+import (
+	"time"
+	"unicode"
+	"unicode/utf8"
+)
 
 // Name is one way in which an actor, person or place is written.
 type Name struct {
@@ -30,12 +34,50 @@ type Actor struct {
 	ID        string    `json:"id"`
 	Kind      ActorKind `json:"kind"`
 	Label     string    `json:"label"` // how people are shown it, in English
+	Called    Called    `json:"called,omitzero"`
 	Names     []Name    `json:"names"`
 	Forces    []Name    `json:"forces,omitempty"` // names of its forces abroad: Barkhane, Wagner
 	PartOf    string    `json:"part_of,omitempty"`
 	PartSince Date      `json:"part_since,omitzero"` // since when it is part
 	Country   string    `json:"country,omitempty"`   // ISO 3166-1 alpha-3 of a state
 	Capitals  []Name    `json:"capitals,omitempty"`
+}
+
+// Called is how an actor is called in the sentences of each language; empty where
+// that is not known.
+type Called struct {
+	En Noun `json:"en"`
+	Fr Noun `json:"fr"`
+	Ar Noun `json:"ar"`
+}
+
+// Noun is a name with the article that stands before it: "l’" and "État islamique
+// au Sahel". Arabic names have theirs within.
+type Noun struct {
+	Article string `json:"article,omitempty"`
+	Name    string `json:"name"`
+}
+
+// Noun returns the actor's name in a language, its label where none is known.
+func (a *Actor) Noun(lang string) Noun {
+	n := a.Called.En
+	switch lang {
+	case "fr":
+		n = a.Called.Fr
+	case "ar":
+		n = a.Called.Ar
+	}
+	if n.Name == "" {
+		n = Noun{Name: a.Label}
+	}
+	return n
+}
+
+// LabelIn is how people are shown the actor where its name stands alone.
+func (a *Actor) LabelIn(lang string) string {
+	name := a.Noun(lang).Name
+	first, size := utf8.DecodeRuneInString(name)
+	return string(unicode.ToUpper(first)) + name[size:]
 }
 
 // Role is an office that a person holds. From and To are zero where open.

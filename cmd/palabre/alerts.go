@@ -92,13 +92,13 @@ func (p *pipeline) openDesk(flags alertFlags, address string, paper *press) (*de
 	return d, err
 }
 
-// alertNames tells what signals name by ID. Actors have one label; the names
+// alertNames tells what signals name by ID. Persons have one label; the names
 // that they go by in a language stand in the registry.
 func (p *pipeline) alertNames() alert.Names {
 	actors, demands := make(map[string]statement.Labels), make(map[string]statement.Labels)
 	for i := range p.reg.Actors {
 		a := &p.reg.Actors[i]
-		actors[a.ID] = labelsOf(a.Label, a.Names)
+		actors[a.ID] = statement.Labels{En: a.LabelIn("en"), Fr: a.LabelIn("fr"), Ar: a.LabelIn("ar")}
 	}
 	for i := range p.reg.Persons {
 		v := &p.reg.Persons[i]

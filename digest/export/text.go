@@ -161,7 +161,7 @@ func (a *About) label(id string) string {
 		return p.Label
 	}
 	if b := a.Registry.Actor(id); b != nil {
-		return b.Label
+		return b.LabelIn(a.Lang)
 	}
 	return line(id)
 }
