@@ -234,8 +234,9 @@ func formatNames(t *tongue) []criterion {
 	return out
 }
 
-// advice proposes other searches: words that are spelt otherwise, and filters
-// that can be left out, with how much that finds.
+// advice proposes other searches, with how much each finds: words that are spelt
+// otherwise, dates and actors that are taken for more than words, and what can be
+// left out.
 func (s *server) advice(ctx context.Context, p *searchPage) ([]facetLink, error) {
 	c := p.Criteria
 	c.Cursor = ""
@@ -255,8 +256,25 @@ func (s *server) advice(ctx context.Context, p *searchPage) ([]facetLink, error)
 		}
 		out = append(out, facetLink{Name: p.tongue.say("Did you mean"), Text: plain(spelt.Q), Link: spelt.link()})
 	}
+	propose := func(name string, q *index.Query) {
+		if q != nil {
+			other := c
+			other.Q = q.String()
+			out = append(out, facetLink{Name: name, Text: plain(other.Q), Link: other.link()})
+		}
+	}
+	dated := q.Dated()
+	propose(p.tongue.say("At that time"), dated)
+	if dated == nil {
+		dated = q
+	}
+	propose(p.tongue.say("As the one who takes a position"), dated.Spoken())
 	for _, f := range p.Active[:min(len(p.Active), mostAdvice)] {
 		out = append(out, facetLink{Name: p.tongue.say("Without"), Text: p.tongue.say("%s: %s", f.Name, f.Text), Link: f.Link})
+	}
+	fewer := dated.Fewer()
+	for _, f := range fewer[:min(len(fewer), mostAdvice)] {
+		propose(p.tongue.say("Without %s", plain(f.Left)), f.Query)
 	}
 	var worth []facetLink
 	for _, a := range out {
@@ -309,7 +327,7 @@ func examples() []example {
 	var out []example
 	for _, e := range []example{
 		{Query: "Koufa", Says: say("a name: it stands for all its spellings, in every script")},
-		{Query: "مفاوضات OR négociation", Says: say("either word, in any of its forms")},
+		{Query: "négociation OR مفاوضات", Says: say("either word, in any of its forms")},
 		{Query: "actor:jnim stance:conditional", Says: say("what JNIM said on a condition")},
 		{Query: `"retrait des troupes" -source:rfi`, Says: say("words in this order, but not from RFI")},
 		{Query: "Mali OR مالي OR ߡߊߟߌ", Says: say("a word in Latin, Arabic or N’Ko letters")},

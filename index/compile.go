@@ -31,6 +31,8 @@ func (c *compiler) compile(e expr) want {
 		return c.prefix(e)
 	case phrase:
 		return c.phrase(e)
+	case run:
+		return &wantAny{[]want{c.compile(e.apart), c.compile(e.whole)}}
 	case near:
 		return c.near(e)
 	case field:

@@ -62,9 +62,16 @@ func TestWordsAreFoundInEveryScript(t *testing.T) {
 		{"cheikh", ""},                 // weak
 		{"كيدال", "neg-ar"},            // Kidali is Bambara for in Kidal, another word
 		{"observers", ""},              // nobody's name
-		{"Katiba Macina", ""},          // two words
-		{"الأمم المتحدة", ""},          // two words as well
+		{"Katiba Macina", ""},          // nobody names it
+		{"الأمم المتحدة", "koufa-en"},
 		{"«الأمم المتحدة»", "koufa-en"},
+		{"exact:الأمم المتحدة", ""},
+		{"الأمم AND المتحدة", ""}, // two words
+		{"(الأمم المتحدة) koufa", "koufa-en"},
+		{"koufa الأمم المتحدة ceasefire", "koufa-en"},
+		{"koufa الأمم المتحدة without:un", ""},
+		{"koufa -(الأمم المتحدة) -kouffa OR (الأمم المتحدة)", "koufa-en"},
+		{"المتحدة الأمم", ""}, // not in this order
 		// Terms.
 		{"négociation", "bam fr-neg koufa-ar koufa-fr neg-ar"},
 		{"talks", "bam koufa-ar koufa-fr neg-ar talk"},

@@ -141,20 +141,22 @@ func (p *parser) or() (expr, error) {
 
 func (p *parser) and() (expr, error) {
 	var parts []expr
-	start := p.i
+	var beside []bool // of each part: no AND parts it from the one before
+	start, explicit := p.i, true
 	for {
 		e, err := p.unary()
 		if err != nil {
 			return nil, err
 		}
 		if e != nil {
-			parts = append(parts, e)
+			parts, beside = append(parts, e), append(beside, !explicit)
 		}
-		explicit := p.keyword("AND")
+		explicit = p.keyword("AND")
 		if !explicit && (p.i == len(p.s) || p.peek() == ')' || p.stands("OR")) {
 			break
 		}
 	}
+	parts = p.runs(parts, beside)
 	switch len(parts) {
 	case 0:
 		return nil, p.errorAt(start, "without: stands beside what is looked for")
@@ -162,6 +164,38 @@ func (p *parser) and() (expr, error) {
 		return parts[0], nil
 	}
 	return and{parts}, nil
+}
+
+// longestRun is the most words of a name that is found without quotation marks.
+const longestRun = 6
+
+// runs puts words that stand side by side and together are a name into one part,
+// the longest name first.
+func (p *parser) runs(parts []expr, beside []bool) []expr {
+	var out []expr
+	for i := 0; i < len(parts); {
+		var list []expr
+		var texts []string
+		var name expr
+		taken := 1
+		for j := i; j < len(parts) && j-i < longestRun && (j == i || beside[j]); j++ {
+			w, ok := parts[j].(word)
+			if !ok || w.exact {
+				break
+			}
+			list, texts = append(list, w), append(texts, w.text)
+			text := strings.Join(texts, " ")
+			if named := p.reader.Lexicon.named(text); j > i && len(named) > 0 {
+				name, taken = run{and{slices.Clone(list)}, phrase{text: text, naming: naming{concepts: named}}}, j-i+1
+			}
+		}
+		if name == nil {
+			name = parts[i]
+		}
+		out = append(out, name)
+		i += taken
+	}
+	return out
 }
 
 // unary returns nil for a part that looks for nothing, such as without:jnim.

@@ -62,6 +62,12 @@ type (
 		reach int
 		naming
 	}
+	// run matches words side by side that together are a name: each of the words,
+	// wherever it stands, or the whole and all that it stands for.
+	run struct {
+		apart and // of words
+		whole phrase
+	}
 	// near matches words and phrases of which each stands near the one before,
 	// with at most so many words between. There is one gap less than parts.
 	near struct {
@@ -105,6 +111,8 @@ func (p phrase) String() string {
 	return out
 }
 
+func (r run) String() string { return r.whole.text }
+
 func (n near) String() string {
 	out := n.parts[0].String()
 	for i, gap := range n.gaps {
@@ -139,7 +147,7 @@ func join(parts []expr, by string) string {
 // wrap puts brackets around what has parts of its own.
 func wrap(e expr) string {
 	switch e.(type) {
-	case and, or:
+	case and, or, run:
 		return "(" + e.String() + ")"
 	}
 	return e.String()
@@ -155,6 +163,8 @@ func walk(e expr, f func(expr) bool) {
 	switch e := e.(type) {
 	case near:
 		parts = e.parts
+	case run:
+		parts = []expr{e.whole, e.apart}
 	case and:
 		parts = e.parts
 	case or:
@@ -185,6 +195,10 @@ func settled(e expr, without []string) expr {
 		return e
 	case phrase:
 		e.naming = e.settle(e.written(), without)
+		return e
+	case run:
+		e.whole.naming = e.whole.settle(e.whole.written(), without)
+		e.apart.parts = all(e.apart.parts)
 		return e
 	case near:
 		return near{all(e.parts), e.gaps}

@@ -300,13 +300,7 @@ func (r *Request) sort() Sort {
 // parts are what the query asks for and the filters, side by side: a filter says
 // what a field of the query would.
 func (r *Request) parts() []expr {
-	var out []expr
-	if r.Query != nil && r.Query.root != nil {
-		out = []expr{r.Query.root}
-		if a, ok := r.Query.root.(and); ok {
-			out = slices.Clone(a.parts)
-		}
-	}
+	out := slices.Clone(r.Query.parts())
 	for _, f := range r.Filter {
 		values := make([]expr, len(f.Values))
 		for i, v := range f.Values {

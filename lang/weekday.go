@@ -37,6 +37,10 @@ func numbered(lists ...[]string) map[string]int {
 	return out
 }
 
+// MonthNamed returns the month that a folded word names in French, English or
+// Arabic; 0 if it names none.
+func MonthNamed(folded string) time.Month { return time.Month(months[folded]) }
+
 // halfYear is from how many days back a date without a year is one to come.
 const halfYear = 183
 

@@ -1,0 +1,139 @@
+package index
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"time"
+
+	"palabre/lang"
+)
+
+// Fewer is a query with one part of another left out.
+type Fewer struct {
+	Left  string // as it stands in the query
+	Query *Query
+}
+
+// Fewer returns the query without each of the parts that it asks for side by side.
+func (q *Query) Fewer() []Fewer {
+	parts := q.parts()
+	if len(parts) < 2 {
+		return nil
+	}
+	out := make([]Fewer, len(parts))
+	for i, p := range parts {
+		out[i] = Fewer{p.String(), q.with(slices.Delete(slices.Clone(parts), i, i+1))}
+	}
+	return out
+}
+
+// Dated returns the query with months and years among its words, such as "October
+// 2021", taken for when something was said; nil if it has none, or a date already.
+func (q *Query) Dated() *Query {
+	parts := q.parts()
+	var date string
+	var rest []expr
+	for i := 0; i < len(parts); i++ {
+		if f, ok := parts[i].(field); ok && f.name == "date" {
+			return nil
+		}
+		read, taken := dateIn(parts[i:])
+		if taken == 0 {
+			rest = append(rest, parts[i])
+			continue
+		}
+		if date != "" {
+			return nil // two dates are not one
+		}
+		date, i = read, i+taken-1
+	}
+	if date == "" {
+		return nil
+	}
+	return q.with(append(rest, field{"date", date}))
+}
+
+// dateIn reads a date at the beginning of parts, and tells how many of them it
+// takes: "2021", "October 2021" or "19 October 2021".
+func dateIn(parts []expr) (date string, taken int) {
+	text := func(i int) string {
+		if i < len(parts) {
+			if w, ok := parts[i].(word); ok && !w.exact {
+				return lang.Fold(w.text)
+			}
+		}
+		return ""
+	}
+	number := func(i, least, most int) int {
+		n, err := strconv.Atoi(text(i))
+		if err != nil || n < least || n > most {
+			return 0
+		}
+		return n
+	}
+	const firstYear, lastYear = 1900, 2100
+	if year := number(0, firstYear, lastYear); year > 0 {
+		return strconv.Itoa(year), 1
+	}
+	day := number(0, 1, 31)
+	at := min(day, 1)
+	month := lang.MonthNamed(text(at))
+	year := number(at+1, firstYear, lastYear)
+	switch {
+	case month == 0 || year == 0:
+		return "", 0
+	case day == 0:
+		return fmt.Sprintf("%d-%02d", year, month), 2
+	}
+	d := time.Date(year, month, day, 0, 0, 0, 0, time.UTC)
+	if d.Day() != day {
+		return "", 0
+	}
+	return d.Format(time.DateOnly), 3
+}
+
+// Spoken returns the query with the actors that it names taken for whose position
+// it is: "JNIM talks" asks for texts that name both, actor:jnim for what JNIM says
+// of talks. It is nil where the query names none.
+func (q *Query) Spoken() *Query {
+	parts := slices.Clone(q.parts())
+	found := false
+	for i, p := range parts {
+		var named []*concept
+		switch p := p.(type) {
+		case word:
+			named = p.concepts
+		case phrase:
+			named = p.concepts
+		case run:
+			named = p.whole.concepts
+		}
+		if len(named) == 1 && named[0].kind == ActorConcept {
+			parts[i], found = field{"actor", named[0].id}, true
+		}
+	}
+	if !found {
+		return nil
+	}
+	return q.with(parts)
+}
+
+// parts are what the query asks for side by side.
+func (q *Query) parts() []expr {
+	if q == nil || q.root == nil {
+		return nil
+	}
+	if a, ok := q.root.(and); ok {
+		return a.parts
+	}
+	return []expr{q.root}
+}
+
+// with is the query with other parts.
+func (q *Query) with(parts []expr) *Query {
+	if len(parts) == 1 {
+		return newQuery(parts[0], q.without)
+	}
+	return newQuery(and{parts}, q.without)
+}
