@@ -174,6 +174,7 @@ func natsServer(t *testing.T, dir string, port int) *server.Server {
 	t.Helper()
 	s, err := server.NewServer(&server.Options{
 		Host: "127.0.0.1", Port: port, JetStream: true, StoreDir: dir, SyncAlways: true, MaxPayload: 8 << 20, NoLog: true, NoSigs: true,
+		JetStreamMaxStore: 1 << 40, // the streams reserve more than a small disk has
 	})
 	if err != nil {
 		t.Fatal(err)
