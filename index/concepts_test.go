@@ -285,3 +285,16 @@ func TestSavedSearchWithinASearch(t *testing.T) {
 		}
 	}
 }
+
+// TestRunsLeaveRoomForOtherNames writes more names side by side than may be looked
+// for: those that are too many are words.
+func TestRunsLeaveRoomForOtherNames(t *testing.T) {
+	r := &index.Reader{Lexicon: index.NewLexicon(registry)}
+	q, err := r.Parse(t.Context(), strings.Repeat("الأمم المتحدة ", 30)+" JNIM")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if again, err := r.Parse(t.Context(), q.String()); err != nil || again.String() != q.String() {
+		t.Errorf("%q does not read as it is written: %v", q, err)
+	}
+}

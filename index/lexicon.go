@@ -177,6 +177,15 @@ type naming struct {
 	variants []*variant // to be looked for beside what is written
 }
 
+// most is how many names are looked for if none is left out.
+func (n naming) most() int {
+	out := 0
+	for _, c := range n.concepts {
+		out += len(c.least)
+	}
+	return out
+}
+
 // settle decides on the variants: those of all concepts, without what is left
 // out and what is found by the words that are looked for as written anyway.
 func (n naming) settle(written, without []string) naming {

@@ -15,6 +15,7 @@ const (
 	maxTerms    = 64   // words, phrases, fields and signs, saved searches included
 	maxDepth    = 32   // of brackets
 	maxNames    = 800  // that are looked for in place of words
+	maxRunNames = 400  // that are looked for in place of words side by side; where these are used up, such words are words
 	maxReach    = 50   // words between what is to stand near
 	maxNesting  = 4    // saved searches within saved searches
 	maxSearches = 8    // saved searches, those within others included
@@ -176,23 +177,24 @@ func (p *parser) runs(parts []expr, beside []bool) []expr {
 	for i := 0; i < len(parts); {
 		var list []expr
 		var texts []string
-		var name expr
-		taken := 1
+		next, taken, cost := parts[i], 1, 0
 		for j := i; j < len(parts) && j-i < longestRun && (j == i || beside[j]); j++ {
 			w, ok := parts[j].(word)
 			if !ok || w.exact {
 				break
 			}
 			list, texts = append(list, w), append(texts, w.text)
-			text := strings.Join(texts, " ")
-			if named := p.reader.Lexicon.named(text); j > i && len(named) > 0 {
-				name, taken = run{and{slices.Clone(list)}, phrase{text: text, naming: naming{concepts: named}}}, j-i+1
+			if j == i {
+				continue
+			}
+			whole := phrase{text: strings.Join(texts, " ")}
+			whole.concepts = p.reader.Lexicon.named(whole.text)
+			if n := whole.most(); n > 0 && n <= p.left.runs {
+				next, taken, cost = run{and{slices.Clone(list)}, whole}, len(list), n
 			}
 		}
-		if name == nil {
-			name = parts[i]
-		}
-		out = append(out, name)
+		p.left.runs -= cost
+		out = append(out, next)
 		i += taken
 	}
 	return out
@@ -455,6 +457,11 @@ func (p *parser) countNames(q *Query) error {
 	}
 	walk(q.root, func(e expr) bool {
 		switch e := e.(type) {
+		case run: // the names of the whole were counted as it was read
+			for _, w := range e.apart.parts {
+				count(w.(word).text, w.(word).naming)
+			}
+			return false
 		case word:
 			count(e.text, e.naming)
 		case phrase:

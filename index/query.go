@@ -134,7 +134,13 @@ func (f field) String() string {
 func (s saved) String() string { return "search:" + quote(s.name) }
 func (a and) String() string   { return join(a.parts, " AND ") }
 func (o or) String() string    { return join(o.parts, " OR ") }
-func (n not) String() string   { return "NOT " + wrap(n.part) }
+
+func (n not) String() string {
+	if r, ok := n.part.(run); ok { // NOT denies one word
+		return "NOT (" + r.String() + ")"
+	}
+	return "NOT " + wrap(n.part)
+}
 
 func join(parts []expr, by string) string {
 	out := make([]string, len(parts))
@@ -147,7 +153,7 @@ func join(parts []expr, by string) string {
 // wrap puts brackets around what has parts of its own.
 func wrap(e expr) string {
 	switch e.(type) {
-	case and, or, run:
+	case and, or:
 		return "(" + e.String() + ")"
 	}
 	return e.String()

@@ -27,7 +27,7 @@ func Parse(s string) (*Query, error) { return new(Reader).Parse(context.Backgrou
 // Parse reads a query. The empty query finds everything. What is wrong with a
 // query is a [*SyntaxError]; any other error is that of Saved.
 func (r *Reader) Parse(ctx context.Context, s string) (*Query, error) {
-	budget := budget{terms: maxTerms, names: maxNames, searches: maxSearches}
+	budget := budget{terms: maxTerms, names: maxNames, runs: maxRunNames, searches: maxSearches}
 	return r.parse(ctx, s, &budget, nil)
 }
 
@@ -38,7 +38,7 @@ func (r *Reader) Check(ctx context.Context, s string) error {
 }
 
 // budget is what a query may still take up, with the saved searches in it.
-type budget struct{ terms, names, searches int }
+type budget struct{ terms, names, runs, searches int }
 
 // parse reads a query that stands within the named saved searches.
 func (r *Reader) parse(ctx context.Context, s string, left *budget, within []string) (*Query, error) {
