@@ -85,6 +85,7 @@ const (
 	cueWhen
 	cueImpersonal
 	cueSeat
+	cueFinance
 	cueCount
 )
 
@@ -94,7 +95,7 @@ var cueNames = [cueCount]string{
 	"genitive", "article", "relative", "opener", "troops", "past", "dated", "rumour", "hypothesis", "elsewhere", "other-domain", "sahel",
 	"and", "civil", "peace", "had", "must", "quantity", "algiers",
 	"urge", "them", "pause", "asker", "between", "verb", "country", "possessive", "signed", "had-begun", "had-done", "accord",
-	"neg-half", "only", "army", "deployment", "when", "impersonal", "seat",
+	"neg-half", "only", "army", "deployment", "when", "impersonal", "seat", "finance",
 }
 
 // foreignForce is the target for troops of any or no named nation.

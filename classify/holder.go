@@ -216,7 +216,7 @@ func (r *reader) resolve(m *mention, sentence, at int) holder {
 	}
 	s := r.text.Sentences[sentence]
 	for n := int(r.mentionAt[m.start]) - 2; n >= 0 && r.mentions[n].start >= s.Start; n-- {
-		if mm := &r.mentions[n]; mm.holder.known() && !mm.oblique && !mm.troops && r.opensClause(mm.start, s.Start) {
+		if mm := &r.mentions[n]; mm.holder.known() && !mm.oblique && !mm.troops && r.opensClause(mm.start, s.Start) && !r.heads(mm) {
 			return mm.holder // the subject of a clause before
 		}
 	}

@@ -188,6 +188,9 @@ func (r *reader) remember(m *mention) {
 			if !m.oblique {
 				d.mainState = d.lastState
 			}
+			if !m.vague && homeStates[m.holder.actor] {
+				d.setIn(m.holder.actor)
+			}
 		}
 		d.sahel = d.sahel || sahelStates[m.holder.actor] && !m.vague
 	}
@@ -246,6 +249,7 @@ func (r *reader) mentionFrom(i int) (mention, bool) {
 	case sensePlace:
 		r.doc.places[ref.id] = true
 		r.doc.sahel = true
+		r.doc.setIn(r.p.states[ref.id])
 		m.mask = maskPlace
 		return m, true
 	case sensePerson:

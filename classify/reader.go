@@ -48,6 +48,9 @@ type context struct {
 	sahel     bool
 	algiers   bool              // the accord of Algiers is spoken of
 	described bool              // "the government" was taken for the one named before
+	lands     []land            // states that the text names, or places in them
+	home      string            // the one of them that is named most, once that is known
+	unnamed   bool              // no state was named before "the government"
 	labels    map[string]holder // words of the labels of turns, with whom they name
 	speakFor  map[string]string // persons → bodies that the text names with them
 	surnames  map[string]holder // last names of persons who were introduced
@@ -63,6 +66,39 @@ type recent struct {
 	lastGroup, mainGroup string
 	mainBody             string // a state or a named group
 	lastForce            string
+	lastLand             string // a state of the Sahel, or that of a place
+}
+
+// land is a state with how often a text names it or places in it.
+type land struct {
+	state string
+	named int
+}
+
+// setIn notes that the text names the state or a place in it.
+func (c *context) setIn(state string) {
+	if state == "" {
+		return
+	}
+	c.lastLand = state
+	for i := range c.lands {
+		if c.lands[i].state == state {
+			c.lands[i].named++
+			return
+		}
+	}
+	c.lands = append(c.lands, land{state, 1})
+}
+
+// mostNamed returns the state that is named most, the first of several, or "".
+func (c *context) mostNamed() string {
+	var most land
+	for _, l := range c.lands {
+		if l.named > most.named {
+			most = l
+		}
+	}
+	return most.state
 }
 
 // forget empties the context for the next statement.
@@ -75,7 +111,7 @@ func (c *context) forget() {
 	clear(c.labels)
 	clear(c.surnames)
 	clear(c.speakFor)
-	*c = context{places: c.places, actors: c.actors, labels: c.labels, surnames: c.surnames, speakFor: c.speakFor, groups: c.groups[:0], forces: c.forces[:0]}
+	*c = context{places: c.places, actors: c.actors, labels: c.labels, surnames: c.surnames, speakFor: c.speakFor, groups: c.groups[:0], forces: c.forces[:0], lands: c.lands[:0]}
 }
 
 // holder is who takes a position.
@@ -191,6 +227,9 @@ func (r *reader) readPassage(p *passage) {
 // readSentence finds what fits in a sentence and weighs it, the strongest first.
 func (r *reader) readSentence(i int) {
 	r.found, r.settled = r.found[:0], r.settled[:0]
+	if r.headed(r.text.Sentences[i]) {
+		r.doc.subject = holder{} // another matter
+	}
 	r.matches(r.text.Sentences[i])
 	r.byStrength()
 	var shown *ExplainedSentence

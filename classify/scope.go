@@ -33,12 +33,18 @@ func (r *reader) dismissed(sentence int, m *match, e *effect) string {
 		return "about another part of the world"
 	case e.topic == statement.Dialogue && told(s.Start, s.End, cueOtherDomain) && !r.groupIn(s):
 		return "talks of another kind"
+	case e.topic == statement.Sharia && told(max(low, m.start-financeReach), min(m.end+financeReach, s.End), cueFinance) && !r.groupIn(s):
+		return "about Islamic finance"
 	case !r.doc.sahel || len(r.text.Sentences) > aboutOneThing && !sahelStates[r.doc.issuer.actor] && !r.sahelAround(sentence):
 		return "nothing places the text in the Sahel"
 	}
 	r.reasons.word = -1
 	return ""
 }
+
+// financeReach is the most tokens between a match about Islamic law and a word
+// that makes it one about banks.
+const financeReach = 6
 
 // protasis returns the token of the condition's marker if the match stands in
 // the conditional clause itself, else -1.

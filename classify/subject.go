@@ -44,7 +44,7 @@ func (r *reader) subject(sentence int, m *match, low int, noTroops bool) holder 
 		}
 	}
 	for _, mm := range candidates {
-		if mm == nil || mm.oblique || !mm.pronoun && mm.mask&maskActor == 0 || noTroops && mm.namesTroops() || r.isHeading(mm) {
+		if mm == nil || mm.oblique || !mm.pronoun && mm.mask&maskActor == 0 || noTroops && mm.namesTroops() || r.heads(mm) {
 			continue
 		}
 		if verb := r.urged(mm); verb >= 0 {

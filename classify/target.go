@@ -1,6 +1,7 @@
 package classify
 
 import (
+	"cmp"
 	"slices"
 
 	"palabre/lang"
@@ -40,7 +41,7 @@ func (r *reader) counterparts(sentence int, m *match, who holder) []string {
 	}
 	if who.group {
 		r.reasons.aim = "the usual other side of an armed group, nobody is named"
-		return []string{"mali-government"}
+		return []string{cmp.Or(r.doc.home, maliGovernment)}
 	}
 	if mm := r.before(m.start, sentence, func(mm *mention) bool {
 		return mm.mask&maskGroup != 0 && mm.holder.known() && mm.holder.actor != who.actor

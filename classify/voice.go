@@ -30,6 +30,9 @@ func (r *reader) findVoices() {
 	r.turns = r.turns[:0]
 	subject := r.doc.subject
 	for i, s := range r.text.Sentences {
+		if r.headed(s) {
+			subject = holder{} // another matter
+		}
 		if who, ok := r.turnLabel(s); ok {
 			r.turns = append(r.turns, turn{i, who})
 		}
@@ -301,7 +304,7 @@ func (r *reader) subjectLeft(i, low int) *mention {
 			continue
 		}
 		m := r.mentionStarting(k)
-		if m == nil || m.oblique || !m.pronoun && m.mask&maskActor == 0 || m.end > i || r.closedBefore(m, low, i) {
+		if m == nil || m.oblique || !m.pronoun && m.mask&maskActor == 0 || m.end > i || r.closedBefore(m, low, i) || r.heads(m) {
 			continue
 		}
 		if r.g.verbFirst {
@@ -361,7 +364,7 @@ func (r *reader) opensClause(i, low int) bool {
 // firstSubject returns the first mention of the sentence that can be a subject.
 func (r *reader) firstSubject(s lang.Span) *mention {
 	for k := s.Start; k < s.End; k++ {
-		if m := r.mentionStarting(k); m != nil && !m.oblique && m.holder.known() && r.text.Tokens[k].Quote == 0 {
+		if m := r.mentionStarting(k); m != nil && !m.oblique && m.holder.known() && r.text.Tokens[k].Quote == 0 && !r.heads(m) {
 			return m
 		}
 	}
