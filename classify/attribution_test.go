@@ -55,6 +55,8 @@ press media
   "France 24"
 class sahel
   Mali
+class elsewhere
+  Sudan
 class finance
   bank* loan*
 `
@@ -172,6 +174,10 @@ func TestWhoTakesThePosition(t *testing.T) {
 		{"the government of a place", "", "", "Jihadists came to Ayorou. The president rejects talks with JNIM.", "niger-government dialogue anti jnim"},
 		{"the government of a place named behind", "", "", "The president rejects talks with the jihadists of Ayorou.", "niger-government dialogue anti armed-groups"},
 		{"the government of a place of no country", "", "", "The president rejects talks with the jihadists of Kidal.", "mali-government dialogue anti armed-groups"},
+		{"talks elsewhere", "", "", "JNIM holds Kidal. With regard to Sudan, Niger rejects any talks there.", ""},
+		{"talks here, one side from elsewhere", "", "", "Niger rejects talks with JNIM in Sudan.", "niger-government dialogue anti jnim"},
+		{"a long speech, talks elsewhere", "", "", "JNIM holds Kidal." + strings.Repeat(" It rains.", 40) + " Turn to Sudan. Niger rejects talks with the jihadists.", ""},
+		{"a long speech, a group far before", "", "", "JNIM holds Kidal." + strings.Repeat(" It rains.", 40) + " JNIM is near. It rains. It rains. In Kidal, Niger rejects talks.", ""},
 		{"law", "", "", "Mali wants Islamic law for all.", "mali-government sharia pro"},
 		{"Islamic finance", "", "", "Mali wants Islamic law for its banks.", ""},
 		{"an unmarked transcript", statement.Transcript, "", "host good evening to all of you who listen in the towns and in the villages of this country tonight\nAbdoulaye Diop well the rain was good this year and the fields are green again in the south of the country now we reject talks with JNIM", "mali-government dialogue anti jnim"},

@@ -373,8 +373,12 @@ func (r *reader) firstSubject(s lang.Span) *mention {
 
 // carry keeps what the sentence leaves for the next one.
 func (r *reader) carry(i int) {
+	speaks := r.doc.issuer.actor
+	if m := r.firstSubject(r.text.Sentences[i]); m != nil && r.isLong() {
+		speaks = m.holder.actor
+	}
 	switch s := r.text.Sentences[i]; {
-	case r.sahelIn(s):
+	case r.sahelIn(s, speaks):
 		r.doc.elsewhere = false
 	case r.within(s.Start, s.End, cueElsewhere):
 		r.doc.elsewhere = true
