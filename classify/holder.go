@@ -117,10 +117,18 @@ const mustReach = 4
 func (r *reader) peers(sentence int, m *match, who holder) []holder {
 	s := r.text.Sentences[sentence]
 	at := -1
-	for i := m.start; i >= s.Start; i-- {
-		if mm := r.mentionStarting(i); mm != nil && mm.holder == who && !mm.oblique {
+	is := func(i int) bool {
+		mm := r.mentionStarting(i)
+		return mm != nil && mm.holder == who && !mm.oblique
+	}
+	for i := m.start; i >= s.Start && at < 0; i-- {
+		if is(i) {
 			at = i
-			break
+		}
+	}
+	for i := m.start; r.g.verbFirst && i < min(m.start+sayerReach, m.end) && at < 0; i++ {
+		if is(i) {
+			at = i
 		}
 	}
 	if at < 0 {

@@ -238,16 +238,22 @@ func (r *reader) subjectRight(m *match, s lang.Span) *mention {
 	return nil
 }
 
-// disagrees reports whether the Arabic verb at token i is masculine and the
-// mention feminine, so that it is the verb's object: "ويدعو الحكومة إلى الحوار".
-// States are feminine.
+// disagrees reports whether the Arabic verb at token i cannot have the mention
+// behind it for its subject, so that it is the verb's object: a plural verb stands
+// behind its subject, "وأوصوا السلطات", and a masculine one has no feminine, "ويدعو
+// الحكومة إلى الحوار". States are feminine.
 func (r *reader) disagrees(i int, mm *mention) bool {
 	verb := r.text.Folded(i)
 	if r.joined(i) {
 		_, n := utf8.DecodeRune(verb)
 		verb = verb[n:]
 	}
-	if !bytes.HasPrefix(bytes.TrimPrefix(verb, []byte("س")), []byte("ي")) {
+	verb = bytes.TrimPrefix(verb, []byte("س"))
+	imperfect := bytes.HasPrefix(verb, []byte("ي"))
+	if bytes.HasSuffix(verb, []byte("وا")) || imperfect && bytes.HasSuffix(verb, []byte("ون")) {
+		return true
+	}
+	if !imperfect || bytes.HasSuffix(verb, []byte("ت")) { // يسرت, "she eased", is no imperfect
 		return false
 	}
 	return strings.HasSuffix(r.word(mm.start), "ة") || mm.mask&maskState != 0 && !mm.office && !mm.vague && mm.holder.actor != "morocco"

@@ -189,6 +189,9 @@ func (r *reader) sayer(i int, s lang.Span, previous holder) holder {
 	if right != nil && right.pronoun && r.g.lang == "en" && right.end < s.End && r.text.Tokens[right.end].Kind == lang.Word {
 		right = nil // "said it stuck to its word", not ", he said"
 	}
+	if right != nil && r.g.verbFirst && r.disagrees(i, right) {
+		right = nil // "يدعون باماكو"
+	}
 	if right == nil {
 		right = r.appositionAfter(end, s.End)
 	}
