@@ -129,8 +129,9 @@ type grammar struct {
 	samples    [][]string // by class: a few of its words
 	names      []nameRef
 	rules      []rule
-	byClass    [][]entry // patterns by the class that their first node asks for
-	byMention  []entry   // patterns whose first node is a mention
+	entries    []entry // patterns by the class that their first node asks for
+	begins     []int32 // by class: its first in entries
+	byMention  []entry // patterns whose first node is a mention
 }
 
 // pattern is a compiled pattern. A sentence must meet each of its needs, behind
@@ -149,6 +150,11 @@ func (p *pattern) rarest() need {
 	return p.needs[0]
 }
 
+// entriesOf returns the patterns whose first node asks for the class.
+func (g *grammar) entriesOf(class int32) []entry {
+	return g.entries[g.begins[class]:g.begins[class+1]]
+}
+
 // entry is a pattern of a rule, as the index lists it. mask is what mentions it
 // may begin with, if any; need the rarest of the pattern's needs, unless it is free
 // of them.
@@ -165,7 +171,7 @@ type entry struct {
 type need struct {
 	classes  signature
 	mentions mentionMask
-	weight   int // how often it is met
+	weight   int32 // how often it is met
 }
 
 func (n *need) join(m *need) {
@@ -184,6 +190,9 @@ func (n *need) meets(needed *need) bool {
 type signature [4]uint64
 
 func (s *signature) add(class int32) { s[class>>6&3] |= 1 << (class & 63) }
+
+// may reports whether the class may be in the set.
+func (s *signature) may(class int32) bool { return s[class>>6&3]&(1<<(class&63)) != 0 }
 
 func (s *signature) join(t *signature) {
 	for i := range s {

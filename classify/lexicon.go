@@ -45,14 +45,22 @@ type lexicon struct {
 	words    wordTable
 	prefixes prefixTable
 	nodes    []trieNode
+	senses   []sense // of all nodes, one after the other
 	first    []int32 // by word number: trie node of the phrases that begin with it, 0 is none
 	edges    edgeTable
 }
 
+// trieNode is the end of the phrases with the senses from one to another. next has
+// a bit for every word by which longer ones go on from it.
 type trieNode struct {
-	senses []sense
-	inner  bool // phrases go on from here
+	from, to int32
+	next     uint64
 }
+
+// goesOn reports whether the word may lead on from the node.
+func (n *trieNode) goesOn(word int32) bool { return n.next&(1<<(word&63)) != 0 }
+
+func (lx *lexicon) sensesOf(n *trieNode) []sense { return lx.senses[n.from:n.to] }
 
 // lexiconBuilder collects phrases before the tables are made.
 type lexiconBuilder struct {
@@ -123,13 +131,24 @@ func (b *lexiconBuilder) build() *lexicon {
 	}
 	lx.first = make([]int32, len(b.words))
 	lx.nodes = make([]trieNode, 1)
+	senses := make([][]sense, 1) // by node
 	for _, p := range b.phrases {
-		lx.addPhrase(p)
+		at := lx.addPhrase(p)
+		senses = append(senses, make([][]sense, len(lx.nodes)-len(senses))...)
+		if !slices.Contains(senses[at], p.sense) {
+			senses[at] = append(senses[at], p.sense)
+		}
+	}
+	for i := range lx.nodes {
+		lx.nodes[i].from = int32(len(lx.senses))
+		lx.senses = append(lx.senses, senses[i]...)
+		lx.nodes[i].to = int32(len(lx.senses))
 	}
 	return lx
 }
 
-func (lx *lexicon) addPhrase(p builtPhrase) {
+// addPhrase makes nodes for the phrase and returns the last of them.
+func (lx *lexicon) addPhrase(p builtPhrase) int32 {
 	at := lx.first[p.words[0]]
 	if at == 0 {
 		at = lx.node()
@@ -140,13 +159,11 @@ func (lx *lexicon) addPhrase(p builtPhrase) {
 		if to == 0 {
 			to = lx.node()
 			lx.edges.add(at, w, to)
-			lx.nodes[at].inner = true
+			lx.nodes[at].next |= 1 << (w & 63)
 		}
 		at = to
 	}
-	if n := &lx.nodes[at]; !slices.Contains(n.senses, p.sense) {
-		n.senses = append(n.senses, p.sense)
-	}
+	return at
 }
 
 func (lx *lexicon) node() int32 {

@@ -39,15 +39,18 @@ type matcher struct {
 func (r *reader) matches(s lang.Span) {
 	mt := matcher{r: r, limit: s.End, low: s.Start}
 	r.offers(s)
-	r.eachEntry(s, func(e *entry, i int) {
-		if e.free || r.ahead[i-s.Start].meets(&e.need) {
-			mt.try(e, i)
+	r.eachEntry(s, func(list []entry, i int) {
+		from := &r.ahead[i-s.Start]
+		for k := range list {
+			if e := &list[k]; e.free || from.meets(&e.need) {
+				mt.try(e, i)
+			}
 		}
 	})
 }
 
 // offers finds the classes and mentions that begin at each token of the sentence,
-// and what there is from there on.
+// and what there is from there to the end of its clause.
 func (r *reader) offers(s lang.Span) {
 	r.here, r.ahead = resize(r.here, s.End-s.Start), resize(r.ahead, s.End-s.Start)
 	var ahead need
@@ -57,22 +60,24 @@ func (r *reader) offers(s lang.Span) {
 		if m := r.mentionStarting(i); m != nil {
 			here.mentions = m.mask
 		}
+		if r.text.Tokens[i].Parts() {
+			ahead = need{} // no pattern reaches beyond it
+		}
 		ahead.join(here)
 		r.ahead[i-s.Start] = ahead
 	}
 }
 
-// eachEntry calls f with every pattern that may begin at a token of the
-// sentence.
-func (r *reader) eachEntry(s lang.Span, f func(e *entry, i int)) {
+// eachEntry calls f with the patterns that may begin at each token of the
+// sentence, a list at a time.
+func (r *reader) eachEntry(s lang.Span, f func(list []entry, i int)) {
 	for i := s.Start; i < s.End; i++ {
 		for _, h := range r.hitsAt(i) {
 			if h.sense.kind != senseClass {
 				continue
 			}
-			list := r.g.byClass[h.sense.ref]
-			for k := range list {
-				f(&list[k], i)
+			if list := r.g.entriesOf(h.sense.ref); len(list) > 0 {
+				f(list, i)
 			}
 		}
 		m := r.mentionStarting(i)
@@ -81,7 +86,7 @@ func (r *reader) eachEntry(s lang.Span, f func(e *entry, i int)) {
 		}
 		for k := range r.g.byMention {
 			if e := &r.g.byMention[k]; m.mask&e.mask != 0 {
-				f(e, i)
+				f(r.g.byMention[k:k+1], i)
 			}
 		}
 	}
@@ -159,7 +164,7 @@ func (mt *matcher) run(ops []op, i int) int {
 func (mt *matcher) one(o *op, rest []op, i int) int {
 	switch o.kind {
 	case nodeGap:
-		return mt.gap(o.gap, rest, i)
+		return mt.gap(int(o.gap), rest, i)
 	case nodeStart:
 		if i == mt.low || mt.r.isBoundary(i-1) || mt.r.text.Tokens[i-1].Kind == lang.Open {
 			return mt.run(rest, i)
@@ -197,10 +202,10 @@ func (mt *matcher) class(o *op, rest []op, i int) int {
 		return -1
 	}
 	for _, h := range mt.r.hitsAt(i) {
-		if h.sense.kind != senseClass || i+int(h.n) > mt.limit {
+		if h.sense.kind != senseClass || i+int(h.n) > mt.limit || !o.asks.classes.may(h.sense.ref) {
 			continue
 		}
-		if _, ok := slices.BinarySearch(o.classes, h.sense.ref); !ok {
+		if h.sense.ref != o.first && !slices.Contains(o.classes, h.sense.ref) {
 			continue
 		}
 		if end := mt.run(rest, i+int(h.n)); end >= 0 {
@@ -239,6 +244,9 @@ func (mt *matcher) mention(o *op, rest []op, i int) int {
 // so does what stands between two commas. Marks that part clauses stop it, and
 // so does a verb that "and" or a comma joins to those before.
 func (mt *matcher) gap(n int, rest []op, i int) int {
+	if !mt.mayFollow(rest, i) {
+		return -1
+	}
 	for passed := 0; ; {
 		if mt.mayGoOn(rest, i) {
 			if end := mt.run(rest, i); end >= 0 {
@@ -270,6 +278,15 @@ func (mt *matcher) gap(n int, rest []op, i int) int {
 			return -1
 		}
 	}
+}
+
+// mayFollow reports whether the first of the ops, if it must be there, can match
+// anywhere from token i on.
+func (mt *matcher) mayFollow(ops []op, i int) bool {
+	if len(ops) == 0 || ops[0].optional || !ops[0].known || mt.near != nil {
+		return true
+	}
+	return i < mt.limit && mt.r.ahead[i-mt.low].meets(&ops[0].asks)
 }
 
 // mayGoOn reports whether the first of the ops, if it must be there, can match at

@@ -19,7 +19,7 @@ type reader struct {
 	outlet   passage // the outlet's name
 
 	here  []need // by token of the sentence, from its first: what begins there
-	ahead []need // by token of the sentence, likewise: what there is from there on
+	ahead []need // by token of the sentence, likewise: what there is from there to the end of the clause
 
 	found   []match // matches of the sentence
 	settled []match // those that decided something
