@@ -159,12 +159,16 @@ func (g *grammar) entriesOf(class int32) []entry {
 // may begin with, if any; need the rarest of the pattern's needs, unless it is free
 // of them.
 type entry struct {
-	rule    int32
-	pattern *pattern
-	mask    mentionMask
 	need    need
+	pattern *pattern
+	rule    int32
+	mask    mentionMask
 	free    bool
 }
+
+// beginsWith reports whether the pattern may begin where a mention of the kinds
+// does, or asks for none.
+func (e *entry) beginsWith(kinds mentionMask) bool { return e.mask == 0 || e.mask&kinds != 0 }
 
 // need is what a pattern cannot do without: a word of one of the classes, or a
 // mention of one of the kinds.

@@ -89,7 +89,7 @@ func (b *lexiconBuilder) add(phrase string, s sense) error {
 		}
 		w := string(b.text.Folded(i))
 		if int(tok.End) < len(phrase) && phrase[tok.End] == '*' {
-			if len(w) < 3 {
+			if len(w) < leastPrefix {
 				return fmt.Errorf("the prefix %s* is shorter than three bytes", w)
 			}
 			w += "*"
@@ -173,19 +173,8 @@ func (lx *lexicon) node() int32 {
 
 // lookUp appends to dst the words that the folded word w stands for.
 func (lx *lexicon) lookUp(dst []form, w []byte, off lang.Clitics) []form {
-	p := &lx.prefixes
-	state := int32(1)
-	for _, c := range w {
-		class := p.byteClass[c]
-		if class == 0 {
-			break
-		}
-		if state = p.next[state*p.width+int32(class)]; state == 0 {
-			break
-		}
-		if n := p.number[state]; n != 0 {
-			dst = append(dst, form{n - 1, off})
-		}
+	if len(w) >= leastPrefix && lx.prefixes.begins.has(w) {
+		dst = lx.prefixes.lookUp(dst, w, off)
 	}
 	if n := lx.words.find(w); n >= 0 {
 		dst = append(dst, form{n, off})
@@ -193,9 +182,32 @@ func (lx *lexicon) lookUp(dst []form, w []byte, off lang.Clitics) []form {
 	return dst
 }
 
+// leastPrefix is the fewest bytes of a prefix.
+const leastPrefix = 3
+
+// beginnings is a set of the first bytes of prefixes, in few bits: it may have more
+// than were entered. It spares most words the way through the table.
+type beginnings [1 << 10]uint64
+
+func (b *beginnings) place(w []byte) (i, bit uint32) {
+	h := (uint32(w[0])<<16 | uint32(w[1])<<8 | uint32(w[2])) * 0x9E3779B1 >> 16
+	return h >> 6, h & 63
+}
+
+func (b *beginnings) has(w []byte) bool {
+	i, bit := b.place(w)
+	return b[i]&(1<<bit) != 0
+}
+
+func (b *beginnings) add(w []byte) {
+	i, bit := b.place(w)
+	b[i] |= 1 << bit
+}
+
 // prefixTable holds the words that end in *, as a trie over bytes. State 1 is
 // the start, 0 is none.
 type prefixTable struct {
+	begins    beginnings
 	byteClass [256]uint8 // 0 for bytes that no prefix has
 	width     int32
 	next      []int32 // by state*width + class
@@ -223,7 +235,26 @@ func (p *prefixTable) grow() int32 {
 	return int32(len(p.number) - 1)
 }
 
+// lookUp appends to dst the prefixes with which the word begins.
+func (p *prefixTable) lookUp(dst []form, w []byte, off lang.Clitics) []form {
+	state := int32(1)
+	for _, c := range w {
+		class := p.byteClass[c]
+		if class == 0 {
+			break
+		}
+		if state = p.next[state*p.width+int32(class)]; state == 0 {
+			break
+		}
+		if n := p.number[state]; n != 0 {
+			dst = append(dst, form{n - 1, off})
+		}
+	}
+	return dst
+}
+
 func (p *prefixTable) add(w string, number int32) {
+	p.begins.add([]byte(w))
 	state := int32(1)
 	for _, c := range []byte(w) {
 		at := state*p.width + int32(p.byteClass[c])

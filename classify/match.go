@@ -40,9 +40,9 @@ func (r *reader) matches(s lang.Span) {
 	mt := matcher{r: r, limit: s.End, low: s.Start}
 	r.offers(s)
 	r.eachEntry(s, func(list []entry, i int) {
-		from := &r.ahead[i-s.Start]
+		from, kinds := &r.ahead[i-s.Start], r.here[i-s.Start].mentions
 		for k := range list {
-			if e := &list[k]; e.free || from.meets(&e.need) {
+			if e := &list[k]; e.beginsWith(kinds) && (e.free || from.meets(&e.need)) {
 				mt.try(e, i)
 			}
 		}
@@ -53,6 +53,7 @@ func (r *reader) matches(s lang.Span) {
 // and what there is from there to the end of its clause.
 func (r *reader) offers(s lang.Span) {
 	r.here, r.ahead = resize(r.here, s.End-s.Start), resize(r.ahead, s.End-s.Start)
+	r.strides = r.strides[:0]
 	var ahead need
 	for i := s.End - 1; i >= s.Start; i-- {
 		here := &r.here[i-s.Start]
@@ -80,14 +81,8 @@ func (r *reader) eachEntry(s lang.Span, f func(list []entry, i int)) {
 				f(list, i)
 			}
 		}
-		m := r.mentionStarting(i)
-		if m == nil {
-			continue
-		}
-		for k := range r.g.byMention {
-			if e := &r.g.byMention[k]; m.mask&e.mask != 0 {
-				f(r.g.byMention[k:k+1], i)
-			}
+		if r.here[i-s.Start].mentions != 0 {
+			f(r.g.byMention, i)
 		}
 	}
 }
@@ -247,37 +242,61 @@ func (mt *matcher) gap(n int, rest []op, i int) int {
 	if !mt.mayFollow(rest, i) {
 		return -1
 	}
+	strides := mt.r.stridesOf(mt.low, mt.limit)
 	for passed := 0; ; {
 		if mt.mayGoOn(rest, i) {
 			if end := mt.run(rest, i); end >= 0 {
 				return end
 			}
 		}
-		if i >= mt.limit || mt.r.isBoundary(i) {
+		if i >= mt.limit {
 			return -1
 		}
-		if verb := mt.r.joinedVerb(i); verb >= 0 {
-			return mt.run(rest, verb) // it may be what is looked for
-		}
-		if after := mt.r.aside(i, mt.limit); after > 0 && passed < n {
-			if end := mt.gap(n-passed-1, rest, after); end >= 0 {
+		st := &strides[i-mt.low]
+		switch {
+		case st.stops:
+			return -1
+		case st.verb >= 0:
+			return mt.run(rest, int(st.verb)) // it may be what is looked for
+		case st.behind > 0 && passed < n:
+			if end := mt.gap(n-passed-1, rest, int(st.behind)); end >= 0 {
 				return end
 			}
 		}
-		switch id := mt.r.mentionAt[i]; {
-		case id != 0 && mt.r.mentions[id-1].end > i:
-			i = mt.r.mentions[id-1].end
-			passed++
-		case mt.r.has(i, cueArticle) || mt.r.isMark(i):
-			i++
-		default:
-			i++
-			passed++
-		}
-		if passed > n {
+		i = int(st.to)
+		if passed += int(st.words); passed > n {
 			return -1
 		}
 	}
+}
+
+// stride is how a gap goes on from a token: to which one, and how many words that
+// counts. verb is the verb that the token joins to those before, or -1; behind the
+// token behind an aside that begins with it, or 0.
+type stride struct {
+	to, verb, behind int32
+	words            uint8
+	stops            bool
+}
+
+// stridesOf returns the strides of the sentence between two tokens, which are
+// found when the first gap asks for them.
+func (r *reader) stridesOf(low, limit int) []stride {
+	if len(r.strides) == limit-low {
+		return r.strides
+	}
+	r.strides = resize(r.strides, limit-low)
+	for i := low; i < limit; i++ {
+		st := stride{to: int32(i + 1), words: 1, stops: r.isBoundary(i), verb: int32(r.joinedVerb(i)), behind: int32(r.aside(i, limit))}
+		switch m := r.mentionStarting(i); {
+		case m != nil && m.end > i:
+			st.to = int32(m.end)
+		case r.has(i, cueArticle) || r.isMark(i):
+			st.words = 0
+		}
+		r.strides[i-low] = st
+	}
+	return r.strides
 }
 
 // mayFollow reports whether the first of the ops, if it must be there, can match

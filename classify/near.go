@@ -67,7 +67,7 @@ func (r *reader) nearly(s lang.Span) []nearMiss {
 	r.eachEntry(s, func(list []entry, i int) {
 		for k := range list {
 			e := &list[k]
-			if fits[e.rule] {
+			if fits[e.rule] || !e.beginsWith(r.here[i-s.Start].mentions) {
 				continue
 			}
 			nodes := e.pattern.nodes

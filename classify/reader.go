@@ -21,6 +21,8 @@ type reader struct {
 	here  []need // by token of the sentence, from its first: what begins there
 	ahead []need // by token of the sentence, likewise: what there is from there to the end of the clause
 
+	strides []stride // by token of the sentence, likewise, once a gap has asked for them
+
 	found   []match // matches of the sentence
 	settled []match // those that decided something
 	doc     context
