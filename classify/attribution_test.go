@@ -57,6 +57,8 @@ class sahel
   Mali
 class elsewhere
   Sudan
+class at
+  in
 class finance
   bank* loan*
 `
@@ -178,6 +180,10 @@ func TestWhoTakesThePosition(t *testing.T) {
 		{"talks here, one side from elsewhere", "", "", "Niger rejects talks with JNIM in Sudan.", "niger-government dialogue anti jnim"},
 		{"a long speech, talks elsewhere", "", "", "JNIM holds Kidal." + strings.Repeat(" It rains.", 40) + " Turn to Sudan. Niger rejects talks with the jihadists.", ""},
 		{"a long speech, a group far before", "", "", "JNIM holds Kidal." + strings.Repeat(" It rains.", 40) + " JNIM is near. It rains. It rains. In Kidal, Niger rejects talks.", ""},
+		{"where an accord is signed", "", "", "JNIM signed a truce in Niamey with Mali.", "jnim dialogue pro mali-government; mali-government dialogue pro jnim"},
+		{"an apposition", "", "", "JNIM, the imams of war, rejects talks with Bamako.", "jnim dialogue anti mali-government"},
+		{"several subjects", "", "", "Niger, Mali and the imams reject talks with JNIM.", "mali-civil-society dialogue anti jnim; mali-government dialogue anti jnim; niger-government dialogue anti jnim"},
+		{"another's condition", "", "", "Niger is ready for talks with JNIM, and Bamako plays if it rains.", "niger-government dialogue pro jnim"},
 		{"law", "", "", "Mali wants Islamic law for all.", "mali-government sharia pro"},
 		{"Islamic finance", "", "", "Mali wants Islamic law for its banks.", ""},
 		{"an unmarked transcript", statement.Transcript, "", "host good evening to all of you who listen in the towns and in the villages of this country tonight\nAbdoulaye Diop well the rain was good this year and the fields are green again in the south of the country now we reject talks with JNIM", "mali-government dialogue anti jnim"},

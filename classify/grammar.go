@@ -86,6 +86,7 @@ const (
 	cueImpersonal
 	cueSeat
 	cueFinance
+	cueAt
 	cueCount
 )
 
@@ -95,7 +96,7 @@ var cueNames = [cueCount]string{
 	"genitive", "article", "relative", "opener", "troops", "past", "dated", "rumour", "hypothesis", "elsewhere", "other-domain", "sahel",
 	"and", "civil", "peace", "had", "must", "quantity", "algiers",
 	"urge", "them", "pause", "asker", "between", "verb", "country", "possessive", "signed", "had-begun", "had-done", "accord",
-	"neg-half", "only", "army", "deployment", "when", "impersonal", "seat", "finance",
+	"neg-half", "only", "army", "deployment", "when", "impersonal", "seat", "finance", "at",
 }
 
 // foreignForce is the target for troops of any or no named nation.

@@ -154,6 +154,9 @@ func (r *reader) peers(sentence int, m *match, who holder) []holder {
 		}
 		left, last = append(left, mm.holder), mm
 	}
+	if !r.within(first.start, last.start, cueAnd) && !last.joined {
+		return nil // an apposition: "the MNLA, a rebel movement, rejects"
+	}
 	return left
 }
 

@@ -255,6 +255,27 @@ func (r *reader) readSentence(i int) {
 	}
 }
 
+// carry keeps what the sentence leaves for the next one.
+func (r *reader) carry(i int) {
+	speaks := r.doc.issuer.actor
+	if m := r.firstSubject(r.text.Sentences[i]); m != nil && r.isLong() {
+		speaks = m.holder.actor
+	}
+	switch s := r.text.Sentences[i]; {
+	case r.sahelIn(s, speaks):
+		r.doc.elsewhere = false
+	case r.within(s.Start, s.End, cueElsewhere):
+		r.doc.elsewhere = true
+	}
+	if v := r.voices[i]; v.who.known() {
+		r.doc.voice, r.doc.subject = v.who, v.who
+		return
+	}
+	if m := r.firstSubject(r.text.Sentences[i]); m != nil {
+		r.doc.subject = m.holder
+	}
+}
+
 // maxNotes is the most reasons that are kept of one statement.
 const maxNotes = 200
 

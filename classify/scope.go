@@ -327,11 +327,23 @@ func (r *reader) governs(i int, m *match, s lang.Span) bool {
 		return false
 	}
 	for k := m.end; k < i; k++ {
-		if r.text.Tokens[k].Kind == lang.Semicolon {
+		if r.text.Tokens[k].Kind == lang.Semicolon || r.beginsAnother(k, i) {
 			return false
 		}
 	}
 	return true
+}
+
+// beginsAnother reports whether a clause with a subject of its own begins behind
+// the comma at token k: ", et Amadou Koufa a posé …".
+func (r *reader) beginsAnother(k, limit int) bool {
+	if r.text.Tokens[k].Kind != lang.Comma || !r.has(k+1, cueAnd) {
+		return false
+	}
+	for k += 2; k < limit && r.has(k, cueArticle); k++ {
+	}
+	mm := r.mentionStarting(k)
+	return mm != nil && k < limit && !mm.oblique && !mm.pronoun && !mm.troops && mm.mask&maskActor != 0
 }
 
 // furtherDemand are the words by which a list of conditions goes on behind a

@@ -181,6 +181,9 @@ const sayerReach = 3
 
 // sayer finds the subject of the verb of saying at token i.
 func (r *reader) sayer(i int, s lang.Span, previous holder) holder {
+	if own := r.writer(); own.known() && i > s.Start && r.has(i-1, cueFirstPerson) { // "je recommande"
+		return own
+	}
 	end := r.endOf(i, cueSay) // "a annoncé" is one verb
 	right := r.mentionBetween(i+1, min(end+sayerReach, s.End), false)
 	if right != nil && (right.troops && right.start > end || r.clauseBetween(end, right.start)) {
@@ -217,6 +220,15 @@ func (r *reader) sayer(i int, s lang.Span, previous holder) holder {
 		return first.holder // "… the president: we want them to stay, he says"
 	}
 	return previous
+}
+
+// writer returns who says "I" outside of quotations: who issues the text, else the
+// body that published it.
+func (r *reader) writer() holder {
+	if r.doc.issuer.known() {
+		return r.doc.issuer
+	}
+	return r.doc.author
 }
 
 // behindMark reports whether the verb at token i follows a mark, with an auxiliary
@@ -307,7 +319,7 @@ func (r *reader) subjectLeft(i, low int) *mention {
 			continue
 		}
 		m := r.mentionStarting(k)
-		if m == nil || m.oblique || !m.pronoun && m.mask&maskActor == 0 || m.end > i || r.closedBefore(m, low, i) || r.heads(m) {
+		if m == nil || m.oblique || !m.pronoun && m.mask&maskActor == 0 || m.end > i || r.closedBefore(m, low, i) || r.heads(m) || r.apposed(m) {
 			continue
 		}
 		if r.g.verbFirst {
@@ -322,6 +334,26 @@ func (r *reader) subjectLeft(i, low int) *mention {
 		}
 	}
 	return object
+}
+
+// apposed reports whether the mention describes the one before it between two
+// commas: "the MNLA, a Tuareg rebel movement, rejects".
+func (r *reader) apposed(m *mention) bool {
+	const longest = 4 // tokens from the description to its comma
+	k := m.start - 1
+	for k > 0 && r.has(k, cueArticle) {
+		k--
+	}
+	if !m.vague || k <= 0 || r.text.Tokens[k].Kind != lang.Comma || r.g.verbFirst {
+		return false
+	}
+	before := r.lastBefore(m.start)
+	if before == nil || before.end != k || before.vague || before.oblique || before.mask&maskActor == 0 {
+		return false
+	}
+	limit := min(m.end+longest, len(r.text.Tokens))
+	k = r.commaAfter(m.end, limit)
+	return k < limit && r.text.Tokens[k].Kind == lang.Comma && !r.within(m.end, k, cueAnd)
 }
 
 // closedBefore reports whether the mention is the subject of a relative clause
@@ -372,27 +404,6 @@ func (r *reader) firstSubject(s lang.Span) *mention {
 		}
 	}
 	return nil
-}
-
-// carry keeps what the sentence leaves for the next one.
-func (r *reader) carry(i int) {
-	speaks := r.doc.issuer.actor
-	if m := r.firstSubject(r.text.Sentences[i]); m != nil && r.isLong() {
-		speaks = m.holder.actor
-	}
-	switch s := r.text.Sentences[i]; {
-	case r.sahelIn(s, speaks):
-		r.doc.elsewhere = false
-	case r.within(s.Start, s.End, cueElsewhere):
-		r.doc.elsewhere = true
-	}
-	if v := r.voices[i]; v.who.known() {
-		r.doc.voice, r.doc.subject = v.who, v.who
-		return
-	}
-	if m := r.firstSubject(r.text.Sentences[i]); m != nil {
-		r.doc.subject = m.holder
-	}
 }
 
 // speaks returns who says "we" at token i of sentence n.
