@@ -55,7 +55,7 @@ func (r *reader) protasis(m *match, low int) int {
 		if r.text.Tokens[i].Kind == lang.Comma {
 			return -1
 		}
-		if r.conditions(i) && !r.covered[i] { // "if elected"
+		if r.conditions(i) && (!r.covered[i] || r.covered[m.start]) { // not "if elected"
 			return i
 		}
 	}

@@ -336,46 +336,6 @@ func (r *reader) subjectLeft(i, low int) *mention {
 	return object
 }
 
-// apposed reports whether the mention describes the one before it between two
-// commas: "the MNLA, a Tuareg rebel movement, rejects".
-func (r *reader) apposed(m *mention) bool {
-	const longest = 4 // tokens from the description to its comma
-	k := m.start - 1
-	for k > 0 && r.has(k, cueArticle) {
-		k--
-	}
-	if !m.vague || k <= 0 || r.text.Tokens[k].Kind != lang.Comma || r.g.verbFirst {
-		return false
-	}
-	before := r.lastBefore(m.start)
-	if before == nil || before.end != k || before.vague || before.oblique || before.mask&maskActor == 0 {
-		return false
-	}
-	limit := min(m.end+longest, len(r.text.Tokens))
-	k = r.commaAfter(m.end, limit)
-	return k < limit && r.text.Tokens[k].Kind == lang.Comma && !r.within(m.end, k, cueAnd)
-}
-
-// closedBefore reports whether the mention is the subject of a relative clause
-// that a comma closes before token i: "scholars, above all those whom the
-// insurgents respect, to open talks".
-func (r *reader) closedBefore(m *mention, low, i int) bool {
-	k := m.start
-	for k > low && (r.has(k-1, cueArticle) || r.g.verbFirst && m.start-k < 2 && !r.has(k-1, cueRelative)) { // the verb stands between
-		k--
-	}
-	if k <= low || !r.has(k-1, cueRelative) {
-		return false
-	}
-	commas, last := 0, -1
-	for k := m.end; k < i; k++ {
-		if r.text.Tokens[k].Kind == lang.Comma {
-			commas, last = commas+1, k
-		}
-	}
-	return commas%2 == 1 && r.joinedVerb(last) < 0 && !r.has(last+1, cueAnd) && !r.has(last+1, cueBut)
-}
-
 // openers are the cues behind which a subject stands.
 const openers = 1<<cueOpener | 1<<cueRelative | 1<<cueBut | 1<<cueCond | 1<<cueUntil | 1<<cueUnless
 
