@@ -43,6 +43,8 @@ class dated
   in
 class signed
   signed
+anaphor group
+  "the group"
 anaphor text
   "the statement" "the leaders"
 office group
@@ -180,6 +182,8 @@ func TestWhoTakesThePosition(t *testing.T) {
 		{"talks here, one side from elsewhere", "", "", "Niger rejects talks with JNIM in Sudan.", "niger-government dialogue anti jnim"},
 		{"a long speech, talks elsewhere", "", "", "JNIM holds Kidal." + strings.Repeat(" It rains.", 40) + " Turn to Sudan. Niger rejects talks with the jihadists.", ""},
 		{"a long speech, a group far before", "", "", "JNIM holds Kidal." + strings.Repeat(" It rains.", 40) + " JNIM is near. It rains. It rains. In Kidal, Niger rejects talks.", ""},
+		{"its homologue of a nation", "", "", "JNIM holds Kidal. Its French minister rejects talks with JNIM.", "france dialogue anti jnim"},
+		{"a group named aside", "", "", "JNIM holds Kidal. As to ISGS, the group rejects talks with Bamako.", "isgs dialogue anti mali-government"},
 		{"where an accord is signed", "", "", "JNIM signed a truce in Niamey with Mali.", "jnim dialogue pro mali-government; mali-government dialogue pro jnim"},
 		{"an apposition", "", "", "JNIM, the imams of war, rejects talks with Bamako.", "jnim dialogue anti mali-government"},
 		{"several subjects", "", "", "Niger, Mali and the imams reject talks with JNIM.", "mali-civil-society dialogue anti jnim; mali-government dialogue anti jnim; niger-government dialogue anti jnim"},

@@ -135,7 +135,7 @@ type post struct {
 // was named before ("le ministre"). body is set where it stood before it.
 func (r *reader) office(m mention, kind, body string) (mention, bool) {
 	m.office = true
-	if body == "" && m.start > 0 && r.has(m.start-1, cuePossessive) {
+	if body == "" && m.start > 0 && r.has(m.start-1, cuePossessive) && !r.ofNation(m.end) {
 		m.mask, m.pronoun = maskPronoun, true // "its spokesman"
 		return m, true
 	}
@@ -163,6 +163,16 @@ func (r *reader) office(m mention, kind, body string) (mention, bool) {
 	m.mask |= maskPronoun
 	m.pronoun = true
 	return m, true
+}
+
+// ofNation reports whether a nationality stands at token i, which tells whose the
+// office before it is: "son homologue américain".
+func (r *reader) ofNation(i int) bool {
+	if i >= len(r.text.Tokens) {
+		return false
+	}
+	name, ok := r.nameAt(i)
+	return ok && name.kind == senseDemonym
 }
 
 // endsPost are the cues behind which nothing belongs to an office any more.

@@ -1,6 +1,7 @@
 package classify
 
 import (
+	"bytes"
 	"cmp"
 	"slices"
 
@@ -73,7 +74,11 @@ func (r *reader) voiceIn(s lang.Span, previous holder) voice {
 		if v.who.known() {
 			previous = v.who // "…, he added"
 		}
-		if who := r.sayer(i, s, previous); who.known() {
+		who := r.sayer(i, s, previous)
+		if v.who.known() && r.isAdded(i) {
+			who = v.who
+		}
+		if who.known() {
 			enter(voice{who: who, say: i, deny: r.has(i, cueDeny)})
 			continue
 		}
@@ -220,6 +225,13 @@ func (r *reader) sayer(i int, s lang.Span, previous holder) holder {
 		return first.holder // "… the president: we want them to stay, he says"
 	}
 	return previous
+}
+
+// isAdded reports whether token i is an Arabic participle in the accusative,
+// "مضيفا": its subject is that of the verb before.
+func (r *reader) isAdded(i int) bool {
+	word := r.text.Folded(i)
+	return r.g.verbFirst && bytes.HasPrefix(word, []byte("م")) && bytes.HasSuffix(word, []byte("ا"))
 }
 
 // writer returns who says "I" outside of quotations: who issues the text, else the
