@@ -211,6 +211,18 @@ func TestWhoTakesThePosition(t *testing.T) {
 	}
 }
 
+// The body that publishes a report says "we" in it; where somebody speaks before
+// a body, it does not.
+func TestWhoWritesAReport(t *testing.T) {
+	p := attributionPack(t)
+	for kind, want := range map[statement.Kind]string{statement.Article: "un", statement.Speech: "mali-government"} {
+		s := statement.Statement{Kind: kind, Lang: "en", Outlet: "un", Text: "Mali waits. We reject talks with JNIM."}
+		if got := p.Read(&s).Positions; len(got) != 1 || got[0].Actor != want {
+			t.Errorf("%s: got %+v, want a position of %s", kind, got, want)
+		}
+	}
+}
+
 func TestOverlay(t *testing.T) {
 	base := fstest.MapFS{"en/base.rules": {Data: []byte(cues + refuseRule)}}
 	softer := strings.Replace(refuseRule, "gives  dialogue anti", "gives  dialogue anti weight=0.6", 1)

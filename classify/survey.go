@@ -25,7 +25,7 @@ func (r *reader) survey(s *statement.Statement) {
 	if issuer = cmp.Or(issuer, s.Owner); issuer == "" && firstPersonKinds[s.Kind] {
 		issuer = r.guessIssuer(s)
 	}
-	if id := r.issuerOf(s.Outlet); id != "" {
+	if id := r.authorOf(s); id != "" {
 		r.doc.author = r.holderOf(id)
 	}
 	if issuer == "" || !firstPersonKinds[s.Kind] || s.Kind == statement.Transcript {
@@ -186,6 +186,16 @@ func (r *reader) interviewed() string {
 		return most
 	}
 	return analyst
+}
+
+// authorOf returns the actor under whose name the statement was published, or "".
+// In reports the ID of a body does for its name; where somebody speaks it may be
+// the place where he does.
+func (r *reader) authorOf(s *statement.Statement) string {
+	if a := r.p.actor(s.Outlet); a != nil && a.Kind == statement.Body && !firstPersonKinds[s.Kind] {
+		return a.ID
+	}
+	return r.issuerOf(s.Outlet)
 }
 
 // issuerOf returns the actor for which an outlet of the name speaks, or "".
