@@ -110,12 +110,12 @@ func (r *reader) beaten(m *match) bool {
 	})
 }
 
-// try appends the match of a pattern at token i. A rule is entered once at a
-// token, with the first of its patterns that fits.
+// try appends the match of a pattern at token i, from where on its rarest need is
+// met. A rule is entered once at a token, with the first of its patterns that fits.
 func (mt *matcher) try(e *entry, i int) {
 	p := e.pattern
 	from := &mt.r.ahead[i-mt.low]
-	for k := range p.needs {
+	for k := 1; k < len(p.needs); k++ { // the first is met
 		if !from.meets(&p.needs[k]) {
 			return
 		}
