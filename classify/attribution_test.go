@@ -43,6 +43,8 @@ class dated
   in
 class signed
   signed
+anaphor group
+  "the group"
 anaphor text
   "the statement" "the leaders"
 office group
@@ -55,6 +57,12 @@ press media
   "France 24"
 class sahel
   Mali
+class elsewhere
+  Sudan
+class at
+  in
+class finance
+  bank* loan*
 `
 
 const talkRules = refuseRule + `
@@ -91,6 +99,13 @@ rule en.leave
   yes    "The French troops must leave, JNIM said." => jnim foreign_troops anti france
   yes    "JNIM wants Barkhane gone: Barkhane must leave." => jnim foreign_troops anti france
   no     "JNIM must leave Kidal."
+rule en.law
+  reads  an actor wants Islamic law
+  when   wants ~3 law
+  gives  sharia pro
+  yes    "Mali wants the law." => mali-government sharia pro
+  yes    "Bamako wants Islamic law." => mali-government sharia pro
+  no     "Mali wants peace."
 rule en.force-first
   reads  force before talks
   when   only force
@@ -109,7 +124,12 @@ func attributionPack(t *testing.T) *classify.Pack {
 		statement.Actor{ID: "analyst", Kind: statement.Nobody},
 		statement.Actor{ID: "isgs", Kind: statement.ArmedGroup, Names: []statement.Name{{Text: "ISGS"}}},
 		statement.Actor{ID: "katiba", Kind: statement.ArmedGroup, PartOf: "jnim", Names: []statement.Name{{Text: "Katiba"}}},
-		statement.Actor{ID: "niger-government", Kind: statement.State, Names: []statement.Name{{Text: "Niger"}, {Text: "Niamey"}}},
+		statement.Actor{ID: "niger-government", Kind: statement.State, Names: []statement.Name{{Text: "Niger"}, {Text: "Niamey"}}, Country: "NER"},
+	)
+	reg.Places = append(
+		reg.Places,
+		statement.Place{ID: "tillaberi", Country: "NER", Names: []statement.Name{{Text: "Tillabéri"}}},
+		statement.Place{ID: "ayorou", In: "tillaberi", Names: []statement.Name{{Text: "Ayorou"}}},
 	)
 	p, err := classify.Load(fstest.MapFS{"en/test.rules": {Data: []byte(attributionCues + talkRules)}}, reg)
 	if err != nil {
@@ -150,8 +170,26 @@ func TestWhoTakesThePosition(t *testing.T) {
 		{"who is interviewed: nobody known", statement.Interview, "A friend: a road", "Will Bamako talk?\nWe reject talks with JNIM.", "analyst dialogue anti jnim"},
 		{"who shouts", "", "", "Paris waits in Mali. “We reject talks with JNIM!” the imams said.", "mali-civil-society dialogue anti jnim"},
 		{"a percentage", "", "", "People in Mali were asked by France. 70% rejected talks with JNIM.", "mali-public dialogue anti jnim"},
-		{"a dateline", "", "", "NIAMEY, Niger (AP) - JNIM holds Kidal. Its spokesman rejects talks.", "jnim dialogue anti mali-government"},
+		{"a dateline", "", "", "NIAMEY, Niger (AP) - JNIM holds Kidal. Its spokesman rejects talks.", "jnim dialogue anti niger-government"},
 		{"they who told somebody that", "", "", "JNIM told a friend in Niamey that they rejected talks with Bamako.", "jnim dialogue anti mali-government"},
+		{"a heading of a paragraph", "", "", "Imams met in Kidal.\nMali: Rejects talks with JNIM.\nMali: JNIM rejects talks.", "jnim dialogue anti mali-government"},
+		{"the label of a turn", statement.Transcript, "", "Niger: We reject talks with JNIM.", "niger-government dialogue anti jnim"},
+		{"a post under a heading", statement.Post, "", "Mali: We reject talks with JNIM.", ""},
+		{"the government of a place", "", "", "Jihadists came to Ayorou. The president rejects talks with JNIM.", "niger-government dialogue anti jnim"},
+		{"the government of a place named behind", "", "", "The president rejects talks with the jihadists of Ayorou.", "niger-government dialogue anti armed-groups"},
+		{"the government of a place of no country", "", "", "The president rejects talks with the jihadists of Kidal.", "mali-government dialogue anti armed-groups"},
+		{"talks elsewhere", "", "", "JNIM holds Kidal. With regard to Sudan, Niger rejects any talks there.", ""},
+		{"talks here, one side from elsewhere", "", "", "Niger rejects talks with JNIM in Sudan.", "niger-government dialogue anti jnim"},
+		{"a long speech, talks elsewhere", "", "", "JNIM holds Kidal." + strings.Repeat(" It rains.", 40) + " Turn to Sudan. Niger rejects talks with the jihadists.", ""},
+		{"a long speech, a group far before", "", "", "JNIM holds Kidal." + strings.Repeat(" It rains.", 40) + " JNIM is near. It rains. It rains. In Kidal, Niger rejects talks.", ""},
+		{"its homologue of a nation", "", "", "JNIM holds Kidal. Its French minister rejects talks with JNIM.", "france dialogue anti jnim"},
+		{"a group named aside", "", "", "JNIM holds Kidal. As to ISGS, the group rejects talks with Bamako.", "isgs dialogue anti mali-government"},
+		{"where an accord is signed", "", "", "JNIM signed a truce in Niamey with Mali.", "jnim dialogue pro mali-government; mali-government dialogue pro jnim"},
+		{"an apposition", "", "", "JNIM, the imams of war, rejects talks with Bamako.", "jnim dialogue anti mali-government"},
+		{"several subjects", "", "", "Niger, Mali and the imams reject talks with JNIM.", "mali-civil-society dialogue anti jnim; mali-government dialogue anti jnim; niger-government dialogue anti jnim"},
+		{"another's condition", "", "", "Niger is ready for talks with JNIM, and Bamako plays if it rains.", "niger-government dialogue pro jnim"},
+		{"law", "", "", "Mali wants Islamic law for all.", "mali-government sharia pro"},
+		{"Islamic finance", "", "", "Mali wants Islamic law for its banks.", ""},
 		{"an unmarked transcript", statement.Transcript, "", "host good evening to all of you who listen in the towns and in the villages of this country tonight\nAbdoulaye Diop well the rain was good this year and the fields are green again in the south of the country now we reject talks with JNIM", "mali-government dialogue anti jnim"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -170,6 +208,18 @@ func TestWhoTakesThePosition(t *testing.T) {
 				t.Errorf("%q: got %q, want %q; unclear: %v", c.text, g, c.want, r.Unclear)
 			}
 		})
+	}
+}
+
+// The body that publishes a report says "we" in it; where somebody speaks before
+// a body, it does not.
+func TestWhoWritesAReport(t *testing.T) {
+	p := attributionPack(t)
+	for kind, want := range map[statement.Kind]string{statement.Article: "un", statement.Speech: "mali-government"} {
+		s := statement.Statement{Kind: kind, Lang: "en", Outlet: "un", Text: "Mali waits. We reject talks with JNIM."}
+		if got := p.Read(&s).Positions; len(got) != 1 || got[0].Actor != want {
+			t.Errorf("%s: got %+v, want a position of %s", kind, got, want)
+		}
 	}
 }
 

@@ -1,6 +1,7 @@
 package classify
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -19,15 +20,16 @@ type rule struct {
 
 // op is a compiled node.
 type op struct {
-	kind     nodeKind
-	classes  []int32
 	asks     need // what must be where it begins
+	kind     nodeKind
 	known    bool // that asks is known
-	mask     mentionMask
-	gap      int
-	alts     [][]op
 	optional bool
 	capture  captureSlot
+	mask     mentionMask
+	gap      int16
+	first    int32 // of classes
+	classes  []int32
+	alts     [][]op
 }
 
 // compiler turns the files of one language into a grammar.
@@ -284,7 +286,7 @@ func (c *compiler) rule(src *ruleSource) error {
 			return err
 		}
 		required := needs(ops[1:])
-		slices.SortStableFunc(required, func(a, b need) int { return a.weight - b.weight })
+		slices.SortStableFunc(required, func(a, b need) int { return cmp.Compare(a.weight, b.weight) })
 		link(ops, len(ops))
 		r.patterns = append(r.patterns, pattern{ops, required})
 	}
@@ -301,6 +303,9 @@ func (c *compiler) ops(nodes []node, fail failFunc) ([]op, error) {
 		if err != nil {
 			return nil, err
 		}
+		if len(o.classes) > 0 {
+			o.first = o.classes[0]
+		}
 		o.asks = c.begins(&o)
 		o.known = o.asks != need{}
 		out = append(out, o)
@@ -309,7 +314,7 @@ func (c *compiler) ops(nodes []node, fail failFunc) ([]op, error) {
 }
 
 func (c *compiler) op(n *node, fail failFunc) (op, error) {
-	o := op{kind: n.kind, gap: n.gap, optional: n.optional}
+	o := op{kind: n.kind, gap: int16(n.gap), optional: n.optional}
 	switch n.kind {
 	case nodeWord:
 		class, err := c.literal(n.name)

@@ -118,9 +118,12 @@ func (r *reader) troopsMention(m mention) (mention, bool) {
 		m.end = k + name.n
 		return m, true
 	}
-	if r.has(m.start, cueArmy) && homeStates[r.described("state")] {
+	if state := r.described("state"); r.has(m.start, cueArmy) && homeStates[state] { // "the army", without a nation
 		m.mask = 0
-		r.setActor(&m, maliArmy) // "the army", without a nation
+		if state == maliGovernment {
+			state = maliArmy
+		}
+		r.setActor(&m, state)
 		m.vague = true
 	}
 	return m, !r.civil(m) // "a military solution" is no force

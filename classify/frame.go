@@ -204,7 +204,7 @@ func (r *reader) sides(sentence int, m *match) []holder {
 	last := -1
 	for i := m.start; i < s.End && !(i >= m.end && r.isBoundary(i)); i++ {
 		mm := r.mentionStarting(i)
-		if mm == nil || mm.troops || mm.mask&(maskGroup|maskState|maskSociety) == 0 || !mm.holder.known() || r.namesAccord(mm) {
+		if mm == nil || mm.troops || mm.mask&(maskGroup|maskState|maskSociety) == 0 || !mm.holder.known() || r.namesAccord(mm) || r.isWhere(mm) {
 			continue
 		}
 		if last >= 0 && (len(out) >= 2 && !mm.joined && !r.within(last, mm.start, cueAnd) || (between || len(out) >= 2) && mm.start-last > betweenGap) {
@@ -214,6 +214,12 @@ func (r *reader) sides(sentence int, m *match) []holder {
 		last = mm.end
 	}
 	return out
+}
+
+// isWhere reports whether a state only tells where something is done: "signé à
+// Alger".
+func (r *reader) isWhere(mm *mention) bool {
+	return mm.mask&maskState != 0 && !mm.office && mm.start > 0 && r.has(mm.start-1, cueAt)
 }
 
 // namesAccord reports whether a place stands in the name of an accord: "l'accord

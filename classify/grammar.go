@@ -85,6 +85,8 @@ const (
 	cueWhen
 	cueImpersonal
 	cueSeat
+	cueFinance
+	cueAt
 	cueCount
 )
 
@@ -94,7 +96,7 @@ var cueNames = [cueCount]string{
 	"genitive", "article", "relative", "opener", "troops", "past", "dated", "rumour", "hypothesis", "elsewhere", "other-domain", "sahel",
 	"and", "civil", "peace", "had", "must", "quantity", "algiers",
 	"urge", "them", "pause", "asker", "between", "verb", "country", "possessive", "signed", "had-begun", "had-done", "accord",
-	"neg-half", "only", "army", "deployment", "when", "impersonal", "seat",
+	"neg-half", "only", "army", "deployment", "when", "impersonal", "seat", "finance", "at",
 }
 
 // foreignForce is the target for troops of any or no named nation.
@@ -128,8 +130,9 @@ type grammar struct {
 	samples    [][]string // by class: a few of its words
 	names      []nameRef
 	rules      []rule
-	byClass    [][]entry // patterns by the class that their first node asks for
-	byMention  []entry   // patterns whose first node is a mention
+	entries    []entry // patterns by the class that their first node asks for
+	begins     []int32 // by class: its first in entries
+	byMention  []entry // patterns whose first node is a mention
 }
 
 // pattern is a compiled pattern. A sentence must meet each of its needs, behind
@@ -148,23 +151,32 @@ func (p *pattern) rarest() need {
 	return p.needs[0]
 }
 
+// entriesOf returns the patterns whose first node asks for the class.
+func (g *grammar) entriesOf(class int32) []entry {
+	return g.entries[g.begins[class]:g.begins[class+1]]
+}
+
 // entry is a pattern of a rule, as the index lists it. mask is what mentions it
 // may begin with, if any; need the rarest of the pattern's needs, unless it is free
 // of them.
 type entry struct {
-	rule    int32
-	pattern *pattern
-	mask    mentionMask
 	need    need
+	pattern *pattern
+	rule    int32
+	mask    mentionMask
 	free    bool
 }
+
+// beginsWith reports whether the pattern may begin where a mention of the kinds
+// does, or asks for none.
+func (e *entry) beginsWith(kinds mentionMask) bool { return e.mask == 0 || e.mask&kinds != 0 }
 
 // need is what a pattern cannot do without: a word of one of the classes, or a
 // mention of one of the kinds.
 type need struct {
 	classes  signature
 	mentions mentionMask
-	weight   int // how often it is met
+	weight   int32 // how often it is met
 }
 
 func (n *need) join(m *need) {
@@ -183,6 +195,9 @@ func (n *need) meets(needed *need) bool {
 type signature [4]uint64
 
 func (s *signature) add(class int32) { s[class>>6&3] |= 1 << (class & 63) }
+
+// may reports whether the class may be in the set.
+func (s *signature) may(class int32) bool { return s[class>>6&3]&(1<<(class&63)) != 0 }
 
 func (s *signature) join(t *signature) {
 	for i := range s {

@@ -117,10 +117,18 @@ const mustReach = 4
 func (r *reader) peers(sentence int, m *match, who holder) []holder {
 	s := r.text.Sentences[sentence]
 	at := -1
-	for i := m.start; i >= s.Start; i-- {
-		if mm := r.mentionStarting(i); mm != nil && mm.holder == who && !mm.oblique {
+	is := func(i int) bool {
+		mm := r.mentionStarting(i)
+		return mm != nil && mm.holder == who && !mm.oblique
+	}
+	for i := m.start; i >= s.Start && at < 0; i-- {
+		if is(i) {
 			at = i
-			break
+		}
+	}
+	for i := m.start; r.g.verbFirst && i < min(m.start+sayerReach, m.end) && at < 0; i++ {
+		if is(i) {
+			at = i
 		}
 	}
 	if at < 0 {
@@ -145,6 +153,9 @@ func (r *reader) peers(sentence int, m *match, who holder) []holder {
 			break
 		}
 		left, last = append(left, mm.holder), mm
+	}
+	if !r.within(first.start, last.start, cueAnd) && !last.joined {
+		return nil // an apposition: "the MNLA, a rebel movement, rejects"
 	}
 	return left
 }
@@ -216,7 +227,7 @@ func (r *reader) resolve(m *mention, sentence, at int) holder {
 	}
 	s := r.text.Sentences[sentence]
 	for n := int(r.mentionAt[m.start]) - 2; n >= 0 && r.mentions[n].start >= s.Start; n-- {
-		if mm := &r.mentions[n]; mm.holder.known() && !mm.oblique && !mm.troops && r.opensClause(mm.start, s.Start) {
+		if mm := &r.mentions[n]; mm.holder.known() && !mm.oblique && !mm.troops && r.opensClause(mm.start, s.Start) && !r.heads(mm) {
 			return mm.holder // the subject of a clause before
 		}
 	}

@@ -45,14 +45,22 @@ type lexicon struct {
 	words    wordTable
 	prefixes prefixTable
 	nodes    []trieNode
+	senses   []sense // of all nodes, one after the other
 	first    []int32 // by word number: trie node of the phrases that begin with it, 0 is none
 	edges    edgeTable
 }
 
+// trieNode is the end of the phrases with the senses from one to another. next has
+// a bit for every word by which longer ones go on from it.
 type trieNode struct {
-	senses []sense
-	inner  bool // phrases go on from here
+	from, to int32
+	next     uint64
 }
+
+// goesOn reports whether the word may lead on from the node.
+func (n *trieNode) goesOn(word int32) bool { return n.next&(1<<(word&63)) != 0 }
+
+func (lx *lexicon) sensesOf(n *trieNode) []sense { return lx.senses[n.from:n.to] }
 
 // lexiconBuilder collects phrases before the tables are made.
 type lexiconBuilder struct {
@@ -81,7 +89,7 @@ func (b *lexiconBuilder) add(phrase string, s sense) error {
 		}
 		w := string(b.text.Folded(i))
 		if int(tok.End) < len(phrase) && phrase[tok.End] == '*' {
-			if len(w) < 3 {
+			if len(w) < leastPrefix {
 				return fmt.Errorf("the prefix %s* is shorter than three bytes", w)
 			}
 			w += "*"
@@ -123,13 +131,24 @@ func (b *lexiconBuilder) build() *lexicon {
 	}
 	lx.first = make([]int32, len(b.words))
 	lx.nodes = make([]trieNode, 1)
+	senses := make([][]sense, 1) // by node
 	for _, p := range b.phrases {
-		lx.addPhrase(p)
+		at := lx.addPhrase(p)
+		senses = append(senses, make([][]sense, len(lx.nodes)-len(senses))...)
+		if !slices.Contains(senses[at], p.sense) {
+			senses[at] = append(senses[at], p.sense)
+		}
+	}
+	for i := range lx.nodes {
+		lx.nodes[i].from = int32(len(lx.senses))
+		lx.senses = append(lx.senses, senses[i]...)
+		lx.nodes[i].to = int32(len(lx.senses))
 	}
 	return lx
 }
 
-func (lx *lexicon) addPhrase(p builtPhrase) {
+// addPhrase makes nodes for the phrase and returns the last of them.
+func (lx *lexicon) addPhrase(p builtPhrase) int32 {
 	at := lx.first[p.words[0]]
 	if at == 0 {
 		at = lx.node()
@@ -140,13 +159,11 @@ func (lx *lexicon) addPhrase(p builtPhrase) {
 		if to == 0 {
 			to = lx.node()
 			lx.edges.add(at, w, to)
-			lx.nodes[at].inner = true
+			lx.nodes[at].next |= 1 << (w & 63)
 		}
 		at = to
 	}
-	if n := &lx.nodes[at]; !slices.Contains(n.senses, p.sense) {
-		n.senses = append(n.senses, p.sense)
-	}
+	return at
 }
 
 func (lx *lexicon) node() int32 {
@@ -156,19 +173,8 @@ func (lx *lexicon) node() int32 {
 
 // lookUp appends to dst the words that the folded word w stands for.
 func (lx *lexicon) lookUp(dst []form, w []byte, off lang.Clitics) []form {
-	p := &lx.prefixes
-	state := int32(1)
-	for _, c := range w {
-		class := p.byteClass[c]
-		if class == 0 {
-			break
-		}
-		if state = p.next[state*p.width+int32(class)]; state == 0 {
-			break
-		}
-		if n := p.number[state]; n != 0 {
-			dst = append(dst, form{n - 1, off})
-		}
+	if len(w) >= leastPrefix && lx.prefixes.begins.has(w) {
+		dst = lx.prefixes.lookUp(dst, w, off)
 	}
 	if n := lx.words.find(w); n >= 0 {
 		dst = append(dst, form{n, off})
@@ -176,9 +182,32 @@ func (lx *lexicon) lookUp(dst []form, w []byte, off lang.Clitics) []form {
 	return dst
 }
 
+// leastPrefix is the fewest bytes of a prefix.
+const leastPrefix = 3
+
+// beginnings is a set of the first bytes of prefixes, in few bits: it may have more
+// than were entered. It spares most words the way through the table.
+type beginnings [1 << 10]uint64
+
+func (b *beginnings) place(w []byte) (i, bit uint32) {
+	h := (uint32(w[0])<<16 | uint32(w[1])<<8 | uint32(w[2])) * 0x9E3779B1 >> 16
+	return h >> 6, h & 63
+}
+
+func (b *beginnings) has(w []byte) bool {
+	i, bit := b.place(w)
+	return b[i]&(1<<bit) != 0
+}
+
+func (b *beginnings) add(w []byte) {
+	i, bit := b.place(w)
+	b[i] |= 1 << bit
+}
+
 // prefixTable holds the words that end in *, as a trie over bytes. State 1 is
 // the start, 0 is none.
 type prefixTable struct {
+	begins    beginnings
 	byteClass [256]uint8 // 0 for bytes that no prefix has
 	width     int32
 	next      []int32 // by state*width + class
@@ -206,7 +235,26 @@ func (p *prefixTable) grow() int32 {
 	return int32(len(p.number) - 1)
 }
 
+// lookUp appends to dst the prefixes with which the word begins.
+func (p *prefixTable) lookUp(dst []form, w []byte, off lang.Clitics) []form {
+	state := int32(1)
+	for _, c := range w {
+		class := p.byteClass[c]
+		if class == 0 {
+			break
+		}
+		if state = p.next[state*p.width+int32(class)]; state == 0 {
+			break
+		}
+		if n := p.number[state]; n != 0 {
+			dst = append(dst, form{n - 1, off})
+		}
+	}
+	return dst
+}
+
 func (p *prefixTable) add(w string, number int32) {
+	p.begins.add([]byte(w))
 	state := int32(1)
 	for _, c := range []byte(w) {
 		at := state*p.width + int32(p.byteClass[c])

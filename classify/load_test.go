@@ -38,7 +38,7 @@ const cues = `
 class neg
   not no never
 class not-neg
-  "without delay"
+  "without delay" "if elected"
 class say
   said says
 class first-person
@@ -177,6 +177,7 @@ func TestReading(t *testing.T) {
 		{"reported speech", "Abdoulaye Diop said Mali rejects talks with JNIM.", "mali-government/abdoulaye-diop anti jnim"},
 		{"group", "JNIM rejects talks with Bamako.", "jnim anti mali-government"},
 		{"condition", "Mali does not reject talks with JNIM if the French troops leave.", "mali-government conditional (the French troops leave) jnim"},
+		{"no condition", "If elected Mali rejects talks with JNIM.", "mali-government anti jnim"},
 		{"clause limit", "Mali rejects war; talks with JNIM began.", ""},
 		{"history", "Mali formerly rejected talks with JNIM.", ""},
 		{"question", "Does Mali reject talks with JNIM?", ""},

@@ -39,17 +39,21 @@ type matcher struct {
 func (r *reader) matches(s lang.Span) {
 	mt := matcher{r: r, limit: s.End, low: s.Start}
 	r.offers(s)
-	r.eachEntry(s, func(e *entry, i int) {
-		if e.free || r.ahead[i-s.Start].meets(&e.need) {
-			mt.try(e, i)
+	r.eachEntry(s, func(list []entry, i int) {
+		from, kinds := &r.ahead[i-s.Start], r.here[i-s.Start].mentions
+		for k := range list {
+			if e := &list[k]; e.beginsWith(kinds) && (e.free || from.meets(&e.need)) {
+				mt.try(e, i)
+			}
 		}
 	})
 }
 
 // offers finds the classes and mentions that begin at each token of the sentence,
-// and what there is from there on.
+// and what there is from there to the end of its clause.
 func (r *reader) offers(s lang.Span) {
 	r.here, r.ahead = resize(r.here, s.End-s.Start), resize(r.ahead, s.End-s.Start)
+	r.strides = r.strides[:0]
 	var ahead need
 	for i := s.End - 1; i >= s.Start; i-- {
 		here := &r.here[i-s.Start]
@@ -57,32 +61,28 @@ func (r *reader) offers(s lang.Span) {
 		if m := r.mentionStarting(i); m != nil {
 			here.mentions = m.mask
 		}
+		if r.text.Tokens[i].Parts() {
+			ahead = need{} // no pattern reaches beyond it
+		}
 		ahead.join(here)
 		r.ahead[i-s.Start] = ahead
 	}
 }
 
-// eachEntry calls f with every pattern that may begin at a token of the
-// sentence.
-func (r *reader) eachEntry(s lang.Span, f func(e *entry, i int)) {
+// eachEntry calls f with the patterns that may begin at each token of the
+// sentence, a list at a time.
+func (r *reader) eachEntry(s lang.Span, f func(list []entry, i int)) {
 	for i := s.Start; i < s.End; i++ {
 		for _, h := range r.hitsAt(i) {
 			if h.sense.kind != senseClass {
 				continue
 			}
-			list := r.g.byClass[h.sense.ref]
-			for k := range list {
-				f(&list[k], i)
+			if list := r.g.entriesOf(h.sense.ref); len(list) > 0 {
+				f(list, i)
 			}
 		}
-		m := r.mentionStarting(i)
-		if m == nil {
-			continue
-		}
-		for k := range r.g.byMention {
-			if e := &r.g.byMention[k]; m.mask&e.mask != 0 {
-				f(e, i)
-			}
+		if r.here[i-s.Start].mentions != 0 {
+			f(r.g.byMention, i)
 		}
 	}
 }
@@ -110,12 +110,12 @@ func (r *reader) beaten(m *match) bool {
 	})
 }
 
-// try appends the match of a pattern at token i. A rule is entered once at a
-// token, with the first of its patterns that fits.
+// try appends the match of a pattern at token i, from where on its rarest need is
+// met. A rule is entered once at a token, with the first of its patterns that fits.
 func (mt *matcher) try(e *entry, i int) {
 	p := e.pattern
 	from := &mt.r.ahead[i-mt.low]
-	for k := range p.needs {
+	for k := 1; k < len(p.needs); k++ { // the first is met
 		if !from.meets(&p.needs[k]) {
 			return
 		}
@@ -159,7 +159,7 @@ func (mt *matcher) run(ops []op, i int) int {
 func (mt *matcher) one(o *op, rest []op, i int) int {
 	switch o.kind {
 	case nodeGap:
-		return mt.gap(o.gap, rest, i)
+		return mt.gap(int(o.gap), rest, i)
 	case nodeStart:
 		if i == mt.low || mt.r.isBoundary(i-1) || mt.r.text.Tokens[i-1].Kind == lang.Open {
 			return mt.run(rest, i)
@@ -197,10 +197,10 @@ func (mt *matcher) class(o *op, rest []op, i int) int {
 		return -1
 	}
 	for _, h := range mt.r.hitsAt(i) {
-		if h.sense.kind != senseClass || i+int(h.n) > mt.limit {
+		if h.sense.kind != senseClass || i+int(h.n) > mt.limit || !o.asks.classes.may(h.sense.ref) {
 			continue
 		}
-		if _, ok := slices.BinarySearch(o.classes, h.sense.ref); !ok {
+		if h.sense.ref != o.first && !slices.Contains(o.classes, h.sense.ref) {
 			continue
 		}
 		if end := mt.run(rest, i+int(h.n)); end >= 0 {
@@ -239,37 +239,73 @@ func (mt *matcher) mention(o *op, rest []op, i int) int {
 // so does what stands between two commas. Marks that part clauses stop it, and
 // so does a verb that "and" or a comma joins to those before.
 func (mt *matcher) gap(n int, rest []op, i int) int {
+	if !mt.mayFollow(rest, i) {
+		return -1
+	}
+	strides := mt.r.stridesOf(mt.low, mt.limit)
 	for passed := 0; ; {
 		if mt.mayGoOn(rest, i) {
 			if end := mt.run(rest, i); end >= 0 {
 				return end
 			}
 		}
-		if i >= mt.limit || mt.r.isBoundary(i) {
+		if i >= mt.limit {
 			return -1
 		}
-		if verb := mt.r.joinedVerb(i); verb >= 0 {
-			return mt.run(rest, verb) // it may be what is looked for
-		}
-		if after := mt.r.aside(i, mt.limit); after > 0 && passed < n {
-			if end := mt.gap(n-passed-1, rest, after); end >= 0 {
+		st := &strides[i-mt.low]
+		switch {
+		case st.stops:
+			return -1
+		case st.verb >= 0:
+			return mt.run(rest, int(st.verb)) // it may be what is looked for
+		case st.behind > 0 && passed < n:
+			if end := mt.gap(n-passed-1, rest, int(st.behind)); end >= 0 {
 				return end
 			}
 		}
-		switch id := mt.r.mentionAt[i]; {
-		case id != 0 && mt.r.mentions[id-1].end > i:
-			i = mt.r.mentions[id-1].end
-			passed++
-		case mt.r.has(i, cueArticle) || mt.r.isMark(i):
-			i++
-		default:
-			i++
-			passed++
-		}
-		if passed > n {
+		i = int(st.to)
+		if passed += int(st.words); passed > n {
 			return -1
 		}
 	}
+}
+
+// stride is how a gap goes on from a token: to which one, and how many words that
+// counts. verb is the verb that the token joins to those before, or -1; behind the
+// token behind an aside that begins with it, or 0.
+type stride struct {
+	to, verb, behind int32
+	words            uint8
+	stops            bool
+}
+
+// stridesOf returns the strides of the sentence between two tokens, which are
+// found when the first gap asks for them.
+func (r *reader) stridesOf(low, limit int) []stride {
+	if len(r.strides) == limit-low {
+		return r.strides
+	}
+	r.strides = resize(r.strides, limit-low)
+	for i := low; i < limit; i++ {
+		st := stride{to: int32(i + 1), words: 1, stops: r.isBoundary(i), verb: int32(r.joinedVerb(i)), behind: int32(r.aside(i, limit))}
+		switch m := r.mentionStarting(i); {
+		case m != nil && m.end > i:
+			st.to = int32(m.end)
+		case r.has(i, cueArticle) || r.isMark(i):
+			st.words = 0
+		}
+		r.strides[i-low] = st
+	}
+	return r.strides
+}
+
+// mayFollow reports whether the first of the ops, if it must be there, can match
+// anywhere from token i on.
+func (mt *matcher) mayFollow(ops []op, i int) bool {
+	if len(ops) == 0 || ops[0].optional || !ops[0].known || mt.near != nil {
+		return true
+	}
+	return i < mt.limit && mt.r.ahead[i-mt.low].meets(&ops[0].asks)
 }
 
 // mayGoOn reports whether the first of the ops, if it must be there, can match at

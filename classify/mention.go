@@ -1,6 +1,7 @@
 package classify
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -188,6 +189,9 @@ func (r *reader) remember(m *mention) {
 			if !m.oblique {
 				d.mainState = d.lastState
 			}
+			if !m.vague && homeStates[m.holder.actor] {
+				d.setIn(m.holder.actor)
+			}
 		}
 		d.sahel = d.sahel || sahelStates[m.holder.actor] && !m.vague
 	}
@@ -246,6 +250,7 @@ func (r *reader) mentionFrom(i int) (mention, bool) {
 	case sensePlace:
 		r.doc.places[ref.id] = true
 		r.doc.sahel = true
+		r.doc.setIn(r.p.states[ref.id])
 		m.mask = maskPlace
 		return m, true
 	case sensePerson:
@@ -429,8 +434,30 @@ func (r *reader) anaphor(m mention, kind string) (mention, bool) {
 		return m, true
 	}
 	m.vague = true
-	r.setActor(&m, r.described(kind))
+	body := r.described(kind)
+	if kind == "group" {
+		body = cmp.Or(r.groupAside(m.start), body)
+	}
+	r.setActor(&m, body)
 	return m, m.holder.known()
+}
+
+// groupAside returns the group that the sentence has named before token i behind a
+// preposition, if it has named none as a subject: "du côté de l'État islamique,
+// l'organisation …".
+func (r *reader) groupAside(i int) string {
+	low, aside := r.sentenceOf(i).Start, ""
+	for n := len(r.mentions) - 1; n >= 0 && r.mentions[n].start >= low; n-- {
+		mm := &r.mentions[n]
+		switch {
+		case mm.mask&maskGroup == 0 || mm.vague:
+		case !mm.oblique:
+			return ""
+		case aside == "":
+			aside = mm.holder.actor
+		}
+	}
+	return aside
 }
 
 // behindPreposition reports whether a preposition governs the token at i,

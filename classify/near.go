@@ -64,18 +64,21 @@ func (r *reader) nearly(s lang.Span) []nearMiss {
 	}
 	var out []nearMiss
 	mt := matcher{r: r, limit: s.End, low: s.Start}
-	r.eachEntry(s, func(e *entry, i int) {
-		if fits[e.rule] {
-			return
-		}
-		nodes := e.pattern.nodes
-		all, _ := toFind(nodes)
-		n := nearMiss{rule: e.rule, start: i, left: all + 1}
-		mt.steps, mt.near = 0, &n
-		if mt.run(nodes, i) < 0 && n.left == 1 && all > 1 {
-			n.found = all - n.left
-			out = append(out, n)
-			fits[e.rule] = true
+	r.eachEntry(s, func(list []entry, i int) {
+		for k := range list {
+			e := &list[k]
+			if fits[e.rule] || !e.beginsWith(r.here[i-s.Start].mentions) {
+				continue
+			}
+			nodes := e.pattern.nodes
+			all, _ := toFind(nodes)
+			n := nearMiss{rule: e.rule, start: i, left: all + 1}
+			mt.steps, mt.near = 0, &n
+			if mt.run(nodes, i) < 0 && n.left == 1 && all > 1 {
+				n.found = all - n.left
+				out = append(out, n)
+				fits[e.rule] = true
+			}
 		}
 	})
 	out = slices.DeleteFunc(out, func(n nearMiss) bool {

@@ -40,7 +40,7 @@ func needsOfGroup(alts [][]op) (either need, ok bool) {
 // begins returns what must be where the op begins, or nothing where it is neither
 // of words nor of mentions.
 func (c *compiler) begins(o *op) need {
-	n := need{mentions: o.mask, weight: mentionWeight * bits.OnesCount16(uint16(o.mask))}
+	n := need{mentions: o.mask, weight: mentionWeight * int32(bits.OnesCount16(uint16(o.mask)))}
 	for _, class := range o.classes {
 		n.classes.add(class)
 		n.weight += c.weightOf(class)
@@ -66,26 +66,31 @@ const (
 	wordsToAWeight = 10 // of a class
 )
 
-func (c *compiler) weightOf(class int32) int {
+func (c *compiler) weightOf(class int32) int32 {
 	word, literal := strings.CutPrefix(c.g.className(class), literalPrefix)
 	if class < int32(cueCount) || literal && utf8.RuneCountInString(word) <= shortWord {
 		return commonWeight
 	}
-	return 1 + c.words[class]/wordsToAWeight
+	return int32(1 + c.words[class]/wordsToAWeight)
 }
 
 // indexRules files each pattern under what its first node asks for.
 func (c *compiler) indexRules() {
-	c.g.byClass = make([][]entry, len(c.g.classes))
+	byClass := make([][]entry, len(c.g.classes))
 	for i := range c.g.rules {
 		for k := range c.g.rules[i].patterns {
 			p := &c.g.rules[i].patterns[k]
-			c.indexFirst(p.nodes, entry{rule: int32(i), pattern: p, need: p.rarest(), free: len(p.needs) == 0}, make(map[int32]bool))
+			c.indexFirst(byClass, p.nodes, entry{rule: int32(i), pattern: p, need: p.rarest(), free: len(p.needs) == 0}, make(map[int32]bool))
 		}
 	}
+	for _, list := range byClass {
+		c.g.begins = append(c.g.begins, int32(len(c.g.entries)))
+		c.g.entries = append(c.g.entries, list...)
+	}
+	c.g.begins = append(c.g.begins, int32(len(c.g.entries)))
 }
 
-func (c *compiler) indexFirst(ops []op, e entry, seen map[int32]bool) {
+func (c *compiler) indexFirst(byClass [][]entry, ops []op, e entry, seen map[int32]bool) {
 	first := &ops[0]
 	for (first.kind == nodeStart || first.kind == nodeNot) && len(ops) > 1 { // they take up no word
 		ops = ops[1:]
@@ -96,7 +101,7 @@ func (c *compiler) indexFirst(ops []op, e entry, seen map[int32]bool) {
 		for _, class := range first.classes {
 			if !seen[class] {
 				seen[class] = true
-				c.g.byClass[class] = append(c.g.byClass[class], e)
+				byClass[class] = append(byClass[class], e)
 			}
 		}
 	case nodeMention:
@@ -104,7 +109,7 @@ func (c *compiler) indexFirst(ops []op, e entry, seen map[int32]bool) {
 		c.g.byMention = append(c.g.byMention, e)
 	case nodeGroup:
 		for _, alt := range first.alts {
-			c.indexFirst(alt, e, seen)
+			c.indexFirst(byClass, alt, e, seen)
 		}
 	}
 }

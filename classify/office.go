@@ -135,7 +135,7 @@ type post struct {
 // was named before ("le ministre"). body is set where it stood before it.
 func (r *reader) office(m mention, kind, body string) (mention, bool) {
 	m.office = true
-	if body == "" && m.start > 0 && r.has(m.start-1, cuePossessive) {
+	if body == "" && m.start > 0 && r.has(m.start-1, cuePossessive) && !r.ofNation(m.end) {
 		m.mask, m.pronoun = maskPronoun, true // "its spokesman"
 		return m, true
 	}
@@ -163,6 +163,16 @@ func (r *reader) office(m mention, kind, body string) (mention, bool) {
 	m.mask |= maskPronoun
 	m.pronoun = true
 	return m, true
+}
+
+// ofNation reports whether a nationality stands at token i, which tells whose the
+// office before it is: "son homologue américain".
+func (r *reader) ofNation(i int) bool {
+	if i >= len(r.text.Tokens) {
+		return false
+	}
+	name, ok := r.nameAt(i)
+	return ok && name.kind == senseDemonym
 }
 
 // endsPost are the cues behind which nothing belongs to an office any more.
@@ -324,7 +334,12 @@ func (r *reader) bearsOn(kind string, ref nameRef) bool {
 // civilSociety is the actor that stands for associations without a name.
 const civilSociety = "mali-civil-society"
 
-// described returns the body that a description without a name refers to.
+// maliGovernment is the actor for the state of Mali.
+const maliGovernment = "mali-government"
+
+// described returns the body that a description without a name refers to: of
+// states the one named before as a subject, or at all, or that of the places named
+// before, or the one that the whole text names most, or Mali.
 func (r *reader) described(kind string) string {
 	d := &r.doc
 	switch kind {
@@ -333,13 +348,16 @@ func (r *reader) described(kind string) string {
 		if a := r.p.actor(d.issuer.actor); a != nil && a.Kind == statement.State {
 			return a.ID // "the Government" of whoever speaks
 		}
-		if d.mainState != "" {
+		switch {
+		case d.mainState != "":
 			return d.mainState
-		}
-		if d.lastState != "" {
+		case d.lastState != "" && (homeStates[d.lastState] || d.lastLand == ""):
 			return d.lastState
+		case d.lastLand != "":
+			return d.lastLand
 		}
-		return "mali-government"
+		d.unnamed = true
+		return cmp.Or(d.home, maliGovernment)
 	case "group":
 		if d.mainGroup != "" {
 			return d.mainGroup

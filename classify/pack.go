@@ -22,6 +22,7 @@ type Pack struct {
 	reg      *statement.Registry
 	actors   map[string]*statement.Actor
 	persons  map[string]*statement.Person
+	states   map[string]string // places → states in which they lie
 	readers  sync.Pool
 	listed   sync.Once
 	rules    []Rule // once they are listed
@@ -49,7 +50,7 @@ func Load(files fs.FS, reg *statement.Registry, overlays ...fs.FS) (*Pack, error
 // Overlays go over the files in turn: a file of the same path takes the place of
 // the one below it, and a rule of the same name that of the rule below it.
 func Compile(files fs.FS, reg *statement.Registry, overlays ...fs.FS) (*Pack, error) {
-	p := &Pack{grammars: make(map[string]*grammar), reg: reg, actors: make(map[string]*statement.Actor), persons: make(map[string]*statement.Person)}
+	p := &Pack{grammars: make(map[string]*grammar), reg: reg, actors: make(map[string]*statement.Actor), persons: make(map[string]*statement.Person), states: reg.States()}
 	for i := range reg.Actors {
 		p.actors[reg.Actors[i].ID] = &reg.Actors[i]
 	}

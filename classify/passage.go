@@ -61,11 +61,7 @@ func (r *reader) first(from, to int, c cue) int {
 // isBoundary reports whether token i parts two clauses. In text without marks,
 // as transcripts are, words such as "well" and "now" do.
 func (r *reader) isBoundary(i int) bool {
-	switch r.text.Tokens[i].Kind {
-	case lang.Stop, lang.Question, lang.Semicolon, lang.Colon, lang.Dash, lang.Break:
-		return true
-	}
-	return r.has(i, cueBut) || r.unmarked && r.has(i, cuePause)
+	return r.text.Tokens[i].Parts() || r.has(i, cueBut) || r.unmarked && r.has(i, cuePause)
 }
 
 // isMark reports whether token i is a mark that parts nothing.
@@ -203,12 +199,13 @@ func resize[T any](s []T, n int) []T {
 // arabicForms enters the words that token i stands for: as written, and with the
 // fewest clitics taken off that the lexicon knows.
 func (r *reader) arabicForms(i int) {
+	lx := r.g.lex
 	original := r.text.Source[r.text.Tokens[i].Start:r.text.Tokens[i].End]
 	for _, stem := range r.peeler.Peel(r.text.Folded(i), strings.HasSuffix(original, "ة")) {
 		from := len(r.forms)
-		r.forms = r.g.lex.lookUp(r.forms, stem.Word, stem.Off)
+		r.forms = lx.lookUp(r.forms, stem.Word, stem.Off)
 		for _, f := range r.forms[from:] {
-			for _, s := range r.g.lex.nodes[r.g.lex.first[f.word]].senses {
+			for _, s := range lx.sensesOf(&lx.nodes[lx.first[f.word]]) {
 				if !s.aside {
 					return
 				}
@@ -238,18 +235,21 @@ func (r *reader) phrasesAt(i int) {
 		inner := false
 		for _, c := range r.nodes[from:to] {
 			node := &lx.nodes[c.node]
-			for _, s := range node.senses {
+			for _, s := range lx.sensesOf(node) {
 				if !s.caps || r.text.Tokens[i].Caps {
 					r.hits = append(r.hits, hit{s, int16(j + 1 - i), c.off})
 				}
 			}
-			inner = inner || node.inner
+			inner = inner || node.next != 0
 		}
 		if j++; !inner || j == len(r.text.Tokens) || j-i >= maxPhrase {
 			return
 		}
 		for _, f := range r.formsAt(j) {
 			for _, c := range r.nodes[from:to] {
+				if !lx.nodes[c.node].goesOn(f.word) {
+					continue
+				}
 				if next := lx.edges.to(c.node, f.word); next != 0 {
 					r.nodes = append(r.nodes, trieCursor{next, c.off})
 				}

@@ -19,7 +19,9 @@ type reader struct {
 	outlet   passage // the outlet's name
 
 	here  []need // by token of the sentence, from its first: what begins there
-	ahead []need // by token of the sentence, likewise: what there is from there on
+	ahead []need // by token of the sentence, likewise: what there is from there to the end of the clause
+
+	strides []stride // by token of the sentence, likewise, once a gap has asked for them
 
 	found   []match // matches of the sentence
 	settled []match // those that decided something
@@ -48,6 +50,9 @@ type context struct {
 	sahel     bool
 	algiers   bool              // the accord of Algiers is spoken of
 	described bool              // "the government" was taken for the one named before
+	lands     []land            // states that the text names, or places in them
+	home      string            // the one of them that is named most, once that is known
+	unnamed   bool              // no state was named before "the government"
 	labels    map[string]holder // words of the labels of turns, with whom they name
 	speakFor  map[string]string // persons → bodies that the text names with them
 	surnames  map[string]holder // last names of persons who were introduced
@@ -63,6 +68,39 @@ type recent struct {
 	lastGroup, mainGroup string
 	mainBody             string // a state or a named group
 	lastForce            string
+	lastLand             string // a state of the Sahel, or that of a place
+}
+
+// land is a state with how often a text names it or places in it.
+type land struct {
+	state string
+	named int
+}
+
+// setIn notes that the text names the state or a place in it.
+func (c *context) setIn(state string) {
+	if state == "" {
+		return
+	}
+	c.lastLand = state
+	for i := range c.lands {
+		if c.lands[i].state == state {
+			c.lands[i].named++
+			return
+		}
+	}
+	c.lands = append(c.lands, land{state, 1})
+}
+
+// mostNamed returns the state that is named most, the first of several, or "".
+func (c *context) mostNamed() string {
+	var most land
+	for _, l := range c.lands {
+		if l.named > most.named {
+			most = l
+		}
+	}
+	return most.state
 }
 
 // forget empties the context for the next statement.
@@ -75,7 +113,7 @@ func (c *context) forget() {
 	clear(c.labels)
 	clear(c.surnames)
 	clear(c.speakFor)
-	*c = context{places: c.places, actors: c.actors, labels: c.labels, surnames: c.surnames, speakFor: c.speakFor, groups: c.groups[:0], forces: c.forces[:0]}
+	*c = context{places: c.places, actors: c.actors, labels: c.labels, surnames: c.surnames, speakFor: c.speakFor, groups: c.groups[:0], forces: c.forces[:0], lands: c.lands[:0]}
 }
 
 // holder is who takes a position.
@@ -191,6 +229,9 @@ func (r *reader) readPassage(p *passage) {
 // readSentence finds what fits in a sentence and weighs it, the strongest first.
 func (r *reader) readSentence(i int) {
 	r.found, r.settled = r.found[:0], r.settled[:0]
+	if r.headed(r.text.Sentences[i]) {
+		r.doc.subject = holder{} // another matter
+	}
 	r.matches(r.text.Sentences[i])
 	r.byStrength()
 	var shown *ExplainedSentence
@@ -211,6 +252,27 @@ func (r *reader) readSentence(i int) {
 		if shown != nil {
 			r.explainMatch(shown, i, m)
 		}
+	}
+}
+
+// carry keeps what the sentence leaves for the next one.
+func (r *reader) carry(i int) {
+	speaks := r.doc.issuer.actor
+	if m := r.firstSubject(r.text.Sentences[i]); m != nil && r.isLong() {
+		speaks = m.holder.actor
+	}
+	switch s := r.text.Sentences[i]; {
+	case r.sahelIn(s, speaks):
+		r.doc.elsewhere = false
+	case r.within(s.Start, s.End, cueElsewhere):
+		r.doc.elsewhere = true
+	}
+	if v := r.voices[i]; v.who.known() {
+		r.doc.voice, r.doc.subject = v.who, v.who
+		return
+	}
+	if m := r.firstSubject(r.text.Sentences[i]); m != nil {
+		r.doc.subject = m.holder
 	}
 }
 

@@ -29,16 +29,24 @@ func (r *reader) dismissed(sentence int, m *match, e *effect) string {
 		return "a rumour or supposition"
 	case r.historical(s, m):
 		return "told as history"
-	case (r.doc.elsewhere || told(s.Start, s.End, cueElsewhere)) && !r.sahelIn(s):
+	case (r.doc.elsewhere || told(s.Start, s.End, cueElsewhere)) && !r.sahelIn(s, r.doc.issuer.actor):
+		return "about another part of the world"
+	case (told(s.Start, s.End, cueElsewhere) || r.isLong() && r.doc.elsewhere) && (r.isLong() || !r.groupIn(s)) && !r.sahelIn(s, r.themselves(m, s)):
 		return "about another part of the world"
 	case e.topic == statement.Dialogue && told(s.Start, s.End, cueOtherDomain) && !r.groupIn(s):
 		return "talks of another kind"
-	case !r.doc.sahel || len(r.text.Sentences) > aboutOneThing && !sahelStates[r.doc.issuer.actor] && !r.sahelAround(sentence):
+	case e.topic == statement.Sharia && told(max(low, m.start-financeReach), min(m.end+financeReach, s.End), cueFinance) && !r.groupIn(s):
+		return "about Islamic finance"
+	case !r.doc.sahel || r.isLong() && !sahelStates[r.doc.issuer.actor] && !r.sahelAround(sentence, r.themselves(m, s)):
 		return "nothing places the text in the Sahel"
 	}
 	r.reasons.word = -1
 	return ""
 }
+
+// financeReach is the most tokens between a match about Islamic law and a word
+// that makes it one about banks.
+const financeReach = 6
 
 // protasis returns the token of the condition's marker if the match stands in
 // the conditional clause itself, else -1.
@@ -47,7 +55,7 @@ func (r *reader) protasis(m *match, low int) int {
 		if r.text.Tokens[i].Kind == lang.Comma {
 			return -1
 		}
-		if r.conditions(i) {
+		if r.conditions(i) && (!r.covered[i] || r.covered[m.start]) { // not "if elected"
 			return i
 		}
 	}
@@ -148,26 +156,47 @@ func (r *reader) reported(i int) bool {
 	return r.text.Tokens[i].Quote != 0 || r.voices[r.text.Tokens[i].Sentence].say >= 0
 }
 
+// isLong reports whether the text is so long that it may be about the whole world,
+// as speeches are.
+func (r *reader) isLong() bool { return len(r.text.Sentences) > aboutOneThing }
+
+// themselves returns the actor that may speak of anything in the match's sentence,
+// so that naming it places nothing in the Sahel: the subject, else the issuer.
+// "Chad welcomes the accord in the Sudan" is not about Chad.
+func (r *reader) themselves(m *match, s lang.Span) string {
+	mm := r.subjectLeft(m.start, s.Start)
+	if r.g.verbFirst {
+		if right := r.mentionBetween(m.start, min(m.start+sayerReach, s.End), false); right != nil {
+			mm = right
+		}
+	}
+	if mm != nil && mm.holder.known() {
+		return mm.holder.actor
+	}
+	return r.doc.issuer.actor
+}
+
 // sahelAround reports whether the sentence or those around it name something of
-// the Sahel: a long text may be about the whole world.
-func (r *reader) sahelAround(sentence int) bool {
+// the Sahel, save who speaks.
+func (r *reader) sahelAround(sentence int, speaks string) bool {
 	const around = 3
 	for i := max(0, sentence-around); i <= min(sentence+around, len(r.text.Sentences)-1); i++ {
-		if r.sahelIn(r.text.Sentences[i]) {
+		if r.sahelIn(r.text.Sentences[i], speaks) {
 			return true
 		}
 	}
 	return false
 }
 
-// sahelIn reports whether the sentence names something of the Sahel.
-func (r *reader) sahelIn(s lang.Span) bool {
+// sahelIn reports whether the sentence names something of the Sahel, save who
+// speaks, who may speak of anything.
+func (r *reader) sahelIn(s lang.Span, speaks string) bool {
 	if r.within(s.Start, s.End, cueSahel) {
 		return true
 	}
 	for i := s.Start; i < s.End; i++ {
 		m := r.mentionStarting(i)
-		if m == nil || m.holder.known() && m.holder.actor == r.doc.issuer.actor { // who speaks may speak of anything
+		if m == nil || m.holder.known() && m.holder.actor == speaks {
 			continue
 		}
 		if !m.vague && (m.mask&(maskGroup|maskPlace) != 0 && m.holder.actor != anyGroup || sahelStates[m.holder.actor]) {
@@ -298,11 +327,23 @@ func (r *reader) governs(i int, m *match, s lang.Span) bool {
 		return false
 	}
 	for k := m.end; k < i; k++ {
-		if r.text.Tokens[k].Kind == lang.Semicolon {
+		if r.text.Tokens[k].Kind == lang.Semicolon || r.beginsAnother(k, i) {
 			return false
 		}
 	}
 	return true
+}
+
+// beginsAnother reports whether a clause with a subject of its own begins behind
+// the comma at token k: ", et Amadou Koufa a posé …".
+func (r *reader) beginsAnother(k, limit int) bool {
+	if r.text.Tokens[k].Kind != lang.Comma || !r.has(k+1, cueAnd) {
+		return false
+	}
+	for k += 2; k < limit && r.has(k, cueArticle); k++ {
+	}
+	mm := r.mentionStarting(k)
+	return mm != nil && k < limit && !mm.oblique && !mm.pronoun && !mm.troops && mm.mask&maskActor != 0
 }
 
 // furtherDemand are the words by which a list of conditions goes on behind a

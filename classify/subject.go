@@ -44,7 +44,7 @@ func (r *reader) subject(sentence int, m *match, low int, noTroops bool) holder 
 		}
 	}
 	for _, mm := range candidates {
-		if mm == nil || mm.oblique || !mm.pronoun && mm.mask&maskActor == 0 || noTroops && mm.namesTroops() || r.isHeading(mm) {
+		if mm == nil || mm.oblique || !mm.pronoun && mm.mask&maskActor == 0 || noTroops && mm.namesTroops() || r.heads(mm) {
 			continue
 		}
 		if verb := r.urged(mm); verb >= 0 {
@@ -216,6 +216,46 @@ func (r *reader) antecedent(i, low int) *mention {
 	return nil
 }
 
+// apposed reports whether the mention describes the one before it between two
+// commas: "the MNLA, a Tuareg rebel movement, rejects".
+func (r *reader) apposed(m *mention) bool {
+	const longest = 4 // tokens from the description to its comma
+	k := m.start - 1
+	for k > 0 && r.has(k, cueArticle) {
+		k--
+	}
+	if !m.vague || k <= 0 || r.text.Tokens[k].Kind != lang.Comma || r.g.verbFirst {
+		return false
+	}
+	before := r.lastBefore(m.start)
+	if before == nil || before.end != k || before.vague || before.oblique || before.mask&maskActor == 0 {
+		return false
+	}
+	limit := min(m.end+longest, len(r.text.Tokens))
+	k = r.commaAfter(m.end, limit)
+	return k < limit && r.text.Tokens[k].Kind == lang.Comma && !r.within(m.end, k, cueAnd)
+}
+
+// closedBefore reports whether the mention is the subject of a relative clause
+// that a comma closes before token i: "scholars, above all those whom the
+// insurgents respect, to open talks".
+func (r *reader) closedBefore(m *mention, low, i int) bool {
+	k := m.start
+	for k > low && (r.has(k-1, cueArticle) || r.g.verbFirst && m.start-k < 2 && !r.has(k-1, cueRelative)) { // the verb stands between
+		k--
+	}
+	if k <= low || !r.has(k-1, cueRelative) {
+		return false
+	}
+	commas, last := 0, -1
+	for k := m.end; k < i; k++ {
+		if r.text.Tokens[k].Kind == lang.Comma {
+			commas, last = commas+1, k
+		}
+	}
+	return commas%2 == 1 && r.joinedVerb(last) < 0 && !r.has(last+1, cueAnd) && !r.has(last+1, cueBut)
+}
+
 // relativeReach is the most tokens between a relative pronoun and its verb.
 const relativeReach = 6
 
@@ -238,16 +278,22 @@ func (r *reader) subjectRight(m *match, s lang.Span) *mention {
 	return nil
 }
 
-// disagrees reports whether the Arabic verb at token i is masculine and the
-// mention feminine, so that it is the verb's object: "ويدعو الحكومة إلى الحوار".
-// States are feminine.
+// disagrees reports whether the Arabic verb at token i cannot have the mention
+// behind it for its subject, so that it is the verb's object: a plural verb stands
+// behind its subject, "وأوصوا السلطات", and a masculine one has no feminine, "ويدعو
+// الحكومة إلى الحوار". States are feminine.
 func (r *reader) disagrees(i int, mm *mention) bool {
 	verb := r.text.Folded(i)
 	if r.joined(i) {
 		_, n := utf8.DecodeRune(verb)
 		verb = verb[n:]
 	}
-	if !bytes.HasPrefix(bytes.TrimPrefix(verb, []byte("س")), []byte("ي")) {
+	verb = bytes.TrimPrefix(verb, []byte("س"))
+	imperfect := bytes.HasPrefix(verb, []byte("ي"))
+	if bytes.HasSuffix(verb, []byte("وا")) || imperfect && bytes.HasSuffix(verb, []byte("ون")) {
+		return true
+	}
+	if !imperfect || bytes.HasSuffix(verb, []byte("ت")) { // يسرت, "she eased", is no imperfect
 		return false
 	}
 	return strings.HasSuffix(r.word(mm.start), "ة") || mm.mask&maskState != 0 && !mm.office && !mm.vague && mm.holder.actor != "morocco"

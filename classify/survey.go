@@ -15,6 +15,9 @@ func (r *reader) survey(s *statement.Statement) {
 		return
 	}
 	r.findAllMentions()
+	if r.doc.home = r.doc.mostNamed(); r.doc.unnamed && r.doc.home != maliGovernment && r.doc.home != "" {
+		r.findAllMentions() // "the government" stands before the state is named
+	}
 	issuer := s.Issuer
 	if issuer == "" && (s.Kind == statement.Speech || s.Kind == statement.Interview) {
 		issuer = r.titleActor(cmp.Or(s.Owner, r.issuerOf(s.Outlet)), s.Kind == statement.Interview)
@@ -22,7 +25,7 @@ func (r *reader) survey(s *statement.Statement) {
 	if issuer = cmp.Or(issuer, s.Owner); issuer == "" && firstPersonKinds[s.Kind] {
 		issuer = r.guessIssuer(s)
 	}
-	if id := r.issuerOf(s.Outlet); id != "" {
+	if id := r.authorOf(s); id != "" {
 		r.doc.author = r.holderOf(id)
 	}
 	if issuer == "" || !firstPersonKinds[s.Kind] || s.Kind == statement.Transcript {
@@ -46,7 +49,7 @@ func (r *reader) survey(s *statement.Statement) {
 func (r *reader) findAllMentions() {
 	d := &r.doc
 	d.recent = recent{}
-	d.groups, d.forces = d.groups[:0], d.forces[:0]
+	d.groups, d.forces, d.lands = d.groups[:0], d.forces[:0], d.lands[:0]
 	clear(d.actors)
 	for _, p := range r.passages {
 		r.passage = p
@@ -90,8 +93,9 @@ func (r *reader) guessIssuer(s *statement.Statement) string {
 		return id
 	}
 	for _, p := range r.passages {
+		r.passage = p
 		for i := range p.mentions {
-			if m := &p.mentions[i]; m.holder.known() && !m.oblique && m.mask&maskActor != 0 && !p.isHeading(m) {
+			if m := &p.mentions[i]; m.holder.known() && !m.oblique && m.mask&maskActor != 0 && !r.heads(m) {
 				return m.holder.actor
 			}
 		}
@@ -117,6 +121,27 @@ func (r *reader) titleActor(channel string, person bool) string {
 // "Mali: the European Union ends its mission".
 func (p *passage) isHeading(m *mention) bool {
 	return p.field == statement.Title && m.mask&maskPerson == 0 && p.colonBehind(m)
+}
+
+// heads reports whether the mention is a subject heading of a title, or of a
+// paragraph where nobody takes turns: a state or place that stands before a colon,
+// as in live blogs and reviews of the day.
+func (r *reader) heads(m *mention) bool {
+	if r.isHeading(m) {
+		return true
+	}
+	if r.hasTurns() || r.s.Kind == statement.Speech || m.start > 0 && r.text.Tokens[m.start-1].Kind != lang.Break {
+		return false
+	}
+	a := r.p.actor(m.holder.actor)
+	land := m.mask&maskPlace != 0 || a != nil && a.Kind == statement.State && !m.office && !m.vague && m.mask&maskPerson == 0
+	return land && r.colonBehind(m)
+}
+
+// headed reports whether the sentence begins with a subject heading.
+func (r *reader) headed(s lang.Span) bool {
+	m := r.mentionStarting(s.Start)
+	return m != nil && r.heads(m)
 }
 
 func (p *passage) colonBehind(m *mention) bool {
@@ -161,6 +186,16 @@ func (r *reader) interviewed() string {
 		return most
 	}
 	return analyst
+}
+
+// authorOf returns the actor under whose name the statement was published, or "".
+// In reports the ID of a body does for its name; where somebody speaks it may be
+// the place where he does.
+func (r *reader) authorOf(s *statement.Statement) string {
+	if a := r.p.actor(s.Outlet); a != nil && a.Kind == statement.Body && !firstPersonKinds[s.Kind] {
+		return a.ID
+	}
+	return r.issuerOf(s.Outlet)
 }
 
 // issuerOf returns the actor for which an outlet of the name speaks, or "".

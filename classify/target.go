@@ -1,6 +1,7 @@
 package classify
 
 import (
+	"cmp"
 	"slices"
 
 	"palabre/lang"
@@ -40,14 +41,14 @@ func (r *reader) counterparts(sentence int, m *match, who holder) []string {
 	}
 	if who.group {
 		r.reasons.aim = "the usual other side of an armed group, nobody is named"
-		return []string{"mali-government"}
+		return []string{cmp.Or(r.doc.home, maliGovernment)}
 	}
 	if mm := r.before(m.start, sentence, func(mm *mention) bool {
 		return mm.mask&maskGroup != 0 && mm.holder.known() && mm.holder.actor != who.actor
 	}); mm != nil {
 		return r.aimedAt(mm, mm.holder.actor)
 	}
-	if len(r.text.Sentences) <= aboutOneThing {
+	if !r.isLong() {
 		for _, g := range r.doc.groups {
 			if g != who.actor {
 				r.reasons.aim = "the group that the text speaks of"
@@ -59,7 +60,7 @@ func (r *reader) counterparts(sentence int, m *match, who holder) []string {
 		r.reasons.aim = "the accord of Algiers is with them"
 		return []string{signatories}
 	}
-	if r.within(m.start, m.end, cuePeace) && r.sahelAround(sentence) { // there is no peace process but with those who fight
+	if r.within(m.start, m.end, cuePeace) && r.sahelAround(sentence, r.doc.issuer.actor) { // there is no peace process but with those who fight
 		r.reasons.aim = "peace is made with those who fight"
 		return []string{anyGroup}
 	}
@@ -115,7 +116,11 @@ const (
 // before returns the latest mention before token i, within a few sentences, that
 // is as wanted.
 func (r *reader) before(i, sentence int, wanted func(*mention) bool) *mention {
-	low := r.text.Sentences[max(0, sentence-lookBack)].Start
+	back := lookBack
+	if r.isLong() {
+		back = 1
+	}
+	low := r.text.Sentences[max(0, sentence-back)].Start
 	for n := r.mentionsBefore(i) - 1; n >= 0 && r.mentions[n].start >= low; n-- {
 		if mm := &r.mentions[n]; wanted(mm) {
 			return mm
@@ -204,7 +209,7 @@ func (r *reader) forcesNamed(sentence int, m *match, e *effect, who holder) []st
 	if mm := r.before(m.start, sentence, func(mm *mention) bool { return mm.force != "" }); mm != nil && int(r.text.Tokens[mm.start].Sentence) >= sentence-1 {
 		return r.aimedAt(mm, mm.force)
 	}
-	if len(r.doc.forces) > 0 && len(r.text.Sentences) <= aboutOneThing {
+	if len(r.doc.forces) > 0 && !r.isLong() {
 		r.reasons.aim = "the force that the text speaks of"
 		return []string{r.doc.forces[0]}
 	}

@@ -1,6 +1,7 @@
 package classify
 
 import (
+	"bytes"
 	"cmp"
 	"slices"
 
@@ -30,6 +31,9 @@ func (r *reader) findVoices() {
 	r.turns = r.turns[:0]
 	subject := r.doc.subject
 	for i, s := range r.text.Sentences {
+		if r.headed(s) {
+			subject = holder{} // another matter
+		}
 		if who, ok := r.turnLabel(s); ok {
 			r.turns = append(r.turns, turn{i, who})
 		}
@@ -70,7 +74,11 @@ func (r *reader) voiceIn(s lang.Span, previous holder) voice {
 		if v.who.known() {
 			previous = v.who // "…, he added"
 		}
-		if who := r.sayer(i, s, previous); who.known() {
+		who := r.sayer(i, s, previous)
+		if v.who.known() && r.isAdded(i) {
+			who = v.who
+		}
+		if who.known() {
 			enter(voice{who: who, say: i, deny: r.has(i, cueDeny)})
 			continue
 		}
@@ -178,6 +186,9 @@ const sayerReach = 3
 
 // sayer finds the subject of the verb of saying at token i.
 func (r *reader) sayer(i int, s lang.Span, previous holder) holder {
+	if own := r.writer(); own.known() && i > s.Start && r.has(i-1, cueFirstPerson) { // "je recommande"
+		return own
+	}
 	end := r.endOf(i, cueSay) // "a annoncé" is one verb
 	right := r.mentionBetween(i+1, min(end+sayerReach, s.End), false)
 	if right != nil && (right.troops && right.start > end || r.clauseBetween(end, right.start)) {
@@ -185,6 +196,9 @@ func (r *reader) sayer(i int, s lang.Span, previous holder) holder {
 	}
 	if right != nil && right.pronoun && r.g.lang == "en" && right.end < s.End && r.text.Tokens[right.end].Kind == lang.Word {
 		right = nil // "said it stuck to its word", not ", he said"
+	}
+	if right != nil && r.g.verbFirst && r.disagrees(i, right) {
+		right = nil // "يدعون باماكو"
 	}
 	if right == nil {
 		right = r.appositionAfter(end, s.End)
@@ -211,6 +225,22 @@ func (r *reader) sayer(i int, s lang.Span, previous holder) holder {
 		return first.holder // "… the president: we want them to stay, he says"
 	}
 	return previous
+}
+
+// isAdded reports whether token i is an Arabic participle in the accusative,
+// "مضيفا": its subject is that of the verb before.
+func (r *reader) isAdded(i int) bool {
+	word := r.text.Folded(i)
+	return r.g.verbFirst && bytes.HasPrefix(word, []byte("م")) && bytes.HasSuffix(word, []byte("ا"))
+}
+
+// writer returns who says "I" outside of quotations: who issues the text, else the
+// body that published it.
+func (r *reader) writer() holder {
+	if r.doc.issuer.known() {
+		return r.doc.issuer
+	}
+	return r.doc.author
 }
 
 // behindMark reports whether the verb at token i follows a mark, with an auxiliary
@@ -301,7 +331,7 @@ func (r *reader) subjectLeft(i, low int) *mention {
 			continue
 		}
 		m := r.mentionStarting(k)
-		if m == nil || m.oblique || !m.pronoun && m.mask&maskActor == 0 || m.end > i || r.closedBefore(m, low, i) {
+		if m == nil || m.oblique || !m.pronoun && m.mask&maskActor == 0 || m.end > i || r.closedBefore(m, low, i) || r.heads(m) || r.apposed(m) {
 			continue
 		}
 		if r.g.verbFirst {
@@ -316,26 +346,6 @@ func (r *reader) subjectLeft(i, low int) *mention {
 		}
 	}
 	return object
-}
-
-// closedBefore reports whether the mention is the subject of a relative clause
-// that a comma closes before token i: "scholars, above all those whom the
-// insurgents respect, to open talks".
-func (r *reader) closedBefore(m *mention, low, i int) bool {
-	k := m.start
-	for k > low && (r.has(k-1, cueArticle) || r.g.verbFirst && m.start-k < 2 && !r.has(k-1, cueRelative)) { // the verb stands between
-		k--
-	}
-	if k <= low || !r.has(k-1, cueRelative) {
-		return false
-	}
-	commas, last := 0, -1
-	for k := m.end; k < i; k++ {
-		if r.text.Tokens[k].Kind == lang.Comma {
-			commas, last = commas+1, k
-		}
-	}
-	return commas%2 == 1 && r.joinedVerb(last) < 0 && !r.has(last+1, cueAnd) && !r.has(last+1, cueBut)
 }
 
 // openers are the cues behind which a subject stands.
@@ -361,28 +371,11 @@ func (r *reader) opensClause(i, low int) bool {
 // firstSubject returns the first mention of the sentence that can be a subject.
 func (r *reader) firstSubject(s lang.Span) *mention {
 	for k := s.Start; k < s.End; k++ {
-		if m := r.mentionStarting(k); m != nil && !m.oblique && m.holder.known() && r.text.Tokens[k].Quote == 0 {
+		if m := r.mentionStarting(k); m != nil && !m.oblique && m.holder.known() && r.text.Tokens[k].Quote == 0 && !r.heads(m) {
 			return m
 		}
 	}
 	return nil
-}
-
-// carry keeps what the sentence leaves for the next one.
-func (r *reader) carry(i int) {
-	switch s := r.text.Sentences[i]; {
-	case r.sahelIn(s):
-		r.doc.elsewhere = false
-	case r.within(s.Start, s.End, cueElsewhere):
-		r.doc.elsewhere = true
-	}
-	if v := r.voices[i]; v.who.known() {
-		r.doc.voice, r.doc.subject = v.who, v.who
-		return
-	}
-	if m := r.firstSubject(r.text.Sentences[i]); m != nil {
-		r.doc.subject = m.holder
-	}
 }
 
 // speaks returns who says "we" at token i of sentence n.

@@ -11,12 +11,24 @@ import (
 // and Dyula are so close that both count as Bambara.
 var languages = [...]string{"fr", "en", "bm", "ff", "ha", "son", "wo"}
 
-// functionWords maps frequent short words, folded, to a bit for each language
-// that has them.
+// functionWords maps frequent short words, folded and packed, to a bit for each
+// language that has them.
 var functionWords = buildFunctionWords()
 
-func buildFunctionWords() map[string]uint8 {
-	m := make(map[string]uint8)
+// longestPacked is the most bytes of a word that can be packed. No function word is
+// longer.
+const longestPacked = 8
+
+// pack makes a short word a key that is quick to look up.
+func pack(word []byte) (key uint64) {
+	for _, c := range word {
+		key = key<<8 | uint64(c)
+	}
+	return key
+}
+
+func buildFunctionWords() map[uint64]uint8 {
+	m := make(map[uint64]uint8)
 	for bit, words := range [len(languages)]string{
 		"le la les des du de un une et est dans pour que qui ne pas sur au aux avec par ce cette son ses leur nous il elle ont été a sont plus mais ou où se en l d " +
 			"qu c s vous je lui était être comme ces tout elles ils",
@@ -28,12 +40,12 @@ func buildFunctionWords() map[string]uint8 {
 		"nder fow ko to ɗum ɗe ɓe mo kadi wonde haa ngam gooto ndeen e kala ɗo ɓeen moƴƴi " +
 			"fof ina ɗi ɗee ɗii ɓee oo ngal ngol nde ndee walla kono mum maɓɓe gila caggal hakkunde leydi yimɓe sabu woni wonaa heen ɗoo noon hono nden",
 		"da na ta ya ba ne ce wannan cikin kuma sun shi ga wa amma kasar yan su an " +
-			"yi za daga zuwa cewa wani wasu wanda wadanda inda bayan yayin domin saboda tare tsakanin kungiyar gwamnatin mutane har yadda yana tana suna suka aka kan",
+			"yi za daga zuwa cewa wani wasu wanda wadanda inda bayan yayin domin saboda tare tsakanin kungiyar mutane har yadda yana tana suna suka aka kan",
 		"nda kaŋ ga ra kul ši mana ngey borey boŋ goo woo se i a nga ngo kulu boro",
 		"ak ci mu ñu yi gi nga dafa moom ngir nekk lu ku nit ñi la ko na ni mi bi",
 	} {
 		for w := range strings.FieldsSeq(words) {
-			m[Fold(w)] |= 1 << bit
+			m[pack(AppendFold(nil, w))] |= 1 << bit
 		}
 	}
 	return m
@@ -70,7 +82,11 @@ func (y *tally) add(t *Text, i int) {
 		}
 		return
 	}
-	bits := functionWords[string(t.Folded(i))]
+	word := t.Folded(i)
+	if len(word) > longestPacked {
+		return
+	}
+	bits := functionWords[pack(word)]
 	for l := range languages {
 		y.votes[l] += int(bits >> l & 1)
 	}

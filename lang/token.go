@@ -52,6 +52,15 @@ type Token struct {
 	Caps       bool // two letters or more, all capital
 }
 
+// Parts reports whether the token is a mark that parts two clauses.
+func (t *Token) Parts() bool {
+	switch t.Kind {
+	case Stop, Question, Semicolon, Colon, Dash, Break:
+		return true
+	}
+	return false
+}
+
 // Span is a range of token indices, End excluded.
 type Span struct{ Start, End int }
 

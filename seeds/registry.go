@@ -109,6 +109,7 @@ type presenceYAML struct {
 
 type placeYAML struct {
 	ID, Kind, Label, In string
+	Country             string
 	Names               []name
 	Lat, Lon            float64
 	Presence            []presenceYAML
@@ -152,7 +153,7 @@ func readRegistry(actors, places, demands, terms []byte) (*statement.Registry, e
 	}
 	for i := range p.Places {
 		x := &p.Places[i]
-		place := statement.Place{ID: x.ID, Kind: x.Kind, Label: x.Label, Names: plain(x.Names), In: x.In, Lat: x.Lat, Lon: x.Lon}
+		place := statement.Place{ID: x.ID, Kind: x.Kind, Label: x.Label, Names: plain(x.Names), In: x.In, Country: x.Country, Lat: x.Lat, Lon: x.Lon}
 		for _, g := range x.Presence {
 			place.Presence = append(place.Presence, statement.Presence{Actor: g.Actor, Grade: g.Grade, As: g.AsOf.Date, Note: g.Note})
 		}
@@ -215,8 +216,12 @@ func checkRegistry(reg *statement.Registry) error {
 	}
 	known := func(id string) bool { return id == "" || seen["place "+id] }
 	for i := range reg.Places {
-		if p := &reg.Places[i]; !known(p.In) {
+		p := &reg.Places[i]
+		if !known(p.In) {
 			fail("place %q: lies in the unknown %q", p.ID, p.In)
+		}
+		if p.Country != "" && reg.ActorOfCountry(p.Country) == nil {
+			fail("place %q: no actor has the country %q", p.ID, p.Country)
 		}
 	}
 	for i := range reg.Demands {

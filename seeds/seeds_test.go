@@ -104,6 +104,22 @@ func TestRolesByDate(t *testing.T) {
 	}
 }
 
+// Places that lie in several states.
+const betweenStates = "sahel w-park lake-chad"
+
+func TestPlacesHaveAState(t *testing.T) {
+	reg := registry(t)
+	states := reg.States()
+	for i := range reg.Places {
+		if id := reg.Places[i].ID; states[id] == "" && !strings.Contains(betweenStates, id) {
+			t.Errorf("place %q has no country", id)
+		}
+	}
+	if got := states["ayorou"]; got != "niger-government" {
+		t.Errorf("Ayorou lies in the state of %q", got)
+	}
+}
+
 func TestSources(t *testing.T) {
 	sources, err := seeds.Sources()
 	if err != nil {

@@ -132,6 +132,7 @@ type Place struct {
 	Label    string     `json:"label"`
 	Names    []Name     `json:"names"`
 	In       string     `json:"in,omitempty"`
+	Country  string     `json:"country,omitempty"` // ISO 3166-1 alpha-3, of a place that lies in no other
 	Lat      float64    `json:"lat,omitempty"`
 	Lon      float64    `json:"lon,omitempty"`
 	Presence []Presence `json:"presence,omitempty"`
@@ -183,6 +184,27 @@ func (r *Registry) ActorOfCountry(code string) *Actor {
 		}
 	}
 	return nil
+}
+
+// States returns for each place the ID of the state in which it lies. Places that
+// lie in several, such as the Sahel, are left out.
+func (r *Registry) States() map[string]string {
+	places := make(map[string]*Place, len(r.Places))
+	for i := range r.Places {
+		places[r.Places[i].ID] = &r.Places[i]
+	}
+	out := make(map[string]string, len(r.Places))
+	for id, p := range places {
+		for range places { // no chain is longer
+			if outer := places[p.In]; p.Country == "" && outer != nil {
+				p = outer
+			}
+		}
+		if a := r.ActorOfCountry(p.Country); a != nil {
+			out[id] = a.ID
+		}
+	}
+	return out
 }
 
 // Coalition returns the body that id is part of, or id itself.

@@ -1,0 +1,32 @@
+package classify_test
+
+import (
+	"strings"
+	"testing"
+
+	"palabre/statement"
+)
+
+// TestArabicSubjects keeps what the built-in rules make of verbs and those who
+// stand behind them.
+func TestArabicSubjects(t *testing.T) {
+	p := builtIn(t)
+	for _, c := range []struct{ name, text, want string }{
+		{"a plural verb has its subject before it", "اجتمع الأئمة في مالي وأوصوا السلطات المالية بالتواصل مع الجهاديين.", "mali-civil-society dialogue pro armed-groups"},
+		{"two subjects behind a verb", "حذرت باماكو وواغادوغو من أن أي تدخل عسكري في النيجر سيعتبر إعلان حرب.", "burkina-government foreign_troops anti foreign; mali-government foreign_troops anti foreign"},
+		{"a senate is no council of elders", "دعا مجلس الشيوخ الفرنسي إلى الحوار مع الجماعات المسلحة في مالي.", "france dialogue pro armed-groups"},
+		{"what a speaker adds", "قال بلال أغ الشريف إن أنصار الدين «تصر على أن تكون الشريعة قانون الدولة»، مضيفا: «نحن حركة تريد دولة علمانية».", "ansar-dine sharia pro; bilal-ag-acherif sharia anti"},
+		{"a country before a colon", "أبرز أحداث اليوم.\nمالي: رفض أي حوار مع الجماعات المسلحة في تمبكتو.", ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			s := statement.Statement{Kind: statement.Wire, Lang: "ar", Text: c.text}
+			var got []string
+			for _, q := range p.Read(&s).Positions {
+				got = append(got, strings.TrimSpace(strings.Join([]string{q.Actor, string(q.Topic), string(q.Stance), q.Target}, " ")))
+			}
+			if g := strings.Join(got, "; "); g != c.want {
+				t.Errorf("%q: got %q, want %q", c.text, g, c.want)
+			}
+		})
+	}
+}
