@@ -99,11 +99,12 @@ func (in *inbox) writeReceivers(dir string) {
 }
 
 // writeRewrites writes the communiqué, and its copies and rewrites, as lines to
-// import, the last of them published now.
+// import. They are of the last days, and begin at an hour from which "yesterday" is
+// in each of them the day that it is meant to be.
 func writeRewrites(t *testing.T, dir string) (first, rest string) {
 	t.Helper()
 	var lines []string
-	begun := time.Now().UTC().Add(-70 * time.Hour)
+	begun := time.Now().UTC().Add(-72 * time.Hour).Truncate(24 * time.Hour).Add(6 * time.Hour)
 	err := eachLine(filepath.Join("testdata", "rewrites.jsonl"), func(r *rewrite) error {
 		line := map[string]string{
 			"id": r.ID, "outlet": r.Outlet, "kind": string(r.Kind), "lang": r.Lang, "title": r.Title, "text": r.Text,
