@@ -1,6 +1,7 @@
 package api
 
 import (
+	"html/template"
 	"strings"
 	"time"
 	"unicode"
@@ -88,6 +89,9 @@ func misleads(r rune) bool {
 // The isolates that keep words in another script in their place.
 const isolate, endIsolate = '\u2068', '\u2069'
 
+// rightToLeftMark makes what it begins run from right to left.
+const rightToLeftMark = "\u200f"
+
 // alertLine is plain for the line of an alert: its isolates stay where each ends
 // what one began.
 func alertLine(text string) string {
@@ -117,4 +121,15 @@ func isolated(text string) string {
 		return text
 	}
 	return string(isolate) + text + string(endIsolate)
+}
+
+// cited is a citation in which a title and a name that run the other way stay
+// together, with the quotation marks around them, where the line breaks.
+func cited(line string) template.HTML {
+	text := template.HTMLEscapeString(alertLine(line))
+	for _, marks := range [][2]string{{"«\u00a0", "\u00a0»"}, {"«", "»"}, {"“", "”"}} {
+		text = strings.ReplaceAll(text, marks[0]+string(isolate), string(isolate)+marks[0])
+		text = strings.ReplaceAll(text, string(endIsolate)+marks[1], marks[1]+string(endIsolate))
+	}
+	return template.HTML(strings.NewReplacer(string(isolate), "<bdi>", string(endIsolate), "</bdi>").Replace(text)) //nolint:gosec // it was escaped
 }

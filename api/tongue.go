@@ -170,8 +170,13 @@ func (t *tongue) in(p phrase) string {
 	return t.say(p.english, p.with...)
 }
 
-// isolate keeps a text that runs the other way from reordering its neighbours.
+// isolate keeps a text that runs the other way from reordering its neighbours. One
+// that was put together here runs as the page does, though nothing but isolates
+// is in it.
 func (t *tongue) isolate(s string) string {
+	if t.Dir == "rtl" && strings.ContainsRune(s, isolate) {
+		return string(isolate) + rightToLeftMark + s + string(endIsolate)
+	}
 	for _, r := range s {
 		p, _ := bidi.LookupRune(r)
 		switch c := p.Class(); {

@@ -68,6 +68,10 @@ func (p *pages) functions(t *tongue) template.FuncMap {
 		"english":  english,
 		"office":   t.office,
 		"profile":  t.profile,
+		"medium":   t.medium,
+		"channel":  t.channel,
+		"note":     t.note,
+		"cited":    cited,
 		"inc":      func(i int) int { return i + 1 },
 	}
 }
