@@ -123,13 +123,17 @@ func isolated(text string) string {
 	return string(isolate) + text + string(endIsolate)
 }
 
-// cited is a citation in which a title and a name that run the other way stay
-// together, with the quotation marks around them, where the line breaks.
+// cited is a citation in which parts that run the other way are kept apart. A title
+// that does has its quotation marks with it and a line to itself.
 func cited(line string) template.HTML {
 	text := template.HTMLEscapeString(alertLine(line))
 	for _, marks := range [][2]string{{"«\u00a0", "\u00a0»"}, {"«", "»"}, {"“", "”"}} {
 		text = strings.ReplaceAll(text, marks[0]+string(isolate), string(isolate)+marks[0])
 		text = strings.ReplaceAll(text, string(endIsolate)+marks[1], marks[1]+string(endIsolate))
 	}
-	return template.HTML(strings.NewReplacer(string(isolate), "<bdi>", string(endIsolate), "</bdi>").Replace(text)) //nolint:gosec // it was escaped
+	text = strings.NewReplacer(string(isolate), "<bdi>", string(endIsolate), "</bdi>").Replace(text)
+	if title, rest, ok := strings.Cut(text, "</bdi>، "); ok && strings.HasPrefix(title, "<bdi>«") {
+		text = `<bdi class="titled">` + strings.TrimPrefix(title, "<bdi>") + `</bdi><span class="hidden">، </span>` + rest
+	}
+	return template.HTML(text) //nolint:gosec // it was escaped
 }
