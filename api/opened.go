@@ -38,12 +38,12 @@ type opened struct {
 type before struct {
 	Quoted
 	*spoken
-	Actor string // whose it was
 }
 
 // spoken is where words come from: all for which one would open their statement.
 type spoken struct {
 	ID      string // of the statement
+	Actor   string // whose position it is
 	Voice   *voice // nil if nobody is named
 	Issuer  string // actor in whose name they are written
 	Source  string
@@ -125,6 +125,7 @@ func (s *server) openText(ctx context.Context, p *boardPage, o *opened) error {
 	}
 	st := &view.Statement
 	o.Title, o.Now = st.Title, spokenIn(&p.frame, view, o.Signal.Speaker)
+	o.Now.Actor = o.Signal.Actor
 	whole := statementOf(view, nil)
 	o.Positions = whole.Positions
 	all := paragraphs(st, view.Reading.Langs, spansOf(st, statement.Text, o.Positions))
@@ -150,16 +151,15 @@ func (s *server) openBefore(ctx context.Context, p *boardPage, o *opened) error 
 	if err != nil {
 		return err
 	}
-	o.Before = &before{Quoted: Quoted{sig.Previous, sig.Before, sig.SaidPrev}, Actor: sig.Actor}
-	person, event := "", ""
+	actor, person, event := sig.Actor, "", ""
 	for i := range view.Positions {
 		if pos := &view.Positions[i]; pos.Topic == sig.Topic && pos.Evidence.Quote == sig.Before {
-			o.Before.Actor, person, event = pos.Actor, pos.Speaker, pos.Event
+			actor, person, event = pos.Actor, pos.Speaker, pos.Event
 			break
 		}
 	}
-	o.Before.spoken = spokenIn(&p.frame, view, person)
-	o.Before.event = event
+	o.Before = &before{Quoted{sig.Previous, sig.Before, sig.SaidPrev}, spokenIn(&p.frame, view, person)}
+	o.Before.Actor, o.Before.event = actor, event
 	return nil
 }
 
