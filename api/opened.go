@@ -38,6 +38,7 @@ type opened struct {
 type before struct {
 	Quoted
 	*spoken
+	Stance statement.Stance
 }
 
 // spoken is where words come from: all for which one would open their statement.
@@ -151,14 +152,14 @@ func (s *server) openBefore(ctx context.Context, p *boardPage, o *opened) error 
 	if err != nil {
 		return err
 	}
-	actor, person, event := sig.Actor, "", ""
+	actor, person, event, stance := sig.Actor, "", "", sig.From
 	for i := range view.Positions {
 		if pos := &view.Positions[i]; pos.Topic == sig.Topic && pos.Evidence.Quote == sig.Before {
-			actor, person, event = pos.Actor, pos.Speaker, pos.Event
+			actor, person, event, stance = pos.Actor, pos.Speaker, pos.Event, cmp.Or(stance, pos.Stance)
 			break
 		}
 	}
-	o.Before = &before{Quoted{sig.Previous, sig.Before, sig.SaidPrev}, spokenIn(&p.frame, view, person)}
+	o.Before = &before{Quoted{sig.Previous, sig.Before, sig.SaidPrev}, spokenIn(&p.frame, view, person), stance}
 	o.Before.Actor, o.Before.event = actor, event
 	return nil
 }
