@@ -71,6 +71,7 @@ func (p *pages) functions(t *tongue) template.FuncMap {
 		"medium":   t.medium,
 		"channel":  t.channel,
 		"note":     t.note,
+		"outlet":   t.outlet,
 		"cited":    cited,
 		"inc":      func(i int) int { return i + 1 },
 	}
