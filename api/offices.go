@@ -5,7 +5,7 @@ import "html/template"
 // office names an office in the page's language; one that is not among the usual
 // ones stands as the registry has it, in English.
 func (t *tongue) office(title string) template.HTML {
-	if p, ok := officesSaid()[title]; ok {
+	if p, ok := t.offices[title]; ok {
 		return template.HTML(template.HTMLEscapeString(t.in(p))) //nolint:gosec // it was escaped
 	}
 	return english(title)

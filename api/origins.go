@@ -3,6 +3,7 @@ package api
 import (
 	"cmp"
 	"context"
+	"html/template"
 	"maps"
 	"regexp"
 	"slices"
@@ -24,12 +25,15 @@ func (s *server) learn(ctx context.Context, f *frame, ids []string) error {
 		return nil
 	}
 	slices.Sort(unknown)
-	found, err := s.store.Briefs(ctx, slices.Compact(unknown))
-	if f.origins == nil {
-		f.origins = found
-	} else {
-		maps.Copy(f.origins, found)
+	unknown = slices.Compact(unknown)
+	found, err := s.origins.read(f.Gist.Head, strings.Join(unknown, " "), func() (map[string]store.Brief, error) {
+		return s.store.Briefs(ctx, unknown)
+	})
+	if len(f.origins) > 0 { // what was read is shared with other pages
+		found = maps.Clone(found)
+		maps.Copy(found, f.origins)
 	}
+	f.origins = found
 	return err
 }
 
@@ -37,8 +41,14 @@ func (s *server) learn(ctx context.Context, f *frame, ids []string) error {
 // written after the fact.
 func (f *frame) Rebuilt(id string) bool { return f.origins[id].Reconstructed }
 
-// Origin is where a statement that the page quotes comes from.
-func (f *frame) Origin(id string) store.Brief { return f.origins[id] }
+// Mark is what stands before the words of a statement that are not verbatim; the
+// same as the template of that name, for lists that are long.
+func (f *frame) Mark(id string) template.HTML {
+	if !f.Rebuilt(id) {
+		return ""
+	}
+	return template.HTML(`<button type="button" class="badge warn term" popovertarget="means-rebuilt">` + template.HTMLEscapeString(f.tongue.say("reconstructed")) + `</button> `) //nolint:gosec // it was escaped
+}
 
 // Voice is who spoke, with the offices of that day: the person whom the position
 // names, else whoever the statement does; nil if nobody is named.

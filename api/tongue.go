@@ -35,6 +35,8 @@ type tongue struct {
 	print *message.Printer
 	fixed map[string]string // by their English, the texts into which nothing is filled
 	reg   *statement.Registry
+
+	offices map[string]phrase // by their English
 }
 
 // languages are those of the pages, the one for everybody else first. The
@@ -61,7 +63,7 @@ func newTongues(reg *statement.Registry) ([]*tongue, error) {
 	out := make([]*tongue, len(languages))
 	for i, l := range languages {
 		out[i] = &tongue{
-			Lang: l.lang, Dir: l.dir, Name: l.name, reg: reg, fixed: fixed[language.MustParse(l.lang)],
+			Lang: l.lang, Dir: l.dir, Name: l.name, reg: reg, fixed: fixed[language.MustParse(l.lang)], offices: officesSaid(),
 			print: message.NewPrinter(language.MustParse(l.tag), message.Catalog(texts)),
 		}
 	}
