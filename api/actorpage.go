@@ -9,7 +9,6 @@ import (
 	"slices"
 	"strings"
 	"time"
-	"unicode"
 
 	"palabre/statement"
 	"palabre/store"
@@ -128,7 +127,30 @@ func (s *server) actorPage(r *http.Request) (string, any, error) {
 	if err := s.fillCourse(ctx, page); err != nil {
 		return "", nil, err
 	}
+	if err := s.learn(ctx, &page.frame, page.quoted()); err != nil {
+		return "", nil, err
+	}
 	return "actor", page, s.fillChoices(ctx, page)
+}
+
+// quoted are the statements whose words the page shows.
+func (p *actorPage) quoted() []string {
+	var out []string
+	for i := range p.Lines {
+		out = append(out, p.Lines[i].Statement)
+	}
+	for i := range p.Actor.Events {
+		out = append(out, p.Actor.Events[i].Lead)
+	}
+	for i := range p.Turns {
+		out = append(out, p.Turns[i].Signal.Now.Statement, p.Turns[i].Signal.Then.Statement)
+	}
+	for i := range p.Rows {
+		if n := p.Rows[i].Point; n != nil {
+			out = append(out, n.Statement)
+		}
+	}
+	return out
 }
 
 // latestLines returns the first lines of each topic, which are the latest.
@@ -168,6 +190,9 @@ func (s *server) fillCourse(ctx context.Context, page *actorPage) error {
 	page.Silent = silence(courses[0], to)
 	t := page.tongue
 	c := newChart(t, begin, end)
+	if to.IsZero() {
+		c.now = time.Now().UTC()
+	}
 	for i, id := range actors {
 		c.draw(t, id, courses[i], i > 0)
 		page.addRows(id, courses[i])
@@ -278,7 +303,7 @@ func silence(c *store.History, to time.Time) int {
 	if len(c.Points) == 0 || !to.IsZero() {
 		return 0
 	}
-	if days := int(time.Since(c.Points[len(c.Points)-1].When.End()).Hours() / 24); days >= longGap {
+	if days := daysFrom(c.Points[len(c.Points)-1].When.End(), time.Now()); days >= longGap {
 		return days
 	}
 	return 0
@@ -377,97 +402,6 @@ func (p *actorPage) address(from, to string, with []string) string {
 		v["with"] = with
 	}
 	return (&url.URL{Path: "/actors/" + p.Actor.ID, RawQuery: v.Encode()}).String()
-}
-
-// namesByScript sorts names by the script in which they are written.
-func namesByScript(names []statement.Name) []scriptNames {
-	scripts := []struct {
-		name  phrase
-		lang  string
-		table *unicode.RangeTable
-	}{
-		{say("Latin"), "", unicode.Latin},
-		{say("Arabic"), "ar", unicode.Arabic},
-		{say("N’Ko"), "nqo", unicode.Nko},
-		{say("Adlam"), "ff-Adlm", unicode.Adlam},
-		{say("Tifinagh"), "zgh", unicode.Tifinagh},
-	}
-	const first = 5
-	var out []scriptNames
-	for _, script := range scripts {
-		n := scriptNames{Script: script.name, Lang: script.lang}
-		for i := range names {
-			if strings.IndexFunc(names[i].Text, func(r rune) bool { return unicode.Is(script.table, r) }) < 0 {
-				continue
-			}
-			if len(n.First) < first {
-				n.First = append(n.First, names[i].Text)
-			} else {
-				n.More = append(n.More, names[i].Text)
-			}
-		}
-		if len(n.First) > 0 {
-			out = append(out, n)
-		}
-	}
-	return out
-}
-
-// officesOf lists who spoke and speaks for an actor, those in office first, then
-// the latest.
-func (s *server) officesOf(actor string, now time.Time) []office {
-	var out []office
-	for i := range s.reg.Persons {
-		p := &s.reg.Persons[i]
-		for j := range p.Roles {
-			r := &p.Roles[j]
-			if r.Actor != actor {
-				continue
-			}
-			alive := p.Died.IsZero() || p.Died.End().After(now)
-			out = append(out, office{
-				Person{p.ID, p.Label, r.Title, r.From.String(), r.To.String(), p.Died.String()}, r.Note, alive && (r.To.IsZero() || r.To.End().After(now)),
-			})
-		}
-	}
-	slices.SortStableFunc(out, func(a, b office) int {
-		return cmp.Or(-compareTruth(a.Now, b.Now), strings.Compare(b.To, a.To), strings.Compare(b.From, a.From))
-	})
-	return out
-}
-
-// compareTruth orders false before true.
-func compareTruth(a, b bool) int {
-	switch {
-	case a == b:
-		return 0
-	case a:
-		return 1
-	}
-	return -1
-}
-
-// BodyKind is what sort of body an actor is.
-func (f *frame) BodyKind(k statement.ActorKind) phrase {
-	switch k {
-	case statement.State:
-		return say("state")
-	case statement.ArmedGroup:
-		return say("armed group")
-	case statement.Coalition:
-		return say("coalition of armed groups")
-	case statement.Militia:
-		return say("militia")
-	case statement.Body:
-		return say("organisation")
-	case statement.Society:
-		return say("civil society")
-	case statement.Press:
-		return say("press")
-	case statement.Nobody:
-		return say("nobody in particular")
-	}
-	return say("not in the registry")
 }
 
 // Bears says how the line of a part bears on that of the whole.

@@ -61,7 +61,8 @@ type server struct {
 	pages     *pages
 	courses   kept[datedCourse, *store.History]
 	lines     kept[datedLines, []store.Standing]
-	listeners atomic.Int64 // open lines of live events
+	origins   kept[string, map[string]store.Brief] // of what a page quotes, by the IDs that it asks for
+	listeners atomic.Int64                         // open lines of live events
 	newest    newestFound
 	exports   atomic.Int64 // exports that are being written
 }

@@ -21,6 +21,7 @@ type chart struct {
 	Hidden        int // sides of which it does not tell
 	Rtl           bool
 	from, to      time.Time
+	now           time.Time       // where the axis has an open end
 	placed        map[string]spot // of utterances, by event
 }
 
@@ -72,6 +73,7 @@ type dot struct {
 type gap struct {
 	X, W, Days int
 	From, To   time.Time
+	Open       bool   // nothing has ended it
 	Text       string // empty where there is no room
 }
 
@@ -293,13 +295,16 @@ func (c *chart) gaps(t *tongue, k *track) {
 		return
 	}
 	last := k.points[0].When.End()
-	put := func(until time.Time) {
-		days := int(until.Sub(last).Hours() / 24)
+	put := func(until time.Time, open bool) {
+		days := daysFrom(last, until)
 		if days < longGap {
 			return
 		}
 		x := c.x(last)
-		g := gap{X: x, W: c.x(until) - x, Days: days, From: last, To: until, Text: t.say("no statement, %s", t.say("%d days", days))}
+		g := gap{X: x, W: c.x(until) - x, Days: days, From: last, To: until, Open: open}
+		if g.Text = t.say("no statement, %s", t.say("%d days", days)); open {
+			g.Text = t.say("no statement to this day, %s", t.say("%d days", days))
+		}
 		if g.W < 20+letterWide*len([]rune(g.Text)) {
 			if g.Text = t.say("%d days", days); g.W < 16+letterWide*len([]rune(g.Text)) {
 				g.Text = ""
@@ -309,12 +314,16 @@ func (c *chart) gaps(t *tongue, k *track) {
 	}
 	for i := range k.points[1:] {
 		p := &k.points[i+1]
-		put(p.When.Time)
+		put(p.When.Time, false)
 		if end := p.When.End(); end.After(last) {
 			last = end
 		}
 	}
-	put(c.to)
+	if c.now.IsZero() {
+		put(c.to, false)
+	} else {
+		put(c.now, true)
+	}
 }
 
 // deeds is a strip with what the actor did; nil if nothing is known of that.
@@ -429,17 +438,11 @@ func (c *chart) Right() int { return c.Width - edge }
 // Foot is the line of the years below the tracks.
 func (c *chart) Foot() int { return c.Bottom + 16 }
 
-// label is where the name of a track stands. On a narrow screen, on which one
-// sees a part of the axis, it stands there again.
-type label struct {
-	X     int
-	Again bool
-}
-
-// Labels are the places of the tracks' names.
-func (c *chart) Labels() []label {
+// LabelX is where the names of the tracks begin. Where one sees a part of the axis,
+// the page's script keeps them in sight.
+func (c *chart) LabelX() int {
 	if c.Rtl {
-		return []label{{c.Width - 6, false}, {c.Width * 3 / 4, true}, {c.Width / 2, true}, {c.Width / 4, true}}
+		return c.Width - 6
 	}
-	return []label{{6, false}, {c.Width / 4, true}, {c.Width / 2, true}, {c.Width * 3 / 4, true}}
+	return 6
 }

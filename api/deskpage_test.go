@@ -176,7 +176,7 @@ func TestPagesActOnSignals(t *testing.T) {
 			button, shows string
 			fields        []string
 		}{
-			{"Own", "owned by Aminata", nil},
+			{"Take it", "owned by Aminata", nil},
 			{"Snooze 1 h", "left alone until", nil},
 			{"Mark false", "marked false by Aminata", []string{"note", "ironie \u202e<i>"}},
 		} {

@@ -134,8 +134,14 @@ func (s *server) eventPage(r *http.Request) (string, any, error) {
 	if err != nil {
 		return "", nil, err
 	}
-	page.Cards, err = s.cards(ctx, &page.frame, found.Signals)
-	return "event", page, err
+	if page.Cards, err = s.cards(ctx, &page.frame, found.Signals); err != nil {
+		return "", nil, err
+	}
+	quoted := quotedIn(page.Event.Answers, page.Event.AnsweredBy)
+	for i := range page.Event.Reports {
+		quoted = append(quoted, page.Event.Reports[i].Statement)
+	}
+	return "event", page, s.learn(ctx, &page.frame, quoted)
 }
 
 // demandsPage is the ledger of conditions.
@@ -181,7 +187,11 @@ func (s *server) demandsPage(r *http.Request) (string, any, error) {
 	for id, log := range logs {
 		page.Verdicts[id] = lastStanding(log)
 	}
-	return "demands", page, nil
+	quoted := make([]string, 0, 2*len(page.Demands))
+	for i := range page.Demands {
+		quoted = append(quoted, page.Demands[i].First.Statement, page.Demands[i].Last.Statement)
+	}
+	return "demands", page, s.learn(ctx, &page.frame, quoted)
 }
 
 // Verdict is what a person held last of a demand; nil if nobody judged it.

@@ -167,7 +167,7 @@ func (t *tongue) headline(sig *statement.Signal) string {
 
 // cited says where words come from. outlets are names by ID.
 func (t *tongue) cited(c *statement.Cited, outlets map[string]string) string {
-	parts := []string{t.isolate(oneLine(cmp.Or(outlets[c.Outlet], c.Outlet)))}
+	parts := []string{t.isolate(t.outlet(oneLine(cmp.Or(outlets[c.Outlet], c.Outlet))))}
 	if !c.Said.IsZero() {
 		parts = append(parts, t.date(c.Said.String()))
 	}

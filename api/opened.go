@@ -1,7 +1,9 @@
 package api
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"strings"
 	"unicode/utf8"
 
@@ -24,9 +26,9 @@ type opened struct {
 	Paragraphs []paragraph
 	Cut        bool // the text is longer
 	Positions  []FoundPosition
+	Now        *spoken
 	Before     *before
 	Story      []storyLine // earlier news of the same actor on the same question, newest first
-	Answers    []Response  // what it answers
 	AnsweredBy []Response
 	Demands    []Demand
 	Reports    []Report // the first of them
@@ -35,10 +37,38 @@ type opened struct {
 // before is the line that was left, or repeated.
 type before struct {
 	Quoted
-	Source string
-	Lang   string
-	Actor  string // whose it was
-	Grade  statement.Grade
+	*spoken
+	Stance statement.Stance
+}
+
+// spoken is where words come from: all for which one would open their statement.
+type spoken struct {
+	ID      string // of the statement
+	Actor   string // whose position it is
+	Voice   *voice // nil if nobody is named
+	Issuer  string // actor in whose name they are written
+	Source  string
+	Grade   statement.Grade
+	Channel string
+	Lang    string
+	Note    string     // such as the footnote that tells of them
+	Rebuilt bool       // written after the fact
+	Answers []Response // what they answer
+	event   string
+}
+
+// spokenIn reads where the words of a statement come from. person is whom the
+// position names.
+func spokenIn(f *frame, view *store.View, person string) *spoken {
+	st, t := &view.Statement, f.tongue
+	out := &spoken{
+		ID: st.Of, Voice: t.voice(cmp.Or(person, st.Speaker), st.When()), Issuer: st.Issuer, Source: f.SourceName(cmp.Or(st.Outlet, st.Source)),
+		Grade: st.Grade, Channel: t.channel(st.Kind, st.Medium), Lang: mainLang(st, view.Reading.Langs), Rebuilt: st.Reconstructed,
+	}
+	if st.Reconstructed { // what people filed with other texts may be long
+		out.Note = t.note(st.Note)
+	}
+	return out
 }
 
 // storyLine is an earlier signal of a line.
@@ -63,7 +93,7 @@ func (s *server) opened(ctx context.Context, p *boardPage, id string) (*opened, 
 	if p.Desk != nil {
 		p.Desk.told = out.Just() != nil
 	}
-	if err := s.openText(ctx, out); err != nil {
+	if err := s.openText(ctx, p, out); err != nil {
 		return nil, err
 	}
 	if err := s.openBefore(ctx, p, out); err != nil {
@@ -72,35 +102,31 @@ func (s *server) opened(ctx context.Context, p *boardPage, id string) (*opened, 
 	if err := s.openStory(ctx, p, out, &sig); err != nil {
 		return nil, err
 	}
-	linked, err := s.store.ResponsesOf(ctx, sig.Event)
-	if err != nil {
+	if err := s.openAnswers(ctx, out); err != nil {
 		return nil, err
-	}
-	responses, err := s.responses(ctx, linked)
-	if err != nil {
-		return nil, err
-	}
-	for _, r := range responses {
-		if r.Event.ID == sig.Event {
-			out.Answers = append(out.Answers, r)
-		} else {
-			out.AnsweredBy = append(out.AnsweredBy, r)
-		}
 	}
 	demands, err := s.demands(ctx, p.tongue, store.DemandQuery{Actor: sig.Actor, Topic: sig.Topic})
+	if err != nil {
+		return nil, err
+	}
 	out.Demands = demands[:min(len(demands), mostAsked)]
-	return out, err
+	quoted := quotedIn(out.Now.Answers, out.AnsweredBy)
+	for i := range out.Demands {
+		quoted = append(quoted, out.Demands[i].Last.Statement)
+	}
+	return out, s.learn(ctx, &p.frame, quoted)
 }
 
 // openText adds the text with the evidence marked in it, and who tells of the
 // same.
-func (s *server) openText(ctx context.Context, o *opened) error {
+func (s *server) openText(ctx context.Context, p *boardPage, o *opened) error {
 	view, err := s.store.Statement(ctx, o.Signal.Statement)
 	if err != nil {
 		return err
 	}
 	st := &view.Statement
-	o.Title = st.Title
+	o.Title, o.Now = st.Title, spokenIn(&p.frame, view, o.Signal.Speaker)
+	o.Now.Actor = o.Signal.Actor
 	whole := statementOf(view, nil)
 	o.Positions = whole.Positions
 	all := paragraphs(st, view.Reading.Langs, spansOf(st, statement.Text, o.Positions))
@@ -119,19 +145,49 @@ func (s *server) openBefore(ctx context.Context, p *boardPage, o *opened) error 
 	if sig.Previous == "" {
 		return nil
 	}
-	o.Before = &before{Quoted: Quoted{sig.Previous, sig.Before, sig.SaidPrev}, Actor: sig.Actor}
-	held, err := s.store.Statements(ctx, []string{sig.Previous})
-	if err != nil || len(held) == 0 {
+	view, err := s.store.Statement(ctx, sig.Previous)
+	if errors.Is(err, store.ErrNotFound) {
+		return nil
+	}
+	if err != nil {
 		return err
 	}
-	st := &held[0].Statement
-	o.Before.Source, o.Before.Lang, o.Before.Grade = p.SourceName(st.Outlet), mainLang(st, held[0].Reading.Langs), st.Grade
-	for i := range held[0].Reading.Positions {
-		if pos := &held[0].Reading.Positions[i]; pos.Topic == sig.Topic && pos.Evidence.Quote == sig.Before {
-			o.Before.Actor = pos.Actor
+	actor, person, event, stance := sig.Actor, "", "", sig.From
+	for i := range view.Positions {
+		if pos := &view.Positions[i]; pos.Topic == sig.Topic && pos.Evidence.Quote == sig.Before {
+			actor, person, event, stance = pos.Actor, pos.Speaker, pos.Event, cmp.Or(stance, pos.Stance)
+			break
 		}
 	}
+	o.Before = &before{Quoted{sig.Previous, sig.Before, sig.SaidPrev}, spokenIn(&p.frame, view, person), stance}
+	o.Before.Actor, o.Before.event = actor, event
 	return nil
+}
+
+// openAnswers adds what the words of now and before answer, and what answers those
+// of now.
+func (s *server) openAnswers(ctx context.Context, o *opened) error {
+	events := []string{o.Signal.Event}
+	if o.Before != nil && o.Before.event != "" {
+		events = append(events, o.Before.event)
+	}
+	linked, err := s.store.ResponsesAmong(ctx, events, mostAnswers)
+	if err != nil {
+		return err
+	}
+	responses, err := s.responses(ctx, linked)
+	for _, r := range responses {
+		if r.Event.ID == o.Signal.Event {
+			o.Now.Answers = append(o.Now.Answers, r)
+		}
+		if r.Answers.ID == o.Signal.Event {
+			o.AnsweredBy = append(o.AnsweredBy, r)
+		}
+		if o.Before != nil && r.Event.ID == o.Before.event {
+			o.Before.spoken.Answers = append(o.Before.spoken.Answers, r)
+		}
+	}
+	return err
 }
 
 // openStory adds what was news of the same line before.

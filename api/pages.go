@@ -101,6 +101,7 @@ type frame struct {
 	Scripts  []string
 	tongue   *tongue
 	outlets  map[string]string
+	origins  map[string]store.Brief // of statements that are quoted, by ID
 }
 
 // EarlierText names the next page of a list.
@@ -120,7 +121,7 @@ type link struct {
 // SourceName returns the name of a source or outlet, or its ID.
 func (f *frame) SourceName(id string) string {
 	if name := f.outlets[id]; name != "" {
-		return name
+		return f.tongue.outlet(name)
 	}
 	return id
 }

@@ -184,6 +184,13 @@ func (s *server) placePage(r *http.Request) (string, any, error) {
 		return "", nil, err
 	}
 	page.Title = page.tongue.place(id)
+	var quoted []string
+	for i := range page.Detail.Deeds {
+		quoted = append(quoted, page.Detail.Deeds[i].Lead)
+	}
+	if err := s.learn(ctx, &page.frame, quoted); err != nil {
+		return "", nil, err
+	}
 	if n := len(page.Detail.Actors); n > actorsOnPlace {
 		page.Detail.Actors, page.More = page.Detail.Actors[:actorsOnPlace], n-actorsOnPlace
 	}

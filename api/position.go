@@ -1,6 +1,7 @@
 package api
 
 import (
+	"html/template"
 	"strings"
 	"time"
 	"unicode"
@@ -88,6 +89,9 @@ func misleads(r rune) bool {
 // The isolates that keep words in another script in their place.
 const isolate, endIsolate = '\u2068', '\u2069'
 
+// rightToLeftMark makes what it begins run from right to left.
+const rightToLeftMark = "\u200f"
+
 // alertLine is plain for the line of an alert: its isolates stay where each ends
 // what one began.
 func alertLine(text string) string {
@@ -117,4 +121,19 @@ func isolated(text string) string {
 		return text
 	}
 	return string(isolate) + text + string(endIsolate)
+}
+
+// cited is a citation in which parts that run the other way are kept apart. A title
+// that does has its quotation marks with it and a line to itself.
+func cited(line string) template.HTML {
+	text := template.HTMLEscapeString(alertLine(line))
+	for _, marks := range [][2]string{{"«\u00a0", "\u00a0»"}, {"«", "»"}, {"“", "”"}} {
+		text = strings.ReplaceAll(text, marks[0]+string(isolate), string(isolate)+marks[0])
+		text = strings.ReplaceAll(text, string(endIsolate)+marks[1], marks[1]+string(endIsolate))
+	}
+	text = strings.NewReplacer(string(isolate), "<bdi>", string(endIsolate), "</bdi>").Replace(text)
+	if title, rest, ok := strings.Cut(text, "</bdi>، "); ok && strings.HasPrefix(title, "<bdi>«") {
+		text = `<bdi class="titled">` + strings.TrimPrefix(title, "<bdi>") + `</bdi><span class="hidden">، </span>` + rest
+	}
+	return template.HTML(text) //nolint:gosec // it was escaped
 }

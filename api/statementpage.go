@@ -87,7 +87,7 @@ func (s *server) statementPage(r *http.Request) (string, any, error) {
 	}
 	page.fillText(st, view.Reading.Langs)
 	page.fillRows(s, r.URL.Query().Get("correct"))
-	page.Voices = s.voicesOf(st, page.Statement.Positions)
+	page.Voices = page.tongue.voicesOf(st, page.Statement.Positions)
 	for i := range page.Statement.Positions {
 		if t := page.Statement.Positions[i].Target; t != "" && !slices.Contains(page.Towards, t) {
 			page.Towards = append(page.Towards, t)
@@ -99,8 +99,14 @@ func (s *server) statementPage(r *http.Request) (string, any, error) {
 	page.Versions = versions(view.Revisions)
 	c := st.Cite(f.SourceName(st.Outlet), page.Lang)
 	page.Cited = citation{c.Format(f.tongue.Lang), c.FormatFull(f.tongue.Lang)}
-	page.Links, err = s.answersTo(ctx, view)
-	return "statement", page, err
+	if page.Links, err = s.answersTo(ctx, view); err != nil {
+		return "", nil, err
+	}
+	quoted := quotedIn(page.Links.Answers, page.Links.AnsweredBy)
+	for i := range view.Events {
+		quoted = append(quoted, accountsOf(&view.Events[i])...)
+	}
+	return "statement", page, s.learn(ctx, &page.frame, quoted)
 }
 
 // fillText marks the evidence in title and text.
@@ -218,32 +224,40 @@ type voice struct {
 }
 
 // voicesOf lists who speaks, with the roles that each held when it was said.
-func (s *server) voicesOf(st *statement.Statement, positions []FoundPosition) []voice {
+func (t *tongue) voicesOf(st *statement.Statement, positions []FoundPosition) []voice {
 	var out []voice
-	when := st.When()
 	add := func(id string) {
-		if id == "" || slices.ContainsFunc(out, func(v voice) bool { return v.Name == id }) {
-			return
+		if id != "" && !slices.ContainsFunc(out, func(v voice) bool { return v.Name == id }) {
+			out = append(out, *t.voice(id, st.When()))
 		}
-		v := voice{Name: id}
-		if p := s.reg.Person(id); p != nil {
-			v.Known = true
-			for _, r := range p.Roles {
-				if (r.From.IsZero() || r.From.Time.Before(when.End())) && (r.To.IsZero() || r.To.End().After(when.Time)) {
-					v.Roles = append(v.Roles, r)
-				}
-			}
-			if !p.Died.IsZero() && !p.Died.End().After(when.Time) {
-				v.Died = p.Died
-			}
-		}
-		out = append(out, v)
 	}
 	add(st.Speaker)
 	for i := range positions {
 		add(positions[i].Speaker)
 	}
 	return out
+}
+
+// voice is who spoke on a day; nil if nobody is named.
+func (t *tongue) voice(id string, when statement.Date) *voice {
+	if id == "" {
+		return nil
+	}
+	v := &voice{Name: id}
+	p := t.reg.Person(id)
+	if p == nil {
+		return v
+	}
+	v.Known = true
+	for _, r := range p.Roles {
+		if (r.From.IsZero() || r.From.Time.Before(when.End())) && (r.To.IsZero() || r.To.End().After(when.Time)) {
+			v.Roles = append(v.Roles, r)
+		}
+	}
+	if !p.Died.IsZero() && !p.Died.End().After(when.Time) {
+		v.Died = p.Died
+	}
+	return v
 }
 
 func claimedDates(st *statement.Statement) []claimedDate {

@@ -35,6 +35,8 @@ type tongue struct {
 	print *message.Printer
 	fixed map[string]string // by their English, the texts into which nothing is filled
 	reg   *statement.Registry
+
+	offices map[string]phrase // by their English
 }
 
 // languages are those of the pages, the one for everybody else first. The
@@ -61,7 +63,7 @@ func newTongues(reg *statement.Registry) ([]*tongue, error) {
 	out := make([]*tongue, len(languages))
 	for i, l := range languages {
 		out[i] = &tongue{
-			Lang: l.lang, Dir: l.dir, Name: l.name, reg: reg, fixed: fixed[language.MustParse(l.lang)],
+			Lang: l.lang, Dir: l.dir, Name: l.name, reg: reg, fixed: fixed[language.MustParse(l.lang)], offices: officesSaid(),
 			print: message.NewPrinter(language.MustParse(l.tag), message.Catalog(texts)),
 		}
 	}
@@ -170,8 +172,13 @@ func (t *tongue) in(p phrase) string {
 	return t.say(p.english, p.with...)
 }
 
-// isolate keeps a text that runs the other way from reordering its neighbours.
+// isolate keeps a text that runs the other way from reordering its neighbours. One
+// that was put together here runs as the page does, though nothing but isolates
+// is in it.
 func (t *tongue) isolate(s string) string {
+	if t.Dir == "rtl" && strings.ContainsRune(s, isolate) {
+		return string(isolate) + rightToLeftMark + s + string(endIsolate)
+	}
 	for _, r := range s {
 		p, _ := bidi.LookupRune(r)
 		switch c := p.Class(); {

@@ -103,7 +103,14 @@ func (s *server) topicsPage(r *http.Request) (string, any, error) {
 	}
 	page.fill(all, demands, s.reg)
 	page.tabs()
-	return "topics", page, nil
+	if page.Topic == "" { // the matrix quotes nothing
+		return "topics", page, nil
+	}
+	quoted := make([]string, len(all))
+	for i := range all {
+		quoted[i] = all[i].Statement
+	}
+	return "topics", page, s.learn(ctx, &page.frame, quoted)
 }
 
 // fill sorts the lines into the matrix. An actor that says nothing on the topics

@@ -81,22 +81,6 @@ func english(text string) template.HTML {
 	return template.HTML(`<bdi lang="en" dir="ltr">` + template.HTMLEscapeString(plain(text)) + `</bdi>`) //nolint:gosec // it was escaped
 }
 
-// office names an office in the page's language; one that is not among the usual
-// ones stands as the registry has it, in English.
-func (t *tongue) office(title string) template.HTML {
-	known := map[string]phrase{
-		"foreign minister": say("foreign minister"), "prime minister": say("prime minister"), "president": say("president"), "defence minister": say("defence minister"),
-		"ambassador to the United Nations": say("ambassador to the United Nations"), "leader": say("leader"), "minister": say("minister"), "spokesman": say("spokesman"),
-		"ambassador to Mali": say("ambassador to Mali"), "minister and government spokesman": say("minister and government spokesman"),
-		"secretary-general": say("secretary-general"), "commander": say("commander"), "chief of staff": say("chief of staff"),
-		"president of the transition": say("president of the transition"), "government spokesman": say("government spokesman"), "chair": say("chair"),
-	}
-	if p, ok := known[title]; ok {
-		return template.HTML(template.HTMLEscapeString(t.in(p))) //nolint:gosec // it was escaped
-	}
-	return english(title)
-}
-
 // profile leads to the page of an actor.
 func (t *tongue) profile(id string) template.HTML {
 	return template.HTML(`<a href="/actors/` + template.HTMLEscapeString(url.PathEscape(id)) + `">` + string(bdi(t.actor(id))) + `</a>`) //nolint:gosec // it was escaped

@@ -65,7 +65,14 @@ func daysBetween(before, now string) int {
 	if err != nil {
 		return 0
 	}
-	return max(0, int(n.Time.Sub(b.End())/(24*time.Hour))+1)
+	return max(0, daysFrom(b.End(), n.Time))
+}
+
+// daysFrom is the difference between the day that has ended and another one, as
+// people count: from the 3rd to the 5th are two days.
+func daysFrom(ended, until time.Time) int {
+	const day = 24 * time.Hour
+	return int(until.UTC().Truncate(day).Sub(ended.UTC().Add(-1).Truncate(day)) / day)
 }
 
 // doubt says why a signal is for the desk only. What the record says in other

@@ -68,6 +68,11 @@ func (p *pages) functions(t *tongue) template.FuncMap {
 		"english":  english,
 		"office":   t.office,
 		"profile":  t.profile,
+		"medium":   t.medium,
+		"channel":  t.channel,
+		"note":     t.note,
+		"outlet":   t.outlet,
+		"cited":    cited,
 		"inc":      func(i int) int { return i + 1 },
 	}
 }

@@ -10,3 +10,12 @@ document.addEventListener("keydown", (event) => {
     document.getElementById("q").focus();
   }
 });
+
+// Where the sections stand in one line that moves sideways, the present one is in
+// sight.
+const section = document.querySelector("header.site nav [aria-current=page]");
+if (section) {
+  const line = section.parentElement.getBoundingClientRect();
+  const place = section.getBoundingClientRect();
+  section.parentElement.scrollBy({ left: place.left + place.width / 2 - line.left - line.width / 2, behavior: "instant" });
+}

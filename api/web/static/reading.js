@@ -53,3 +53,35 @@ turned();
 for (const chart of document.querySelectorAll(".scroll.chart")) {
   chart.scrollLeft = chart.scrollWidth;
 }
+
+// On a narrow screen a part of the time axis is seen: what its tracks are called,
+// and for how long nothing was said, stays in sight.
+for (const chart of document.querySelectorAll(".scroll.chart")) {
+  const names = [...chart.querySelectorAll("text.track")];
+  const gaps = [...chart.querySelectorAll("text.gap-days")];
+  const settle = () => {
+    const svg = chart.querySelector("svg");
+    const from = Math.max(0, chart.getBoundingClientRect().left - svg.getBoundingClientRect().left);
+    const to = from + Math.min(chart.clientWidth, svg.clientWidth);
+    for (const name of names) {
+      name.setAttribute("x", name.getAttribute("direction") === "rtl" ? to - 6 : from + 6);
+    }
+    for (const gap of gaps) {
+      const start = Number(gap.dataset.from);
+      const end = start + Number(gap.dataset.wide);
+      const left = Math.max(start, from);
+      const right = Math.min(end, to);
+      gap.setAttribute("x", right - left > gap.getComputedTextLength() + 8 ? (left + right) / 2 : (start + end) / 2);
+    }
+  };
+  let waits = false;
+  const later = () => {
+    if (!waits) {
+      waits = true;
+      requestAnimationFrame(() => { waits = false; settle(); });
+    }
+  };
+  chart.addEventListener("scroll", later, { passive: true });
+  addEventListener("resize", later);
+  settle();
+}
