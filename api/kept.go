@@ -43,6 +43,14 @@ func (k *kept[K, V]) read(head int64, key K, from func() (V, error)) (V, error) 
 	return v, nil
 }
 
+// memory is what is kept of the record for all pages.
+type memory struct {
+	courses kept[datedCourse, *store.History]
+	lines   kept[datedLines, []store.Standing]
+	origins kept[string, map[string]store.Brief] // of what a page quotes, by the IDs that it asks for
+	newest  newestFound
+}
+
 // datedCourse is what is asked of an actor's history, and the day on which it is:
 // offers lapse.
 type datedCourse struct {
