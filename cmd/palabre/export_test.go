@@ -134,7 +134,7 @@ func recordOf(n int, sentences map[string][]string, rng *rand.Rand) statement.Re
 	if n%2 == 0 {
 		end := strings.IndexByte(st.Text, ' ')
 		r.Positions = []statement.Position{{
-			Actor: []string{"jnim", "katiba-macina", "france"}[rng.IntN(3)], Topic: statement.Topics[rng.IntN(3)], Target: fmt.Sprint("side-", n),
+			Actor: []string{"jnim", "katiba-macina", "france"}[rng.IntN(3)], Topic: statement.Topics[rng.IntN(3)], Target: fmt.Sprint("side-", n%50),
 			Stance: statement.Stances[rng.IntN(4)], Rule: "bench", Confidence: 0.7, Evidence: statement.Evidence{Field: statement.Text, End: end, Quote: st.Text[:end]},
 		}}
 	}
