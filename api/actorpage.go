@@ -86,9 +86,9 @@ type turn struct {
 const (
 	mostPoints   = 300 // utterances of an actor that are drawn one by one
 	mostSides    = 9   // on which an actor is drawn
-	mostRows     = 100 // of the table, or more where one day has more
-	mostTurns    = 30
-	mostLines    = 12 // of a topic
+	mostRows     = 40  // of the table, or more where one day has more
+	mostTurns    = 20
+	mostLines    = 8 // of a topic
 	mostCompared = 4
 	eventsShown  = 12
 )
@@ -116,13 +116,13 @@ func (s *server) actorPage(r *http.Request) (string, any, error) {
 	if q.Get("lines") != "all" {
 		page.Lines = latestLines(detail.Lines)
 	}
-	if len(page.Lines) < len(detail.Lines) {
-		page.AllLines = (&url.URL{Path: "/actors/" + id, RawQuery: "lines=all"}).String()
-	}
 	for _, with := range q["with"] {
 		if with != id && s.reg.Actor(with) != nil && !slices.Contains(page.With, with) && len(page.With) < mostCompared {
 			page.With = append(page.With, with)
 		}
+	}
+	if len(page.Lines) < len(detail.Lines) {
+		page.AllLines = page.address(page.Stretch.From, page.Stretch.To, page.With, "lines", "all")
 	}
 	if err := s.fillCourse(ctx, page); err != nil {
 		return "", nil, err
@@ -166,17 +166,33 @@ func latestLines(lines []Line) []Line {
 	return out
 }
 
-// fillCourse draws the actor's history and that of those it is compared with.
+// fillCourse shows the actor's history and that of those it is compared with, as
+// they were drawn when the record or the log of the desk last changed.
 func (s *server) fillCourse(ctx context.Context, page *actorPage) error {
-	from, to, err := page.Stretch.times()
+	mark, err := s.store.Latest(ctx)
 	if err != nil {
 		return err
 	}
 	actors := append([]string{page.Actor.ID}, page.With...)
+	key := drawnCourse{page.tongue.Lang, strings.Join(actors, " "), page.Stretch, today(), mark.Desk}
+	page.course, err = s.kept.drawn.read(page.Gist.Head, key, func() (course, error) {
+		draft := *page
+		err := s.drawCourse(ctx, &draft, actors)
+		return draft.course, err
+	})
+	return err
+}
+
+// drawCourse draws the history of actors.
+func (s *server) drawCourse(ctx context.Context, page *actorPage, actors []string) error {
+	from, to, err := page.Stretch.times()
+	if err != nil {
+		return err
+	}
 	courses := make([]*store.History, len(actors))
 	for i, id := range actors {
 		q := store.HistoryQuery{Actor: id, From: from, To: to, Most: mostPoints / len(actors), Sides: mostSides}
-		courses[i], err = s.courses.read(page.Gist.Head, datedCourse{q, today()}, func() (*store.History, error) { return s.store.History(ctx, q) })
+		courses[i], err = s.kept.courses.read(page.Gist.Head, datedCourse{q, today()}, func() (*store.History, error) { return s.store.History(ctx, q) })
 		if err != nil {
 			return err
 		}
@@ -390,12 +406,14 @@ func (s *server) fillChoices(ctx context.Context, p *actorPage) error {
 	return nil
 }
 
-// address is that of the page with another stretch of time or beside others.
-func (p *actorPage) address(from, to string, with []string) string {
+// address is that of the page with another stretch of time or beside others, and
+// with what else is given as name and value.
+func (p *actorPage) address(from, to string, with []string, besides ...string) string {
 	v := make(url.Values)
-	for name, value := range map[string]string{"from": from, "to": to} {
-		if value != "" {
-			v.Set(name, value)
+	pairs := append([]string{"from", from, "to", to}, besides...)
+	for i := 0; i < len(pairs); i += 2 {
+		if pairs[i+1] != "" {
+			v.Set(pairs[i], pairs[i+1])
 		}
 	}
 	if len(with) > 0 {

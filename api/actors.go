@@ -177,6 +177,14 @@ func (s *server) getActor(ctx context.Context, in *actorInput) (*actorOutput, er
 
 // actor returns an actor of the registry, or one that the record knows.
 func (s *server) actor(ctx context.Context, id string, limit int) (*ActorDetail, error) {
+	head, err := s.store.Head(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return s.kept.actors.read(head, datedActor{id, limit, today()}, func() (*ActorDetail, error) { return s.readActor(ctx, id, limit) })
+}
+
+func (s *server) readActor(ctx context.Context, id string, limit int) (*ActorDetail, error) {
 	record, err := s.store.ActorLines(ctx, id, limit)
 	if err != nil {
 		return nil, err

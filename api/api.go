@@ -42,25 +42,26 @@ type Options struct {
 
 // server is what the handlers share.
 type server struct {
-	store    *store.Store
-	index    *index.Index
-	reg      *statement.Registry
-	submit   func(context.Context, Hand) (string, error)
-	act      func(context.Context, statement.DeskEvent) error
-	press    *Press
-	line     func(string, *statement.Notice) string
-	troubles func(context.Context) ([]statement.Trouble, error)
-	rules    *Rulebook
-	preview  Preview
-	rhythm   Rhythm
-	base     string
-	checks   func(context.Context) []Check
-	log      *slog.Logger
-	mux      *http.ServeMux
-	api      huma.API
-	pages    *pages
-	memory
+	store     *store.Store
+	index     *index.Index
+	reg       *statement.Registry
+	submit    func(context.Context, Hand) (string, error)
+	act       func(context.Context, statement.DeskEvent) error
+	press     *Press
+	line      func(string, *statement.Notice) string
+	troubles  func(context.Context) ([]statement.Trouble, error)
+	rules     *Rulebook
+	preview   Preview
+	rhythm    Rhythm
+	base      string
+	checks    func(context.Context) []Check
+	log       *slog.Logger
+	mux       *http.ServeMux
+	api       huma.API
+	pages     *pages
+	kept      memory
 	listeners atomic.Int64 // open lines of live events
+	newest    newestFound
 	exports   atomic.Int64 // exports that are being written
 }
 
@@ -74,7 +75,7 @@ func New(opt Options) (http.Handler, error) {
 	}
 	s := &server{
 		store: opt.Store, index: opt.Index, reg: opt.Registry, submit: opt.Submit, act: opt.Act, press: opt.Press, line: opt.Line, troubles: opt.Troubles,
-		rules: opt.Rules, preview: opt.Preview, rhythm: opt.Rhythm, base: strings.TrimRight(opt.Base, "/"), checks: opt.Checks, log: opt.Log, mux: http.NewServeMux(), memory: memory{newest: newestFound{held: make(map[string]foundLately)}},
+		rules: opt.Rules, preview: opt.Preview, rhythm: opt.Rhythm, base: strings.TrimRight(opt.Base, "/"), checks: opt.Checks, log: opt.Log, mux: http.NewServeMux(), newest: newestFound{held: make(map[string]foundLately)},
 	}
 	s.api = humago.New(s.mux, description())
 	s.routeAPI()

@@ -2,6 +2,7 @@ package api
 
 import (
 	"cmp"
+	"html/template"
 	"slices"
 	"time"
 
@@ -48,6 +49,8 @@ type track struct {
 	Dots   []dot
 	Gaps   []gap
 	Turns  []flag
+	Marks  template.HTML // the dots, drawn
+	Bars   template.HTML // the steps, drawn
 	points []store.Point
 }
 
@@ -397,6 +400,9 @@ func (c *chart) settle() {
 		y += levelsRow
 		k.Foot = y - 4
 		y += 10
+	}
+	for _, k := range c.Tracks {
+		k.Marks, k.Bars = k.marks(), k.bars()
 	}
 	c.Bottom = y
 	c.Height = y + axisHeight

@@ -8,12 +8,12 @@ import (
 	"palabre/statement"
 )
 
-// Marks draws the utterances of a track and Bars where the actor stood meanwhile.
-// They are written here and not in the page's template: there may be a thousand,
-// and a template takes ten times as long over each.
+// The utterances of a track, and where the actor stood meanwhile, are written here
+// and not in the page's template: there may be a thousand, and a template takes ten
+// times as long over each.
 
-// Marks are the utterances, each a link to its statement.
-func (k *track) Marks() template.HTML {
+// marks draws the utterances, each a link to its statement.
+func (k *track) marks() template.HTML {
 	var b strings.Builder
 	for i := range k.Dots {
 		d := &k.Dots[i]
@@ -46,8 +46,8 @@ func shapeOf(s statement.Stance) string {
 // barHigh is the height of a bar, which lies across its line.
 const barHigh = 8
 
-// Bars are where the actor stood, with what leads from one line to the next.
-func (k *track) Bars() template.HTML {
+// bars draws where the actor stood, with what leads from one line to the next.
+func (k *track) bars() template.HTML {
 	var b strings.Builder
 	for i := range k.Steps {
 		s := &k.Steps[i]

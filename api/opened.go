@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -167,13 +168,18 @@ func (s *server) openBefore(ctx context.Context, p *boardPage, o *opened) error 
 // openAnswers adds what the words of now and before answer, and what answers those
 // of now.
 func (s *server) openAnswers(ctx context.Context, o *opened) error {
-	events := []string{o.Signal.Event}
-	if o.Before != nil && o.Before.event != "" {
-		events = append(events, o.Before.event)
-	}
-	linked, err := s.store.ResponsesAmong(ctx, events, mostAnswers)
+	linked, err := s.store.ResponsesOf(ctx, o.Signal.Event)
 	if err != nil {
 		return err
+	}
+	if o.Before != nil && o.Before.event != "" {
+		before, err := s.store.ResponsesOf(ctx, o.Before.event)
+		if err != nil {
+			return err
+		}
+		linked = append(linked, slices.DeleteFunc(before, func(r statement.Response) bool {
+			return r.Event != o.Before.event || slices.Contains(linked, r)
+		})...)
 	}
 	responses, err := s.responses(ctx, linked)
 	for _, r := range responses {

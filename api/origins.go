@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"html/template"
-	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -13,27 +12,25 @@ import (
 	"palabre/store"
 )
 
+// provenance is where a statement that is quoted comes from, as far as pages say so
+// beside its words.
+type provenance struct {
+	Reconstructed bool
+	Speaker       string
+	Said          statement.Date
+}
+
 // learn reads where the statements that a page quotes come from, all at once.
-func (s *server) learn(ctx context.Context, f *frame, ids []string) error {
-	unknown := make([]string, 0, len(ids))
-	for _, id := range ids {
-		if _, ok := f.origins[id]; !ok && id != "" {
-			unknown = append(unknown, id)
+func (s *server) learn(ctx context.Context, f *frame, ids []string) (err error) {
+	quoted := slices.Compact(slices.Sorted(slices.Values(ids)))
+	f.origins, err = s.kept.origins.read(f.Gist.Head, strings.Join(quoted, " "), func() (map[string]provenance, error) {
+		found, err := s.store.Briefs(ctx, quoted)
+		out := make(map[string]provenance, len(found))
+		for id, b := range found {
+			out[id] = provenance{b.Reconstructed, b.Speaker, b.Said}
 		}
-	}
-	if len(unknown) == 0 {
-		return nil
-	}
-	slices.Sort(unknown)
-	unknown = slices.Compact(unknown)
-	found, err := s.origins.read(f.Gist.Head, strings.Join(unknown, " "), func() (map[string]store.Brief, error) {
-		return s.store.Briefs(ctx, unknown)
+		return out, err
 	})
-	if len(f.origins) > 0 { // what was read is shared with other pages
-		found = maps.Clone(found)
-		maps.Copy(found, f.origins)
-	}
-	f.origins = found
 	return err
 }
 

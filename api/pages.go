@@ -101,7 +101,7 @@ type frame struct {
 	Scripts  []string
 	tongue   *tongue
 	outlets  map[string]string
-	origins  map[string]store.Brief // of statements that are quoted, by ID
+	origins  map[string]provenance // of statements that are quoted, by ID
 }
 
 // EarlierText names the next page of a list.

@@ -154,6 +154,21 @@ func (s *server) rulePage(r *http.Request) (string, any, error) {
 	return "rule", page, err
 }
 
+// InUse reports whether a rule that read the statement is among those in use, and
+// so has a page.
+func (p *statementPage) InUse(name string) bool { return p.inUse[name] }
+
+// ruleNames are the names of the rules in use; none where no rules are read.
+func (s *server) ruleNames() map[string]bool {
+	out := make(map[string]bool)
+	if s.rules != nil {
+		for _, r := range s.rules.Pack().Rules() {
+			out[r.Name] = true
+		}
+	}
+	return out
+}
+
 // ruleNamed returns a rule in use.
 func (s *server) ruleNamed(name string) (*classify.Rule, error) {
 	if s.rules == nil {

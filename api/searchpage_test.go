@@ -145,6 +145,8 @@ func TestSearchPageTellsWhatElseToTry(t *testing.T) {
 	s := openTimeline(t)
 	for _, c := range []struct{ path, shows, leads string }{
 		{"/search?q=gouvernemant", "Did you mean gouvernement", "/search?q=gouvernement"},
+		{"/search?q=government+of+Mali+dialogue+October+2021", "At that time ", "/search?q=government+of+Mali+AND+dialogue+AND+date%3A2021-10"},
+		{"/search?q=Koufa+zzzzz", "Without zzzzz ", "/search?q=Koufa"},
 		{"/search?q=dialogue&lang=ff", "Without Language: ", "/search?q=dialogue"},
 		{"/search?q=actor:jmin", "actor:jnim", "/search?q=actor%3Ajnim"},
 		{"/search?q=mali+topik:dialogue", "There is no field topik.", "/search?q=mali+topic%3Adialogue"},

@@ -116,7 +116,7 @@ func (s *server) stands(ctx context.Context, topic statement.Topic, on time.Time
 	if err != nil {
 		return nil, err
 	}
-	lines, err := s.lines.read(head, datedLines{topic, on.Format(time.DateOnly), today()}, func() ([]store.Standing, error) {
+	lines, err := s.kept.lines.read(head, datedLines{topic, on.Format(time.DateOnly), today()}, func() ([]store.Standing, error) {
 		return s.store.Stands(ctx, topic, on)
 	})
 	if err != nil {

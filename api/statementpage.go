@@ -33,7 +33,8 @@ type statementPage struct {
 	Versions []version
 	Custody  []store.Receipt
 	Cited    citation
-	Explains bool // there is a page that tells how it was read
+	inUse    map[string]bool // names of the rules in use
+	Explains bool            // there is a page that tells how it was read
 }
 
 // wording is title and text with the evidence marked.
@@ -83,7 +84,7 @@ func (s *server) statementPage(r *http.Request) (string, any, error) {
 	}
 	page := &statementPage{
 		frame: f, News: news, Asked: r.PathValue("id"), Statement: statementOf(view, signalsOn(news)), Date: st.When().String(),
-		Lang: mainLang(st, view.Reading.Langs), Claims: claimedDates(st), Custody: view.Custody, Explains: s.rules != nil,
+		Lang: mainLang(st, view.Reading.Langs), Claims: claimedDates(st), Custody: view.Custody, Explains: s.rules != nil, inUse: s.ruleNames(),
 	}
 	page.fillText(st, view.Reading.Langs)
 	page.fillRows(s, r.URL.Query().Get("correct"))

@@ -114,11 +114,17 @@ func (s *server) timeChart(ctx context.Context, t *tongue, c *Criteria, found *F
 			request.From, request.To = time.Time{}, time.Time{}
 		}
 		request.Limit, request.Cursor, request.Facets, request.Histogram, request.Sort = 1, "", false, index.ByDay, index.Newest
-		result, err := s.index.Search(ctx, request)
+		key := spanAround{request.String(), request.From, request.To, today()}
+		days, err = s.kept.spans.read(s.index.Applied(), key, func() ([]Bucket, error) {
+			result, err := s.index.Search(ctx, request)
+			if err != nil {
+				return nil, err
+			}
+			return bucketsOf(result.Histogram), nil
+		})
 		if err != nil {
 			return nil, err
 		}
-		days = bucketsOf(result.Histogram)
 	}
 	return drawTime(t, c, days, begin, end)
 }

@@ -224,6 +224,20 @@ func bdi(name string) template.HTML {
 	return template.HTML("<bdi>" + template.HTMLEscapeString(plain(name)) + "</bdi>") //nolint:gosec // it was escaped
 }
 
+// bdis is a list of names in one language; "" is any. Actors have hundreds of names,
+// and a template takes ten times as long over them.
+func (t *tongue) bdis(names []string, lang string) template.HTML {
+	opening := "<bdi>"
+	if lang != "" {
+		opening = `<bdi lang="` + template.HTMLEscapeString(lang) + `">`
+	}
+	out := make([]string, len(names))
+	for i, name := range names {
+		out[i] = opening + template.HTMLEscapeString(plain(name)) + "</bdi>"
+	}
+	return template.HTML(strings.Join(out, template.HTMLEscapeString(t.say(", ")))) //nolint:gosec // all was escaped
+}
+
 // strong is a name that stands out.
 func strong(name string) template.HTML { return "<strong>" + bdi(name) + "</strong>" }
 

@@ -51,8 +51,12 @@ type stanceTally struct {
 	N      int
 }
 
-// linesInCell is how many targets a cell of the matrix shows.
-const linesInCell = 4
+// The most lines of an actor on a topic: targets in a cell of the matrix, and what
+// the topic's page shows.
+const (
+	linesInCell  = 4
+	linesOnTopic = 20
+)
 
 // actorKinds are the kinds of actor in the order of the matrix.
 func actorKinds() []struct {
@@ -180,6 +184,8 @@ func (p *topicsPage) row(lines []Stand) standRow {
 			}
 			row.latest = max(row.latest, l.Confirmed)
 			switch {
+			case p.Topic != "" && len(cell.Lines) == linesOnTopic:
+				cell.More++
 			case p.Topic != "":
 				cell.Lines = append(cell.Lines, *l)
 			case told[l.Target]: // an older one, reported or its own, stands on the topic's page

@@ -22,6 +22,7 @@ func (p *pages) functions(t *tongue) template.FuncMap {
 		"t":        t.translate,
 		"th":       t.translateHTML,
 		"bdi":      bdi,
+		"bdis":     t.bdis,
 		"strong":   strong,
 		"linked":   t.linked,
 		"iso":      func(at time.Time) string { return at.UTC().Format(time.RFC3339) },

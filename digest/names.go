@@ -53,10 +53,8 @@ func (t *Texts) readNames(file, text string) error {
 			return errors.New("want ID = English | French | Arabic")
 		}
 		for i, lang := range Languages {
-			n := name{bare: strings.TrimSpace(cells[i])}
-			if before, bare, ok := strings.Cut(n.bare, "/"); ok {
-				n = name{article(strings.TrimSpace(before)), strings.TrimSpace(bare)}
-			}
+			noun := statement.ParseNoun(cells[i])
+			n := name{article(noun.Article), noun.Name}
 			if n.bare == "" {
 				return errors.New("a name is empty")
 			}

@@ -4,7 +4,6 @@ import (
 	_ "embed"
 	"errors"
 	"fmt"
-	"strings"
 
 	"palabre/statement"
 )
@@ -66,11 +65,7 @@ func (c *called) UnmarshalYAML(unmarshal func(any) error) error {
 		text string
 		to   *statement.Noun
 	}{{l.En, &c.En}, {l.Fr, &c.Fr}, {l.Ar, &c.Ar}} {
-		article, name, ok := strings.Cut(in.text, "/")
-		if !ok {
-			article, name = "", in.text
-		}
-		*in.to = statement.Noun{Article: strings.TrimSpace(article), Name: strings.TrimSpace(name)}
+		*in.to = statement.ParseNoun(in.text)
 	}
 	if c.En.Name == "" || c.Fr.Name == "" || c.Ar.Name == "" {
 		return errors.New("needs en, fr and ar")
@@ -195,6 +190,9 @@ func checkRegistry(reg *statement.Registry) error {
 	for i := range reg.Actors {
 		a := &reg.Actors[i]
 		unique("actor ", a.ID)
+		if a.Label == "" {
+			fail("actor %q: has no label", a.ID)
+		}
 		if !actorKinds[a.Kind] {
 			fail("actor %q: unknown kind %q", a.ID, a.Kind)
 		}

@@ -1,6 +1,7 @@
 package statement
 
 import (
+	"strings"
 	"time"
 	"unicode"
 	"unicode/utf8"
@@ -58,6 +59,15 @@ type Noun struct {
 	Name    string `json:"name"`
 }
 
+// ParseNoun reads "la / CMA": what stands before a slash is the article.
+func ParseNoun(text string) Noun {
+	article, name, ok := strings.Cut(text, "/")
+	if !ok {
+		article, name = "", text
+	}
+	return Noun{Article: strings.TrimSpace(article), Name: strings.TrimSpace(name)}
+}
+
 // Noun returns the actor's name in a language, its label where none is known.
 func (a *Actor) Noun(lang string) Noun {
 	n := a.Called.En
@@ -76,6 +86,9 @@ func (a *Actor) Noun(lang string) Noun {
 // LabelIn is how people are shown the actor where its name stands alone.
 func (a *Actor) LabelIn(lang string) string {
 	name := a.Noun(lang).Name
+	if name == "" {
+		return ""
+	}
 	first, size := utf8.DecodeRuneInString(name)
 	return string(unicode.ToUpper(first)) + name[size:]
 }

@@ -75,24 +75,27 @@ func fillNews(ctx context.Context, q querier, news []statement.News) error {
 	if err != nil {
 		return err
 	}
-	for query, put := range map[string]func(n *statement.News, text string) error{
-		`SELECT k.key, m.name` + aboutNews + `mentions m ON m.statement = k.statement WHERE m.kind = 'place' ORDER BY k.key, m.name`: func(n *statement.News, place string) error {
+	for _, column := range []struct {
+		query string
+		put   func(n *statement.News, text string) error
+	}{
+		{`SELECT k.key, m.name` + aboutNews + `mentions m ON m.statement = k.statement WHERE m.kind = 'place' ORDER BY k.key, m.name`, func(n *statement.News, place string) error {
 			n.Places = append(n.Places, place)
 			return nil
-		},
-		`SELECT k.key, r.answers` + aboutNews + `responses r ON r.event = k.event ORDER BY k.key, r.days`: func(n *statement.News, event string) error {
+		}},
+		{`SELECT k.key, r.answers` + aboutNews + `responses r ON r.event = k.event ORDER BY k.key, r.days`, func(n *statement.News, event string) error {
 			n.Answers = append(n.Answers, event)
 			return nil
-		},
-		`SELECT k.key, r.outlet` + aboutNews + `event_reports r ON r.event = k.event ORDER BY k.key, r.seen, r.position`: func(n *statement.News, outlet string) error {
+		}},
+		{`SELECT k.key, r.outlet` + aboutNews + `event_reports r ON r.event = k.event ORDER BY k.key, r.seen, r.position`, func(n *statement.News, outlet string) error {
 			if n.Reports++; !slices.Contains(n.Outlets, outlet) {
 				n.Outlets = append(n.Outlets, outlet)
 			}
 			return nil
-		},
-		`SELECT k.key, e.demands` + aboutNews + `events e ON e.id = k.event`: func(n *statement.News, demands string) error {
+		}},
+		{`SELECT k.key, e.demands` + aboutNews + `events e ON e.id = k.event`, func(n *statement.News, demands string) error {
 			return json.Unmarshal([]byte(demands), &n.Demands)
-		},
+		}},
 	} {
 		err := each(ctx, q, func(scan func(...any) error) error {
 			var i int
@@ -100,8 +103,8 @@ func fillNews(ctx context.Context, q querier, news []statement.News) error {
 			if err := scan(&i, &text); err != nil {
 				return err
 			}
-			return put(&news[i], text)
-		}, query, keys)
+			return column.put(&news[i], text)
+		}, column.query, keys)
 		if err != nil {
 			return err
 		}

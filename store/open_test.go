@@ -145,3 +145,41 @@ func TestReadOnly(t *testing.T) {
 	}
 	check("alone")
 }
+
+// TestCountsOfAnOlderRecord opens a record from before statements were counted by
+// source, and files a revision in it.
+func TestCountsOfAnOlderRecord(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "record.db")
+	open := func() *Store {
+		t.Helper()
+		s, err := Open(t.Context(), path, Options{Registry: testRegistry()})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return s
+	}
+	first := says("2021-10-19", "rfi", "Bamako opens talks", take{actor: "mali-government", topic: statement.Dialogue, target: "jnim", stance: statement.Pro})
+	s := open()
+	apply(t, s, first, says("2021-10-22", "rfi", "Bamako opens none", take{actor: "mali-government", topic: statement.Dialogue, target: "jnim", stance: statement.Anti}))
+	for _, query := range []string{`DROP TABLE source_tallies`, `DROP INDEX signals_live`, `DROP INDEX signals_by_actor`, `PRAGMA user_version = 8`} {
+		if _, err := s.writer.ExecContext(t.Context(), query); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	s = open()
+	defer s.Close()
+	again := first
+	again.Statement.Text += " soon"
+	again.Statement.Of, again.Statement.Revision = first.Statement.ID, 2
+	again.Statement.ID = again.Statement.ContentID()
+	if done := apply(t, s, again); done.Revised != 1 {
+		t.Fatalf("the revision makes %+v", done)
+	}
+	if g, err := s.Gist(t.Context()); err != nil || g.Statements != 2 {
+		t.Errorf("%d statements are counted, %v; want 2", g.Statements, err)
+	}
+	mustVerify(t, s)
+}

@@ -344,7 +344,7 @@
     "?": () => keys.showModal(),
   };
   document.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || keys.open || document.querySelector(".means:popover-open")) {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || keys.open || (HTMLElement.prototype.showPopover && document.querySelector(".means:popover-open"))) {
       return;
     }
     if (event.key === "Escape") {

@@ -54,7 +54,7 @@ for (const chart of document.querySelectorAll(".scroll.chart")) {
   chart.scrollLeft = chart.scrollWidth;
 }
 
-// On a narrow screen a part of the time axis is seen: what its tracks are called,
+// Where a part of the time axis is seen, what its tracks are called,
 // and for how long nothing was said, stays in sight.
 for (const chart of document.querySelectorAll(".scroll.chart")) {
   const names = [...chart.querySelectorAll("text.track")];
