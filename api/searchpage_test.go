@@ -252,7 +252,7 @@ func TestCompletionSpeaks(t *testing.T) {
 		{"fr", "stance:co", "conditional", "◆ sous condition", "1 suggestion"},
 		{"ar", "topic:d", "dialogue", "الحوار", "اقتراح واحد"},
 		{"fr", "cou AND kouf", "Koufa", "personne", "suggestion"},
-		{"fr", "actor:gsim", "JNIM", "acteur : ", "suggestion"},
+		{"fr", "actor:gsim", "GSIM (JNIM)", "acteur : ", "suggestion"},
 		{"en", "gra", "grade:", "how reliable its source is, A to F", "suggestion"},
 		{"en", `date:P7`, "P7D", "the time up to now", "suggestion"},
 		{"en", "zzzzzz", "", "", "0 suggestions"},
