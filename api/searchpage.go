@@ -264,11 +264,13 @@ func (s *server) advice(ctx context.Context, p *searchPage) ([]facetLink, error)
 		}
 	}
 	dated := q.Dated()
-	propose(p.tongue.say("At that time"), dated)
 	if dated == nil {
 		dated = q
 	}
-	propose(p.tongue.say("As the one who takes a position"), dated.Spoken())
+	propose(p.tongue.say("Positions, whatever their words"), dated.Spoken())
+	if dated != q {
+		propose(p.tongue.say("At that time"), dated)
+	}
 	for _, f := range p.Active[:min(len(p.Active), mostAdvice)] {
 		out = append(out, facetLink{Name: p.tongue.say("Without"), Text: p.tongue.say("%s: %s", f.Name, f.Text), Link: f.Link})
 	}

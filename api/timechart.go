@@ -10,7 +10,7 @@ import (
 
 const (
 	mostBars   = 64  // of a chart; wider bars are taken beyond
-	barWidth   = 10  // units of the drawing
+	barWidth   = 10  // units of the drawing, of one of many
 	barHeight  = 100 // of the tallest
 	leastSeen  = 4   // height of the lowest bar that is not empty
 	fewestBars = 12  // that the drawing has room for
@@ -155,21 +155,23 @@ func drawTime(t *tongue, c *Criteria, days []Bucket, begin, end time.Time) (*tim
 	out := &timeChart{Height: barHeight, Chosen: !begin.IsZero() || !end.IsZero()}
 	for at := w.start(first); !at.After(last); at = w.next(at) {
 		final := w.next(at).AddDate(0, 0, -1)
-		b := timeBar{From: at.Format(w.form), To: final.Format(w.form), Name: w.name(t, at, final), N: counts[at], X: barWidth * len(out.Bars), Width: barWidth - 1}
+		b := timeBar{From: at.Format(w.form), To: final.Format(w.form), Name: w.name(t, at, final), N: counts[at]}
 		b.Link = c.during(b.From, b.To)
 		b.On = (begin.IsZero() || final.AddDate(0, 0, 1).After(begin)) && (end.IsZero() || at.Before(end))
 		out.Most = max(out.Most, b.N)
 		out.Bars = append(out.Bars, b)
 	}
+	n := len(out.Bars)
+	slot := max(barWidth, barWidth*fewestBars/n) // few bars fill the axis too
 	for i := range out.Bars {
 		b := &out.Bars[i]
+		b.X, b.Width = slot*i, slot-1
 		if b.N > 0 {
 			b.Up = max(leastSeen, barHeight*b.N/out.Most)
 		}
 		b.Y = barHeight - b.Up
 	}
-	n := len(out.Bars)
-	out.Width, out.First, out.Last = barWidth*max(n, fewestBars), out.Bars[0].Name, out.Bars[n-1].Name
+	out.Width, out.First, out.Last = slot*n, out.Bars[0].Name, out.Bars[n-1].Name
 	if n > 4 {
 		out.Middle = out.Bars[n/2].Name
 	}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"palabre/lang"
+	"palabre/statement"
 )
 
 // Fewer is a query with one part of another left out.
@@ -93,13 +94,22 @@ func dateIn(parts []expr) (date string, taken int) {
 	return d.Format(time.DateOnly), 3
 }
 
-// Spoken returns the query with the actors that it names taken for whose position
-// it is: "JNIM talks" asks for texts that name both, actor:jnim for what JNIM says
-// of talks. It is nil where the query names none.
+// topicOf are the topics that terms of the field are about.
+var topicOf = map[string]statement.Topic{
+	"talks": statement.Dialogue, "dialogue": statement.Dialogue, "mediation": statement.Dialogue, "good-offices": statement.Dialogue,
+	"ceasefire": statement.Dialogue, "truce": statement.Dialogue,
+	"foreign-forces": statement.ForeignTroops, "withdrawal": statement.ForeignTroops, "occupation": statement.ForeignTroops,
+	"sharia-law": statement.Sharia, "islamic-state-rule": statement.Sharia, "secularism": statement.Sharia,
+}
+
+// Spoken returns what the query asks of positions, whatever their words: the
+// actors, persons and topics that it names, without its other words. "Why did JNIM
+// refuse talks" becomes actor:jnim topic:dialogue. It is nil where the query names
+// none.
 func (q *Query) Spoken() *Query {
-	parts := slices.Clone(q.parts())
+	var out []expr
 	found := false
-	for i, p := range parts {
+	for _, p := range q.parts() {
 		var named []*concept
 		switch p := p.(type) {
 		case word:
@@ -108,15 +118,38 @@ func (q *Query) Spoken() *Query {
 			named = p.concepts
 		case run:
 			named = p.whole.concepts
+		default:
+			out = append(out, p)
+			continue
 		}
-		if len(named) == 1 && named[0].kind == ActorConcept {
-			parts[i], found = field{"actor", named[0].id}, true
+		if f, ok := fieldOf(named); ok {
+			found = true
+			if !slices.Contains(out, expr(f)) {
+				out = append(out, f)
+			}
 		}
 	}
 	if !found {
 		return nil
 	}
-	return q.with(parts)
+	return q.with(out)
+}
+
+// fieldOf is the field that asks for the position of whoever is named, or on what.
+func fieldOf(named []*concept) (field, bool) {
+	if len(named) != 1 {
+		return field{}, false
+	}
+	c := named[0]
+	switch topic := topicOf[c.id]; {
+	case c.kind == ActorConcept:
+		return field{"actor", c.id}, true
+	case c.kind == PersonConcept:
+		return field{"speaker", c.id}, true
+	case c.kind == TermConcept && topic != "":
+		return field{"topic", string(topic)}, true
+	}
+	return field{}, false
 }
 
 // parts are what the query asks for side by side.

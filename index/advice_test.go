@@ -57,11 +57,13 @@ func TestDated(t *testing.T) {
 
 func TestSpoken(t *testing.T) {
 	for query, want := range map[string]string{
-		"JNIM talks":                "actor:jnim AND talks",
-		"United Nations withdrawal": "actor:un AND withdrawal",
-		`"Nations unies"`:           "actor:un",
-		"talks":                     "",
-		"-JNIM talks":               "",
+		"JNIM talks":                          "actor:jnim AND topic:dialogue",
+		"why did JNIM refuse talks date:2021": "actor:jnim AND topic:dialogue AND date:2021",
+		"United Nations zzz":                  "actor:un",
+		`"Nations unies" -kidal`:              "actor:un AND NOT kidal",
+		"Koufa dialogue négociation":          "speaker:amadou-koufa AND topic:dialogue",
+		"zzz":                                 "",
+		"-JNIM zzz":                           "",
 	} {
 		if got := advised(t, query, (*index.Query).Spoken); got != want {
 			t.Errorf("%s: got %q, want %q", query, got, want)
