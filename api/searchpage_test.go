@@ -146,7 +146,7 @@ func TestSearchPageTellsWhatElseToTry(t *testing.T) {
 	for _, c := range []struct{ path, shows, leads string }{
 		{"/search?q=gouvernemant", "Did you mean gouvernement", "/search?q=gouvernement"},
 		{"/search?q=government+of+Mali+dialogue+October+2021", "At that time ", "/search?q=government+of+Mali+AND+dialogue+AND+date%3A2021-10"},
-		{"/search?q=why+did+the+Malian+government+change+its+line+on+dialogue+in+October+2021", "Positions, whatever their words ", "/search?q=actor%3Amali-government+AND+topic%3Adialogue+AND+date%3A2021-10"},
+		{"/search?q=why+did+the+Malian+government+change+its+line+on+dialogue+in+October+2021%3F", "Positions, whatever their words ", "/search?q=actor%3Amali-government+AND+topic%3Adialogue+AND+date%3A2021-10"},
 		{"/search?q=Koufa+zzzzz", "Without zzzzz ", "/search?q=Koufa"},
 		{"/search?q=dialogue&lang=ff", "Without Language: ", "/search?q=dialogue"},
 		{"/search?q=actor:jmin", "actor:jnim", "/search?q=actor%3Ajnim"},

@@ -60,8 +60,8 @@ func (q *Query) Dated() *Query {
 func dateIn(parts []expr) (date string, taken int) {
 	text := func(i int) string {
 		if i < len(parts) {
-			if w, ok := parts[i].(word); ok && !w.exact {
-				return lang.Fold(w.text)
+			if w, ok := parts[i].(word); ok && !w.exact && len(w.written()) == 1 {
+				return w.written()[0] // without the mark behind it
 			}
 		}
 		return ""

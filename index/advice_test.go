@@ -31,6 +31,7 @@ func advised(t *testing.T, query string, of func(*index.Query) *index.Query) str
 func TestDated(t *testing.T) {
 	for query, want := range map[string]string{
 		"dialogue 2021":                       "dialogue AND date:2021",
+		"dialogue in October 2021?":           "dialogue AND in AND date:2021-10",
 		"2021":                                "date:2021",
 		"Mali dialogue October 2021":          "Mali AND dialogue AND date:2021-10",
 		"négociation 19 octobre 2021 Koné":    "négociation AND Koné AND date:2021-10-19",
