@@ -1,6 +1,8 @@
 package classify
 
 import (
+	"slices"
+
 	"palabre/statement"
 )
 
@@ -130,9 +132,8 @@ type grammar struct {
 	samples    [][]string // by class: a few of its words
 	names      []nameRef
 	rules      []rule
-	entries    []entry // patterns by the class that their first node asks for
-	begins     []int32 // by class: its first in entries
-	byMention  []entry // patterns whose first node is a mention
+	begin      []entryList // by class: the patterns whose first node asks for it
+	byMention  entryList   // the patterns whose first node is a mention
 }
 
 // pattern is a compiled pattern. A sentence must meet each of its needs, behind
@@ -143,51 +144,71 @@ type pattern struct {
 	needs []need
 }
 
-// rarest returns the need that is met least often, or none.
-func (p *pattern) rarest() need {
-	if len(p.needs) == 0 {
-		return need{}
-	}
-	return p.needs[0]
-}
-
-// entriesOf returns the patterns whose first node asks for the class.
-func (g *grammar) entriesOf(class int32) []entry {
-	return g.entries[g.begins[class]:g.begins[class+1]]
-}
-
 // entry is a pattern of a rule, as the index lists it. mask is what mentions it
-// may begin with, if any; need the rarest of the pattern's needs, unless it is free
-// of them.
+// may begin with, if any.
 type entry struct {
-	need    need
 	pattern *pattern
 	rule    int32
 	mask    mentionMask
-	free    bool
 }
 
 // beginsWith reports whether the pattern may begin where a mention of the kinds
 // does, or asks for none.
 func (e *entry) beginsWith(kinds mentionMask) bool { return e.mask == 0 || e.mask&kinds != 0 }
 
+// entryList are the patterns that may begin with something, in the order of their
+// rules, and the same in bundles.
+type entryList struct {
+	entries []entry
+	bundles []bundle
+}
+
+// bundle are the entries, by index, that begin alike and whose rarest need is the
+// same, so that one look tells of most patterns that they do not fit. free is set
+// for those without a need.
+type bundle struct {
+	rarest  need
+	mask    mentionMask
+	free    bool
+	entries []int32
+}
+
 // need is what a pattern cannot do without: a word of one of the classes, or a
 // mention of one of the kinds.
 type need struct {
-	classes  signature
-	mentions mentionMask
-	weight   int32 // how often it is met
+	offer
+	of     []int32 // the classes, each once
+	weight int32   // how often it is met
 }
 
 func (n *need) join(m *need) {
 	n.classes.join(&m.classes)
 	n.mentions |= m.mentions
+	for _, class := range m.of {
+		if !slices.Contains(n.of, class) {
+			n.of = append(n.of, class)
+		}
+	}
 	n.weight += m.weight
 }
 
-// meets reports whether what is there meets what is needed.
-func (n *need) meets(needed *need) bool {
-	return n.mentions&needed.mentions != 0 || n.classes.meets(&needed.classes)
+// equals reports whether two needs are met by the same.
+func (n *need) equals(m *need) bool { return n.offer == m.offer && slices.Equal(n.of, m.of) }
+
+// offer is what is there to meet needs, or may be: classes and mentions.
+type offer struct {
+	classes  signature
+	mentions mentionMask
+}
+
+func (o *offer) join(p *offer) {
+	o.classes.join(&p.classes)
+	o.mentions |= p.mentions
+}
+
+// mayMeet reports whether what is there may meet what is needed.
+func (o *offer) mayMeet(needed *need) bool {
+	return o.mentions&needed.mentions != 0 || o.classes.meets(&needed.classes)
 }
 
 // signature is a set of classes in few bits: two sets without a common bit have

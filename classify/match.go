@@ -39,14 +39,33 @@ type matcher struct {
 func (r *reader) matches(s lang.Span) {
 	mt := matcher{r: r, limit: s.End, low: s.Start}
 	r.offers(s)
-	r.eachEntry(s, func(list []entry, i int) {
-		from, kinds := &r.ahead[i-s.Start], r.here[i-s.Start].mentions
-		for k := range list {
-			if e := &list[k]; e.beginsWith(kinds) && (e.free || from.meets(&e.need)) {
-				mt.try(e, i)
+	r.eachEntry(s, func(list *entryList, i int) {
+		at, kinds := i-s.Start, r.here[i-s.Start].mentions
+		r.fit = r.fit[:0]
+		for k := range list.bundles {
+			if b := &list.bundles[k]; (b.mask == 0 || b.mask&kinds != 0) && (b.free || r.ahead[at].mayMeet(&b.rarest) && r.meets(i, at, &b.rarest)) {
+				r.fit = append(r.fit, b.entries...)
 			}
 		}
+		slices.Sort(r.fit) // in the order of their rules
+		for _, k := range r.fit {
+			mt.try(&list.entries[k], i)
+		}
 	})
+}
+
+// meets reports whether what is needed is there from token i of the passage on,
+// which is the one at in the sentence, up to its end.
+func (r *reader) meets(i, at int, n *need) bool {
+	if r.ahead[at].mentions&n.mentions != 0 {
+		return true
+	}
+	for _, class := range n.of {
+		if int(r.last[class]) > i {
+			return true
+		}
+	}
+	return false
 }
 
 // offers finds the classes and mentions that begin at each token of the sentence,
@@ -54,7 +73,14 @@ func (r *reader) matches(s lang.Span) {
 func (r *reader) offers(s lang.Span) {
 	r.here, r.ahead = resize(r.here, s.End-s.Start), resize(r.ahead, s.End-s.Start)
 	r.strides = r.strides[:0]
-	var ahead need
+	for i := s.Start; i < s.End; i++ {
+		for _, h := range r.hitsAt(i) {
+			if h.sense.kind == senseClass {
+				r.last[h.sense.ref] = int32(i + 1)
+			}
+		}
+	}
+	var ahead offer
 	for i := s.End - 1; i >= s.Start; i-- {
 		here := &r.here[i-s.Start]
 		here.classes = r.classesAt[i]
@@ -62,7 +88,7 @@ func (r *reader) offers(s lang.Span) {
 			here.mentions = m.mask
 		}
 		if r.text.Tokens[i].Parts() {
-			ahead = need{} // no pattern reaches beyond it
+			ahead = offer{} // no pattern reaches beyond it
 		}
 		ahead.join(here)
 		r.ahead[i-s.Start] = ahead
@@ -71,18 +97,18 @@ func (r *reader) offers(s lang.Span) {
 
 // eachEntry calls f with the patterns that may begin at each token of the
 // sentence, a list at a time.
-func (r *reader) eachEntry(s lang.Span, f func(list []entry, i int)) {
+func (r *reader) eachEntry(s lang.Span, f func(list *entryList, i int)) {
 	for i := s.Start; i < s.End; i++ {
 		for _, h := range r.hitsAt(i) {
 			if h.sense.kind != senseClass {
 				continue
 			}
-			if list := r.g.entriesOf(h.sense.ref); len(list) > 0 {
+			if list := &r.g.begin[h.sense.ref]; len(list.entries) > 0 {
 				f(list, i)
 			}
 		}
 		if r.here[i-s.Start].mentions != 0 {
-			f(r.g.byMention, i)
+			f(&r.g.byMention, i)
 		}
 	}
 }
@@ -114,9 +140,8 @@ func (r *reader) beaten(m *match) bool {
 // met. A rule is entered once at a token, with the first of its patterns that fits.
 func (mt *matcher) try(e *entry, i int) {
 	p := e.pattern
-	from := &mt.r.ahead[i-mt.low]
 	for k := 1; k < len(p.needs); k++ { // the first is met
-		if !from.meets(&p.needs[k]) {
+		if !mt.r.meets(i, i-mt.low, &p.needs[k]) {
 			return
 		}
 	}
@@ -305,7 +330,7 @@ func (mt *matcher) mayFollow(ops []op, i int) bool {
 	if len(ops) == 0 || ops[0].optional || !ops[0].known || mt.near != nil {
 		return true
 	}
-	return i < mt.limit && mt.r.ahead[i-mt.low].meets(&ops[0].asks)
+	return i < mt.limit && mt.r.ahead[i-mt.low].mayMeet(&ops[0].asks)
 }
 
 // mayGoOn reports whether the first of the ops, if it must be there, can match at
@@ -315,7 +340,7 @@ func (mt *matcher) mayGoOn(ops []op, i int) bool {
 		return true
 	}
 	i = mt.skipSoft(i)
-	return i < mt.limit && mt.r.here[i-mt.low].meets(&ops[0].asks)
+	return i < mt.limit && mt.r.here[i-mt.low].mayMeet(&ops[0].asks)
 }
 
 // skipSoft passes over marks that part nothing: quotation marks and brackets.

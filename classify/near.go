@@ -64,9 +64,9 @@ func (r *reader) nearly(s lang.Span) []nearMiss {
 	}
 	var out []nearMiss
 	mt := matcher{r: r, limit: s.End, low: s.Start}
-	r.eachEntry(s, func(list []entry, i int) {
-		for k := range list {
-			e := &list[k]
+	r.eachEntry(s, func(list *entryList, i int) {
+		for k := range list.entries {
+			e := &list.entries[k]
 			if fits[e.rule] || !e.beginsWith(r.here[i-s.Start].mentions) {
 				continue
 			}

@@ -2,6 +2,7 @@ package classify
 
 import (
 	"math/bits"
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -40,7 +41,7 @@ func needsOfGroup(alts [][]op) (either need, ok bool) {
 // begins returns what must be where the op begins, or nothing where it is neither
 // of words nor of mentions.
 func (c *compiler) begins(o *op) need {
-	n := need{mentions: o.mask, weight: mentionWeight * int32(bits.OnesCount16(uint16(o.mask)))}
+	n := need{offer: offer{mentions: o.mask}, of: o.classes, weight: mentionWeight * int32(bits.OnesCount16(uint16(o.mask)))}
 	for _, class := range o.classes {
 		n.classes.add(class)
 		n.weight += c.weightOf(class)
@@ -76,21 +77,38 @@ func (c *compiler) weightOf(class int32) int32 {
 
 // indexRules files each pattern under what its first node asks for.
 func (c *compiler) indexRules() {
-	byClass := make([][]entry, len(c.g.classes))
+	c.g.begin = make([]entryList, len(c.g.classes))
 	for i := range c.g.rules {
 		for k := range c.g.rules[i].patterns {
 			p := &c.g.rules[i].patterns[k]
-			c.indexFirst(byClass, p.nodes, entry{rule: int32(i), pattern: p, need: p.rarest(), free: len(p.needs) == 0}, make(map[int32]bool))
+			c.indexFirst(p.nodes, entry{rule: int32(i), pattern: p}, make(map[int32]bool))
 		}
 	}
-	for _, list := range byClass {
-		c.g.begins = append(c.g.begins, int32(len(c.g.entries)))
-		c.g.entries = append(c.g.entries, list...)
+	for class := range c.g.begin {
+		c.g.begin[class].bundle()
 	}
-	c.g.begins = append(c.g.begins, int32(len(c.g.entries)))
+	c.g.byMention.bundle()
 }
 
-func (c *compiler) indexFirst(byClass [][]entry, ops []op, e entry, seen map[int32]bool) {
+// bundle puts the entries together that begin alike and whose rarest need is the
+// same.
+func (l *entryList) bundle() {
+	for i := range l.entries {
+		e := &l.entries[i]
+		b := bundle{mask: e.mask, free: len(e.pattern.needs) == 0}
+		if !b.free {
+			b.rarest = e.pattern.needs[0]
+		}
+		at := slices.IndexFunc(l.bundles, func(o bundle) bool { return o.mask == b.mask && o.free == b.free && o.rarest.equals(&b.rarest) })
+		if at < 0 {
+			at = len(l.bundles)
+			l.bundles = append(l.bundles, b)
+		}
+		l.bundles[at].entries = append(l.bundles[at].entries, int32(i))
+	}
+}
+
+func (c *compiler) indexFirst(ops []op, e entry, seen map[int32]bool) {
 	first := &ops[0]
 	for (first.kind == nodeStart || first.kind == nodeNot) && len(ops) > 1 { // they take up no word
 		ops = ops[1:]
@@ -101,15 +119,15 @@ func (c *compiler) indexFirst(byClass [][]entry, ops []op, e entry, seen map[int
 		for _, class := range first.classes {
 			if !seen[class] {
 				seen[class] = true
-				byClass[class] = append(byClass[class], e)
+				c.g.begin[class].entries = append(c.g.begin[class].entries, e)
 			}
 		}
 	case nodeMention:
 		e.mask = first.mask
-		c.g.byMention = append(c.g.byMention, e)
+		c.g.byMention.entries = append(c.g.byMention.entries, e)
 	case nodeGroup:
 		for _, alt := range first.alts {
-			c.indexFirst(byClass, alt, e, seen)
+			c.indexFirst(alt, e, seen)
 		}
 	}
 }

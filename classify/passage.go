@@ -205,7 +205,7 @@ func (r *reader) arabicForms(i int) {
 		from := len(r.forms)
 		r.forms = lx.lookUp(r.forms, stem.Word, stem.Off)
 		for _, f := range r.forms[from:] {
-			for _, s := range lx.sensesOf(&lx.nodes[lx.first[f.word]]) {
+			for _, s := range lx.sensesOf(&lx.nodes[f.word]) {
 				if !s.aside {
 					return
 				}
@@ -225,8 +225,8 @@ func (r *reader) phrasesAt(i int) {
 	lx := r.g.lex
 	r.nodes = r.nodes[:0]
 	for _, f := range r.formsAt(i) {
-		if node := lx.first[f.word]; node != 0 {
-			r.nodes = append(r.nodes, trieCursor{node, f.off})
+		if !lx.nodes[f.word].isEmpty() {
+			r.nodes = append(r.nodes, trieCursor{f.word, f.off})
 		}
 	}
 	from := 0
