@@ -132,8 +132,10 @@ type grammar struct {
 	samples    [][]string // by class: a few of its words
 	names      []nameRef
 	rules      []rule
-	begin      []entryList // by class: the patterns whose first node asks for it
-	byMention  entryList   // the patterns whose first node is a mention
+	entries    []entry     // patterns by the class that their first node asks for, last those that ask for a mention
+	bundles    []bundle    // the same in bundles
+	bundled    []int32     // what is in the bundles: indices of entries
+	lists      []entryList // by class, the last for mentions: its first in entries and bundles
 }
 
 // pattern is a compiled pattern. A sentence must meet each of its needs, behind
@@ -152,48 +154,55 @@ type entry struct {
 	mask    mentionMask
 }
 
-// beginsWith reports whether the pattern may begin where a mention of the kinds
-// does, or asks for none.
-func (e *entry) beginsWith(kinds mentionMask) bool { return e.mask == 0 || e.mask&kinds != 0 }
+// entryList is where the patterns that may begin with something are.
+type entryList struct{ entries, bundles int32 }
 
-// entryList are the patterns that may begin with something, in the order of their
-// rules, and the same in bundles.
-type entryList struct {
-	entries []entry
-	bundles []bundle
+// entriesOf returns the patterns of a list, in the order of their rules.
+func (g *grammar) entriesOf(list int32) []entry {
+	return g.entries[g.lists[list].entries:g.lists[list+1].entries]
 }
 
-// bundle are the entries, by index, that begin alike and whose rarest need is the
-// same, so that one look tells of most patterns that they do not fit. free is set
-// for those without a need.
+// bundlesOf returns the bundles of a list.
+func (g *grammar) bundlesOf(list int32) []bundle {
+	return g.bundles[g.lists[list].bundles:g.lists[list+1].bundles]
+}
+
+// mentionList is the list of the patterns that begin with a mention.
+func (g *grammar) mentionList() int32 { return int32(len(g.classes)) }
+
+// bundle are patterns that begin alike and whose rarest need is the same, so that
+// one look tells of most patterns that they do not fit.
 type bundle struct {
-	rarest  need
-	mask    mentionMask
-	free    bool
-	entries []int32
+	rarest   offer
+	mask     mentionMask // of entry
+	free     bool        // without a need
+	of       []int32     // of rarest
+	from, to int32       // in grammar.bundled
 }
 
 // need is what a pattern cannot do without: a word of one of the classes, or a
 // mention of one of the kinds.
 type need struct {
 	offer
-	of     []int32 // the classes, each once
+	of     []int32 // the classes and kinds, as numbered by lastOf
 	weight int32   // how often it is met
 }
 
 func (n *need) join(m *need) {
-	n.classes.join(&m.classes)
-	n.mentions |= m.mentions
-	for _, class := range m.of {
-		if !slices.Contains(n.of, class) {
-			n.of = append(n.of, class)
+	n.offer.join(&m.offer)
+	for _, k := range m.of {
+		if !slices.Contains(n.of, k) {
+			n.of = append(n.of, k)
 		}
 	}
 	n.weight += m.weight
 }
 
-// equals reports whether two needs are met by the same.
-func (n *need) equals(m *need) bool { return n.offer == m.offer && slices.Equal(n.of, m.of) }
+// mentionBits is how many properties of mentions there are.
+const mentionBits = 8
+
+// lastOf numbers what can be needed: the kinds of mention first, then the classes.
+func lastOf(class int32) int32 { return class + mentionBits }
 
 // offer is what is there to meet needs, or may be: classes and mentions.
 type offer struct {
@@ -207,7 +216,7 @@ func (o *offer) join(p *offer) {
 }
 
 // mayMeet reports whether what is there may meet what is needed.
-func (o *offer) mayMeet(needed *need) bool {
+func (o *offer) mayMeet(needed *offer) bool {
 	return o.mentions&needed.mentions != 0 || o.classes.meets(&needed.classes)
 }
 
