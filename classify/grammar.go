@@ -90,6 +90,8 @@ const (
 	cueFinance
 	cueAt
 	cueCount
+
+	cueName cue = 63 // no class: a name, or a word that stands for one
 )
 
 // cueNames are the names of the cues' classes in rule files.

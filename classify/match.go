@@ -59,11 +59,12 @@ func (r *reader) look(clause lang.Span) {
 				r.last[lastOf(h.sense.ref)] = int32(i + 1)
 			}
 		}
-		if m := r.mentionStarting(i); m != nil {
-			r.clause.mentions |= m.mask
-			for kinds := m.mask; kinds != 0; kinds &= kinds - 1 {
-				r.last[bits.TrailingZeros16(uint16(kinds))] = int32(i + 1)
-			}
+	}
+	for n := r.mentionsBefore(clause.Start); n < len(r.mentions) && r.mentions[n].start < clause.End; n++ {
+		m := &r.mentions[n]
+		r.clause.mentions |= m.mask
+		for kinds := m.mask; kinds != 0; kinds &= kinds - 1 {
+			r.last[bits.TrailingZeros16(uint16(kinds))] = int32(m.start + 1)
 		}
 	}
 }
