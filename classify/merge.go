@@ -161,22 +161,25 @@ func ownForce(p *statement.Position) bool {
 	return p.Topic == statement.ForeignTroops && p.Target == p.Actor
 }
 
-// clearly is by how much one side must outweigh the other to stand alone.
-const clearly = 1.2
+// clearly is by how much one side must outweigh the other so that nothing is left
+// to doubt.
+const clearly = 1.3
 
 // repeated is what saying a thing again adds to its weight.
 const repeated = 0.25
 
 // fuse joins frames of one actor, topic and target. A condition goes before a
-// bare yes or no; yes and no together are mixed unless one clearly outweighs the
-// other.
+// bare yes or no; of yes and no the heavier stands, unless a rule says that both
+// are meant then.
 func fuse(frames []frame) statement.Position {
 	var by [4]*statement.Position
 	var weight [4]float64
 	condition := "" // that any of them names
+	mixes := false
 	index := map[statement.Stance]int{statement.Pro: 0, statement.Anti: 1, statement.Conditional: 2, statement.Mixed: 3}
 	for i := range frames {
 		p := &frames[i].position
+		mixes = mixes || frames[i].mixes
 		slot := &by[index[p.Stance]]
 		w := &weight[index[p.Stance]]
 		*w = max(*w, p.Confidence) + repeated*min(*w, p.Confidence)
@@ -195,22 +198,33 @@ func fuse(frames []frame) statement.Position {
 		best := *cond
 		best.Condition = cmp.Or(best.Condition, condition)
 		return best
-	case pro != nil && anti != nil && weight[0] > clearly*weight[1] && !ownForce(pro):
-		return *pro
-	case pro != nil && anti != nil && weight[1] > clearly*weight[0] && !ownForce(anti):
-		return *anti
+	case pro != nil && anti != nil && weight[0] > weight[1]:
+		return outweigh(pro, anti, weight[0] > clearly*weight[1], mixes)
 	case pro != nil && anti != nil:
-		best := *pro
-		if stronger(anti, pro) {
-			best = *anti
-		}
-		best.Stance = statement.Mixed
-		best.Confidence = min(pro.Confidence, anti.Confidence)
-		return best
+		return outweigh(anti, pro, weight[1] > clearly*weight[0], mixes)
 	case pro != nil:
 		return *pro
 	}
 	return *anti
+}
+
+// outweigh returns the heavier of yes and no, p. Where it is not clearly so, an
+// actor whose own troops go and stay means both, and anybody else is in doubt: in
+// real texts hardly anybody says yes and no, save what a rule says of that kind.
+func outweigh(p, other *statement.Position, sure, mixes bool) statement.Position {
+	best := *p
+	switch {
+	case sure:
+	case mixes || ownForce(p):
+		if stronger(other, p) {
+			best = *other
+		}
+		best.Stance = statement.Mixed
+		best.Confidence = min(p.Confidence, other.Confidence)
+	default:
+		best.Tentative = cmp.Or(best.Tentative, "the text also seems to say the opposite")
+	}
+	return best
 }
 
 // ownWords is by how much an actor's own words are better evidence than a report.
