@@ -53,6 +53,7 @@ func (r *reader) findAllMentions() {
 	d := &r.doc
 	d.recent = recent{}
 	d.groups, d.forces, d.lands = d.groups[:0], d.forces[:0], d.lands[:0]
+	clear(d.posts)
 	clear(d.actors)
 	for _, p := range r.passages {
 		r.passage = p
