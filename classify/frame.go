@@ -12,7 +12,8 @@ import (
 type frame struct {
 	position statement.Position
 	sentence int
-	match    int // the number of the match in the explanation, if there is one
+	mixes    bool // with the opposite, both are meant
+	match    int  // the number of the match in the explanation, if there is one
 }
 
 // frame turns a match into a position, or into a reason why it is none. It
@@ -57,11 +58,11 @@ func (r *reader) frame(sentence int, m *match) (settled bool) {
 		p.Stance, p.Condition = statement.Conditional, c
 		r.reasons.condition = c
 	}
-	r.enterFrames(sentence, p, f.targets)
+	r.enterFrames(sentence, p, f.targets, e.mixes)
 	if !own {
 		for _, peer := range r.peers(sentence, m, f.who) {
 			p.Actor, p.Speaker = peer.actor, peer.speaker
-			r.enterFrames(sentence, p, f.targets)
+			r.enterFrames(sentence, p, f.targets, e.mixes)
 		}
 	}
 	return true
@@ -130,7 +131,7 @@ func (r *reader) owner(sentence int, m *match) holder {
 }
 
 // enterFrames enters a position towards each of the targets.
-func (r *reader) enterFrames(sentence int, p statement.Position, targets []string) {
+func (r *reader) enterFrames(sentence int, p statement.Position, targets []string, mixes bool) {
 	if r.g.tried {
 		p.Tentative, p.Confidence = "experimental rules", min(p.Confidence, leastConfidence)
 	}
@@ -140,7 +141,7 @@ func (r *reader) enterFrames(sentence int, p statement.Position, targets []strin
 			continue
 		}
 		if len(r.frames) < maxFrames {
-			r.frames = append(r.frames, frame{p, sentence, r.reasons.match})
+			r.frames = append(r.frames, frame{p, sentence, mixes, r.reasons.match})
 		}
 	}
 }
@@ -165,9 +166,9 @@ func (r *reader) parties(sentence int, m *match, rl *rule, stance statement.Stan
 				Rule: rl.name, Confidence: rl.effect.weight * grounds[foundSubject].sure,
 			}
 			p.Actor, p.Speaker = a.actor, a.speaker
-			r.enterFrames(sentence, p, []string{b.actor})
+			r.enterFrames(sentence, p, []string{b.actor}, rl.effect.mixes)
 			p.Actor, p.Speaker = b.actor, b.speaker
-			r.enterFrames(sentence, p, []string{a.actor})
+			r.enterFrames(sentence, p, []string{a.actor}, rl.effect.mixes)
 		}
 	}
 	if !found {

@@ -172,6 +172,12 @@ func (r *reader) remember(m *mention) {
 	if !m.oblique && !m.troops && m.holder.actor != anyGroup && m.mask&(maskState|maskGroup) != 0 {
 		d.mainBody = m.holder.actor
 	}
+	if a := r.p.actor(m.holder.actor); a != nil && a.Kind != statement.State && !m.vague && !m.troops && m.holder.actor != anyGroup {
+		d.lastBody = a.ID
+		if !m.oblique {
+			d.namedBody = a.ID
+		}
+	}
 	if m.holder.speaker != "" {
 		d.actors[m.holder.speaker] = true
 		d.sahel = d.sahel || m.mask&maskState == 0 && r.ofTheSahel(m.holder.speaker) // such as Mahmoud Dicko; statesmen speak of the whole world

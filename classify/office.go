@@ -393,6 +393,8 @@ func (r *reader) described(kind string) string {
 			return d.mainGroup
 		}
 		return d.lastGroup
+	case "body":
+		return cmp.Or(d.namedBody, d.mainGroup, d.lastGroup, d.lastBody)
 	}
 	return ""
 }
