@@ -87,6 +87,7 @@ const (
 	cueSeat
 	cueFinance
 	cueAt
+	cueLedBy
 	cueCount
 )
 
@@ -96,7 +97,7 @@ var cueNames = [cueCount]string{
 	"genitive", "article", "relative", "opener", "troops", "past", "dated", "rumour", "hypothesis", "elsewhere", "other-domain", "sahel",
 	"and", "civil", "peace", "had", "must", "quantity", "algiers",
 	"urge", "them", "pause", "asker", "between", "verb", "country", "possessive", "signed", "had-begun", "had-done", "accord",
-	"neg-half", "only", "army", "deployment", "when", "impersonal", "seat", "finance", "at",
+	"neg-half", "only", "army", "deployment", "when", "impersonal", "seat", "finance", "at", "led-by",
 }
 
 // foreignForce is the target for troops of any or no named nation.

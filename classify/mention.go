@@ -143,7 +143,7 @@ func (r *reader) enter(m *mention) {
 	r.apposition(m)
 	r.specify(m)
 	r.introduce(m)
-	m.oblique = m.oblique || r.behindPreposition(m.start) || r.isAccusative(m)
+	m.oblique = !r.leads(m) && (m.oblique || r.behindPreposition(m.start) || r.isAccusative(m) || r.bracketed(m))
 	r.mentions = append(r.mentions, *m)
 	r.mentionAt[m.start] = int32(len(r.mentions))
 	r.remember(m)
