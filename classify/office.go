@@ -264,10 +264,6 @@ const postReach = 6
 // reports whether that names a person, who settles for whom the office speaks.
 func (r *reader) readPost(m *mention, o *post) (person bool) {
 	for k := m.end; k < min(m.end+postReach, len(r.text.Tokens)); k++ {
-		if led := r.ledBy(m, k); led != "" && o.body == "" && o.kind != "state" {
-			o.body = led
-			break
-		}
 		tok := &r.text.Tokens[k]
 		if r.has(k, cueArmy) && k-m.end <= 2 && r.has(m.end, cueGenitive) && o.body == "" { // "the spokesman of the French army"
 			if army, _ := r.troopsMention(mention{start: k, end: k + 1}); army.force != "" {
@@ -322,21 +318,6 @@ func (r *reader) joinPost(m *mention, o *post, name nameHit, k int) {
 	if o.body == "" && body != "" {
 		o.body, m.end = body, k+name.n
 	}
-}
-
-// ledBy returns the body of the person behind the preposition at token k, if one
-// word stands before it: "the coalition led by Iyad ag Ghaly".
-func (r *reader) ledBy(m *mention, k int) string {
-	if k != m.end+1 || k+1 == len(r.text.Tokens) || !r.has(k, cueOblique) || r.has(k, cueGenitive) {
-		return ""
-	}
-	name, ok := r.nameAt(k + 1)
-	if !ok || name.kind != sensePerson {
-		return ""
-	}
-	var leader mention
-	r.person(&leader, r.g.names[name.ref].id)
-	return leader.holder.actor
 }
 
 // lastSubject returns the body that a spokesman or leader without a name speaks

@@ -18,10 +18,11 @@ type reader struct {
 	spare    []*passage
 	outlet   passage // the outlet's name
 
-	here  []need // by token of the sentence, from its first: what begins there
-	ahead []need // by token of the sentence, likewise: what there is from there to the end of the clause
+	clause offer   // what is there in the clause
+	last   []int32 // by kind of mention and class: the last token of the passage so far, plus one, at which it begins
+	fit    []int32 // the entries that may fit at a token
 
-	strides []stride // by token of the sentence, likewise, once a gap has asked for them
+	strides []stride // by token of the sentence, from its first, once a gap has asked for them
 
 	found   []match // matches of the sentence
 	settled []match // those that decided something
@@ -215,6 +216,7 @@ func (r *reader) open(p *passage, g *grammar, field statement.Field, base int) {
 // readPassage reads a passage sentence by sentence.
 func (r *reader) readPassage(p *passage) {
 	r.passage = p
+	r.last = resize(r.last, int(lastOf(int32(len(r.g.classes)))))
 	r.findVoices()
 	next := 0
 	for i := range r.text.Sentences {
