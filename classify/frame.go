@@ -207,7 +207,8 @@ func (r *reader) sides(sentence int, m *match) []holder {
 		if mm == nil || mm.troops || mm.mask&(maskGroup|maskState|maskSociety) == 0 || !mm.holder.known() || r.namesAccord(mm) || r.isWhere(mm) {
 			continue
 		}
-		if last >= 0 && (len(out) >= 2 && !mm.joined && !r.within(last, mm.start, cueAnd) || (between || len(out) >= 2) && mm.start-last > betweenGap) {
+		listed := last >= 0 && mm.mask&maskGroup != 0 && r.joins(last, mm.start, mm) // "two movements, the MNLA and …"
+		if last >= 0 && (len(out) >= 2 && !mm.joined && !listed && !r.within(last, mm.start, cueAnd) || (between || len(out) >= 2) && mm.start-last > betweenGap) {
 			break
 		}
 		enter(mm.holder)

@@ -71,7 +71,7 @@ func (r *reader) holder(sentence int, m *match, e *effect) (holder, ground) {
 		}
 	}
 	low := r.clauseStart(m.start, s.Start)
-	if we := r.firstPersonIn(low, m.end, m); we >= 0 {
+	if we := r.firstPersonIn(low, m.end, m); we >= 0 && !r.subjectBetween(we, m.start) {
 		if h := r.weOf(we, m.start); h.known() {
 			return h, foundWe
 		}
@@ -195,6 +195,23 @@ func (r *reader) firstPersonIn(low, end int, m *match) int {
 		}
 	}
 	return -1
+}
+
+// subjectBetween reports whether a clause with a subject of its own begins between
+// "we" and token i: "we hear that Bamako will negotiate".
+func (r *reader) subjectBetween(we, i int) bool {
+	if r.g.verbFirst {
+		return false
+	}
+	mm := r.subjectLeft(i, we+1)
+	if mm == nil || mm.pronoun || mm.troops {
+		return false
+	}
+	k := mm.start
+	for k > we+1 && r.has(k-1, cueArticle) {
+		k--
+	}
+	return r.has(k-1, cueOpener) && !r.has(k-1, cueAnd)
 }
 
 // weOf returns who "we" at token i says that it is: "we in the League of Imams".

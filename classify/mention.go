@@ -141,6 +141,7 @@ func (r *reader) dateline() int {
 
 func (r *reader) enter(m *mention) {
 	r.apposition(m)
+	r.specify(m)
 	r.introduce(m)
 	m.oblique = m.oblique || r.behindPreposition(m.start) || r.isAccusative(m)
 	r.mentions = append(r.mentions, *m)

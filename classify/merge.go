@@ -161,15 +161,15 @@ func ownForce(p *statement.Position) bool {
 	return p.Topic == statement.ForeignTroops && p.Target == p.Actor
 }
 
-// clearly is by how much one side must outweigh the other to stand alone.
-const clearly = 1.2
+// clearly is by how much one side must outweigh the other so that nothing is left
+// to doubt.
+const clearly = 1.3
 
 // repeated is what saying a thing again adds to its weight.
 const repeated = 0.25
 
 // fuse joins frames of one actor, topic and target. A condition goes before a
-// bare yes or no; yes and no together are mixed unless one clearly outweighs the
-// other.
+// bare yes or no; of yes and no the heavier stands.
 func fuse(frames []frame) statement.Position {
 	var by [4]*statement.Position
 	var weight [4]float64
@@ -195,22 +195,33 @@ func fuse(frames []frame) statement.Position {
 		best := *cond
 		best.Condition = cmp.Or(best.Condition, condition)
 		return best
-	case pro != nil && anti != nil && weight[0] > clearly*weight[1] && !ownForce(pro):
-		return *pro
-	case pro != nil && anti != nil && weight[1] > clearly*weight[0] && !ownForce(anti):
-		return *anti
+	case pro != nil && anti != nil && weight[0] > weight[1]:
+		return outweigh(pro, anti, weight[0] > clearly*weight[1])
 	case pro != nil && anti != nil:
-		best := *pro
-		if stronger(anti, pro) {
-			best = *anti
-		}
-		best.Stance = statement.Mixed
-		best.Confidence = min(pro.Confidence, anti.Confidence)
-		return best
+		return outweigh(anti, pro, weight[1] > clearly*weight[0])
 	case pro != nil:
 		return *pro
 	}
 	return *anti
+}
+
+// outweigh returns the heavier of yes and no. Where it is not clearly so, an actor
+// whose own troops go and stay means both, and anybody else is in doubt: readers of
+// real texts hardly ever find that somebody says yes and no.
+func outweigh(p, other *statement.Position, sure bool) statement.Position {
+	best := *p
+	switch {
+	case sure:
+	case ownForce(p):
+		if stronger(other, p) {
+			best = *other
+		}
+		best.Stance = statement.Mixed
+		best.Confidence = min(p.Confidence, other.Confidence)
+	default:
+		best.Tentative = cmp.Or(best.Tentative, "the text also seems to say the opposite")
+	}
+	return best
 }
 
 // ownWords is by how much an actor's own words are better evidence than a report.

@@ -122,6 +122,36 @@ func (r *reader) apposition(m *mention) {
 	r.speakFor(last, m.holder.actor)
 }
 
+// specify lets a description of unnamed groups stand for the first of those that
+// are listed behind it: "two armed groups, the MNLA and the HCUA".
+func (r *reader) specify(m *mention) {
+	n := len(r.mentions) - 1
+	if m.vague || m.mask&maskGroup == 0 || m.holder.actor == anyGroup {
+		return
+	}
+	if n > 0 && r.g.verbFirst && r.mentions[n].pronoun {
+		n-- // "ثلاث حركات، هي …"
+	}
+	if n < 0 || r.mentions[n].holder.actor != anyGroup || m.start-r.mentions[n].end > specifyReach {
+		return
+	}
+	listed := false
+	for k := r.mentions[n].end; k < m.start; k++ {
+		switch kind := r.text.Tokens[k].Kind; {
+		case kind == lang.Comma || kind == lang.Colon || kind == lang.Bracket:
+			listed = true
+		case kind == lang.Word && !r.has(k, cueArticle) && !r.has(k, cuePronoun):
+			return
+		}
+	}
+	if listed {
+		r.mentions[n].holder = m.holder
+	}
+}
+
+// specifyReach is the most tokens between a description of groups and their names.
+const specifyReach = 4
+
 // post is an office while it is read: its kind, the body that it belongs to, "" as
 // long as none is known, whether armed groups have it too, and whether it is the
 // chair of some association.
