@@ -12,7 +12,8 @@ import (
 type frame struct {
 	position statement.Position
 	sentence int
-	match    int // the number of the match in the explanation, if there is one
+	mixes    bool // with the opposite, both are meant
+	match    int  // the number of the match in the explanation, if there is one
 }
 
 // frame turns a match into a position, or into a reason why it is none. It
@@ -23,6 +24,13 @@ func (r *reader) frame(sentence int, m *match) (settled bool) {
 	e := &rl.effect
 	evidence := r.evidence(sentence, m)
 	r.reasons = reasons{match: r.reasons.match, negators: r.reasons.negators[:0], word: -1}
+	author := ""
+	if e.topic == matter {
+		if e, author = r.reaction(sentence, e); e == nil {
+			r.reasons.why = "nothing is told before that it could be about"
+			return false
+		}
+	}
 	if why := r.dismissed(sentence, m, e); why != "" {
 		r.note(e.topic, evidence, rl.name, why)
 		return true
@@ -39,6 +47,9 @@ func (r *reader) frame(sentence int, m *match) (settled bool) {
 		return r.parties(sentence, m, rl, stance, evidence)
 	}
 	f := r.parts(sentence, m, e, stance)
+	if f.why == "" && f.who.actor == author {
+		f.why = "about what the same actor said"
+	}
 	if f.why != "" {
 		r.note(e.topic, evidence, rl.name, f.why)
 		return false
@@ -57,15 +68,44 @@ func (r *reader) frame(sentence int, m *match) (settled bool) {
 		p.Stance, p.Condition = statement.Conditional, c
 		r.reasons.condition = c
 	}
-	r.enterFrames(sentence, p, f.targets)
+	r.enterFrames(sentence, p, f.targets, e.mixes)
 	if !own {
 		for _, peer := range r.peers(sentence, m, f.who) {
 			p.Actor, p.Speaker = peer.actor, peer.speaker
-			r.enterFrames(sentence, p, f.targets)
+			r.enterFrames(sentence, p, f.targets, e.mixes)
 		}
 	}
 	return true
 }
+
+// matter is the topic of rules that read a reaction to what was told just before:
+// "Paris opposes the idea".
+const matter statement.Topic = "matter"
+
+// matterReach is how many sentences a reaction refers back at most.
+const matterReach = 1
+
+// reaction returns the effect of a rule on the matter at hand, with the topic and
+// target of the latest finding in this sentence or the one before and a stance for
+// or against what that wants, and whose finding it is; or nil.
+func (r *reader) reaction(sentence int, e *effect) (*effect, string) {
+	for k := len(r.frames) - 1; k >= 0; k-- {
+		p := &r.frames[k].position
+		if p.Evidence.Field != r.field || p.Evidence.Start < r.base || r.frames[k].sentence < sentence-matterReach || p.Stance == statement.Mixed {
+			return nil, ""
+		}
+		about := *e
+		about.topic, about.target = p.Topic, p.Target
+		if p.Stance == statement.Anti {
+			about.stance = opposite[e.stance]
+		}
+		return &about, p.Actor
+	}
+	return nil, ""
+}
+
+// opposite turns yes and no round.
+var opposite = map[statement.Stance]statement.Stance{statement.Pro: statement.Anti, statement.Anti: statement.Pro}
 
 // press is the actor for an outlet in its own editorials.
 const press = "outlet"
@@ -130,7 +170,7 @@ func (r *reader) owner(sentence int, m *match) holder {
 }
 
 // enterFrames enters a position towards each of the targets.
-func (r *reader) enterFrames(sentence int, p statement.Position, targets []string) {
+func (r *reader) enterFrames(sentence int, p statement.Position, targets []string, mixes bool) {
 	if r.g.tried {
 		p.Tentative, p.Confidence = "experimental rules", min(p.Confidence, leastConfidence)
 	}
@@ -140,7 +180,7 @@ func (r *reader) enterFrames(sentence int, p statement.Position, targets []strin
 			continue
 		}
 		if len(r.frames) < maxFrames {
-			r.frames = append(r.frames, frame{p, sentence, r.reasons.match})
+			r.frames = append(r.frames, frame{p, sentence, mixes, r.reasons.match})
 		}
 	}
 }
@@ -165,9 +205,9 @@ func (r *reader) parties(sentence int, m *match, rl *rule, stance statement.Stan
 				Rule: rl.name, Confidence: rl.effect.weight * grounds[foundSubject].sure,
 			}
 			p.Actor, p.Speaker = a.actor, a.speaker
-			r.enterFrames(sentence, p, []string{b.actor})
+			r.enterFrames(sentence, p, []string{b.actor}, rl.effect.mixes)
 			p.Actor, p.Speaker = b.actor, b.speaker
-			r.enterFrames(sentence, p, []string{a.actor})
+			r.enterFrames(sentence, p, []string{a.actor}, rl.effect.mixes)
 		}
 	}
 	if !found {

@@ -117,7 +117,7 @@ func TestLoadNamesThePlaceOfAMistake(t *testing.T) {
 		{"unknown act", rule("  gives dialogue pro act=ceasefires\n"), `unknown act "ceasefires": did you mean "ceasefire"?`},
 		{"unknown actor in an example", rule("  reads r\n  when <talks>\n  gives dialogue pro\n  yes \"a\" => jnmi dialogue pro\n  yes \"b\" => jnim dialogue pro\n  no \"c\"\n"), `en/test.rules:7:1: rule en.x: unknown actor "jnmi": did you mean "jnim"?`},
 		{"single quotation marks in a list", "class x\n  'wriggled out'\n", `a phrase of a list stands in double quotation marks`},
-		{"unknown kind of office", "anaphor body\n  coalition\n", `unknown kind "body"`},
+		{"unknown kind of office", "anaphor village\n  coalition\n", `unknown kind "village"`},
 		{"gap first", rule("  when ~3 <talks>\n"), "a pattern begins with"},
 		{"open class", rule("  when <talks\n"), "the class has no closing >"},
 		{"open group", rule("  when (a | b\n"), "the group has no closing parenthesis"},

@@ -143,7 +143,7 @@ func (r *reader) enter(m *mention) {
 	r.apposition(m)
 	r.specify(m)
 	r.introduce(m)
-	m.oblique = m.oblique || r.behindPreposition(m.start) || r.isAccusative(m)
+	m.oblique = !r.leads(m) && (m.oblique || r.behindPreposition(m.start) || r.isAccusative(m) || r.bracketed(m))
 	r.mentions = append(r.mentions, *m)
 	r.mentionAt[m.start] = int32(len(r.mentions))
 	r.remember(m)
@@ -171,6 +171,12 @@ func (r *reader) remember(m *mention) {
 	d.actors[m.holder.actor] = true
 	if !m.oblique && !m.troops && m.holder.actor != anyGroup && m.mask&(maskState|maskGroup) != 0 {
 		d.mainBody = m.holder.actor
+	}
+	if a := r.p.actor(m.holder.actor); a != nil && a.Kind != statement.State && !m.vague && !m.troops && m.holder.actor != anyGroup {
+		d.lastBody = a.ID
+		if !m.oblique {
+			d.namedBody = a.ID
+		}
 	}
 	if m.holder.speaker != "" {
 		d.actors[m.holder.speaker] = true

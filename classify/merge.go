@@ -169,14 +169,17 @@ const clearly = 1.3
 const repeated = 0.25
 
 // fuse joins frames of one actor, topic and target. A condition goes before a
-// bare yes or no; of yes and no the heavier stands.
+// bare yes or no; of yes and no the heavier stands, unless a rule says that both
+// are meant then.
 func fuse(frames []frame) statement.Position {
 	var by [4]*statement.Position
 	var weight [4]float64
 	condition := "" // that any of them names
+	mixes := false
 	index := map[statement.Stance]int{statement.Pro: 0, statement.Anti: 1, statement.Conditional: 2, statement.Mixed: 3}
 	for i := range frames {
 		p := &frames[i].position
+		mixes = mixes || frames[i].mixes
 		slot := &by[index[p.Stance]]
 		w := &weight[index[p.Stance]]
 		*w = max(*w, p.Confidence) + repeated*min(*w, p.Confidence)
@@ -196,23 +199,23 @@ func fuse(frames []frame) statement.Position {
 		best.Condition = cmp.Or(best.Condition, condition)
 		return best
 	case pro != nil && anti != nil && weight[0] > weight[1]:
-		return outweigh(pro, anti, weight[0] > clearly*weight[1])
+		return outweigh(pro, anti, weight[0] > clearly*weight[1], mixes)
 	case pro != nil && anti != nil:
-		return outweigh(anti, pro, weight[1] > clearly*weight[0])
+		return outweigh(anti, pro, weight[1] > clearly*weight[0], mixes)
 	case pro != nil:
 		return *pro
 	}
 	return *anti
 }
 
-// outweigh returns the heavier of yes and no. Where it is not clearly so, an actor
-// whose own troops go and stay means both, and anybody else is in doubt: readers of
-// real texts hardly ever find that somebody says yes and no.
-func outweigh(p, other *statement.Position, sure bool) statement.Position {
+// outweigh returns the heavier of yes and no, p. Where it is not clearly so, an
+// actor whose own troops go and stay means both, and anybody else is in doubt: in
+// real texts hardly anybody says yes and no, save what a rule says of that kind.
+func outweigh(p, other *statement.Position, sure, mixes bool) statement.Position {
 	best := *p
 	switch {
 	case sure:
-	case ownForce(p):
+	case mixes || ownForce(p):
 		if stronger(other, p) {
 			best = *other
 		}

@@ -149,6 +149,55 @@ func (r *reader) specify(m *mention) {
 	}
 }
 
+// bracketed reports whether the mention stands among other words in brackets, where
+// nobody is the subject of what is outside: "(Economic Community of West African
+// States, also called ECOWAS)". A name alone in them may be the only one known.
+func (r *reader) bracketed(m *mention) bool {
+	const longest = 20 // tokens from the bracket
+	opens := func(i int) bool {
+		return r.text.Tokens[i].Kind == lang.Bracket && strings.IndexByte("([", r.text.Source[r.text.Tokens[i].Start]) >= 0
+	}
+	for k := m.start - 1; k >= max(0, m.start-longest) && !r.isBoundary(k); k-- {
+		if r.text.Tokens[k].Kind == lang.Bracket {
+			alone := k == m.start-1 && m.end < len(r.text.Tokens) && r.text.Tokens[m.end].Kind != lang.Word
+			return opens(k) && !alone
+		}
+	}
+	return false
+}
+
+// leads reports whether the mention leads a body that nobody knows and that nobody
+// else stands before in its clause, so that it stands for it: "a convoy led by Imam
+// Dicko". A description that is followed by who leads it is whose the leader is.
+func (r *reader) leads(m *mention) bool {
+	at := m.start
+	for at > 0 && (r.isMark(at-1) || r.has(at-1, cueArticle)) {
+		at--
+	}
+	verb := -1
+	for k := max(0, at-urgeReach); k < at && verb < 0; k++ {
+		for _, h := range r.hitsAt(k) {
+			if h.sense.isCue(cueLedBy) && k+int(h.n) == at {
+				verb = k
+			}
+		}
+	}
+	if verb < 0 || !m.holder.known() {
+		return false
+	}
+	low := r.clauseStart(verb, r.sentenceOf(verb).Start)
+	for n := len(r.mentions) - 1; n >= 0 && r.mentions[n].start >= low; n-- {
+		switch led := &r.mentions[n]; {
+		case led.pronoun && led.office && led.end == verb:
+			led.pronoun, led.mask, led.holder = false, m.mask&^maskPerson, holder{actor: m.holder.actor, group: m.holder.group}
+			return false
+		case led.pronoun || led.holder.known():
+			return false
+		}
+	}
+	return true
+}
+
 // specifyReach is the most tokens between a description of groups and their names.
 const specifyReach = 4
 
@@ -393,6 +442,8 @@ func (r *reader) described(kind string) string {
 			return d.mainGroup
 		}
 		return d.lastGroup
+	case "body":
+		return cmp.Or(d.namedBody, d.mainGroup, d.lastGroup, d.lastBody)
 	}
 	return ""
 }

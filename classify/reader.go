@@ -67,6 +67,7 @@ type recent struct {
 	lastState, mainState string
 	lastGroup, mainGroup string
 	mainBody             string // a state or a named group
+	lastBody, namedBody  string // a body, society or group; the latest named as a subject
 	lastForce            string
 	lastLand             string // a state of the Sahel, or that of a place
 }

@@ -2,6 +2,7 @@ package classify
 
 import (
 	"bytes"
+	"cmp"
 	"strconv"
 
 	"palabre/lang"
@@ -224,13 +225,7 @@ func (r *reader) polarity(sentence int, m *match, e *effect) (statement.Stance, 
 	if e.negation == negBlocks {
 		return "", "negated"
 	}
-	switch e.stance {
-	case statement.Pro:
-		return statement.Anti, ""
-	case statement.Anti:
-		return statement.Pro, ""
-	}
-	return e.stance, ""
+	return cmp.Or(opposite[e.stance], e.stance), ""
 }
 
 // denied reports whether the match is what the sentence's speaker denies.
