@@ -16,6 +16,11 @@ func TestArabicSubjects(t *testing.T) {
 		{"two subjects behind a verb", "حذرت باماكو وواغادوغو من أن أي تدخل عسكري في النيجر سيعتبر إعلان حرب.", "burkina-government foreign_troops anti foreign; mali-government foreign_troops anti foreign"},
 		{"a senate is no council of elders", "دعا مجلس الشيوخ الفرنسي إلى الحوار مع الجماعات المسلحة في مالي.", "france dialogue pro armed-groups"},
 		{"what a speaker adds", "قال بلال أغ الشريف إن أنصار الدين «تصر على أن تكون الشريعة قانون الدولة»، مضيفا: «نحن حركة تريد دولة علمانية».", "ansar-dine sharia pro; bilal-ag-acherif sharia anti"},
+		{"a spokesman of a force", "قال الناطق الرسمي باسم مجموعة فاغنر إن القوات الروسية باقية في مالي.", "russia foreign_troops pro russia"},
+		{"a commander of troops", "قال قائد القوات الفرنسية في الساحل إن القوات باقية في مالي.", "france foreign_troops pro france"},
+		{"a description and a name", "دعا رجل الدين المالي البارز محمود ديكو إلى الحوار مع الجهاديين.", "mahmoud-dicko dialogue pro armed-groups"},
+		{"an object behind a noun that nobody knows", "دعا اتحاد الناقلين السلطات المالية إلى الحوار مع المسلحين.", ""},
+		{"a condition of another clause", "تؤكد الحكومة المالية أن الحوار مع الحركات الموقعة مستمر، وأن الجيش سيرد إذا هوجم الجنود.", "mali-government dialogue pro cma"},
 		{"a country before a colon", "أبرز أحداث اليوم.\nمالي: رفض أي حوار مع الجماعات المسلحة في تمبكتو.", ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {

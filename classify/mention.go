@@ -350,6 +350,7 @@ func (r *reader) actor(m mention, ref nameRef) (mention, bool) {
 		at++
 	}
 	if r.officeComesFirst() {
+		r.namedPerson(&m)
 		return m, true
 	}
 	for k := at; k < min(at+4, len(r.text.Tokens)); k++ {
@@ -415,6 +416,31 @@ func (r *reader) namedGroup(m *mention) {
 		}
 		m.end = k + name.n
 		return
+	}
+}
+
+// namedPerson joins a description of somebody and the name that stands behind it:
+// "الإمام المالي محمود ديكو", "l'imam Mahmoud Dicko". Who is said to be of the
+// opposition speaks for it, and who ever spoke for
+// civil society does so again.
+func (r *reader) namedPerson(m *mention) {
+	if !m.vague || m.mask&maskSociety == 0 {
+		return
+	}
+	for k := m.end; k < min(m.end+2, len(r.text.Tokens)); k++ {
+		name, ok := r.nameAt(k)
+		switch {
+		case ok && name.kind == sensePerson:
+			body, id := m.holder.actor, r.g.names[name.ref].id
+			r.person(m, id)
+			m.end, m.vague = k+name.n, false
+			if p := r.p.person(id); body != civilSociety || p != nil && slices.ContainsFunc(p.Roles, func(role statement.Role) bool { return role.Actor == body }) {
+				r.speakFor(m, body)
+			}
+			return
+		case r.text.Tokens[k].Kind != lang.Word || len(r.hitsAt(k)) > 0 && !(ok && name.kind == senseDemonym):
+			return
+		}
 	}
 }
 

@@ -220,11 +220,15 @@ func (r *reader) readPost(m *mention, o *post) (person bool) {
 			break
 		}
 		tok := &r.text.Tokens[k]
-		if r.has(k, cueArmy) && k-m.end <= 2 && r.has(m.end, cueGenitive) && o.body == "" { // "the spokesman of the French army"
+		of := k-m.end <= 2 && r.has(m.end, cueGenitive) || r.g.verbFirst && k == m.end         // nothing stands for "of" in Arabic
+		if of && o.body == "" && (r.has(k, cueArmy) || r.g.verbFirst && r.has(k, cueTroops)) { // "the spokesman of the French army"
 			if army, _ := r.troopsMention(mention{start: k, end: k + 1}); army.force != "" {
 				o.body, m.end = army.force, army.end
+				break
 			}
-			break
+			if !r.g.verbFirst {
+				break
+			}
 		}
 		if tok.Kind != lang.Word && tok.Kind != lang.Comma && tok.Kind != lang.Open || r.endsName(k) || r.has(k, cueTroops) || r.cues[k]&endsPost != 0 || r.has(k, cueOblique) && !r.has(k, cueGenitive) {
 			break
@@ -242,20 +246,20 @@ func (r *reader) readPost(m *mention, o *post) (person bool) {
 			m.end = k + name.n
 			return true
 		}
-		r.joinPost(m, o, name, k)
+		r.joinPost(m, o, name, k, of)
 	}
 	return false
 }
 
 // joinPost joins an office with the name at token k behind it, if it tells whose
-// the office is.
-func (r *reader) joinPost(m *mention, o *post, name nameHit, k int) {
+// the office is. of tells whether it stands there as behind "of".
+func (r *reader) joinPost(m *mention, o *post, name nameHit, k int, of bool) {
 	ref := r.g.names[name.ref]
 	body, near := "", k-m.end <= 2
 	switch name.kind {
 	case senseDemonym, senseActor:
-		of := near && name.kind == senseActor && (kindMasks[ref.kind] == maskSociety || ref.kind == "") // "the president of the league"
-		if of || r.bearsOn(o.kind, ref) || o.either && r.bearsOn("group", ref) {
+		chair := near && name.kind == senseActor && (kindMasks[ref.kind] == maskSociety || ref.kind == "") // "the president of the league"
+		if chair || r.bearsOn(o.kind, ref) || o.either && r.bearsOn("group", ref) {
 			body = ref.id
 		}
 	case senseAnaphor:
@@ -263,7 +267,7 @@ func (r *reader) joinPost(m *mention, o *post, name nameHit, k int) {
 			body = cmp.Or(r.described("group"), anyGroup)
 		}
 	case senseForce:
-		if near && r.has(m.end, cueGenitive) { // "the head of MINUSMA"
+		if of { // "the head of MINUSMA"
 			body = ref.id
 		}
 	case senseOffice: // "chef d'état-major": the office that follows tells whose it is

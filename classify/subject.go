@@ -269,13 +269,23 @@ func (r *reader) subjectRight(m *match, s lang.Span) *mention {
 			return nil
 		}
 		if mm := r.mentionStarting(k); mm != nil && (mm.mask&maskActor != 0 || mm.pronoun) && !mm.troops {
-			if mm.oblique || m.whom != 0 && &r.mentions[m.whom-1] == mm || r.disagrees(m.start, mm) {
+			if mm.oblique || m.whom != 0 && &r.mentions[m.whom-1] == mm || r.isObject(m.start, mm) {
 				return nil
 			}
 			return mm
 		}
 	}
 	return nil
+}
+
+// isObject reports whether the mention behind the Arabic verb at token i is the
+// verb's object: because it cannot agree with the verb, or because a definite noun
+// that names nobody known stands before it and is the subject, "ناشد اتحاد الناقلين
+// السلطات".
+func (r *reader) isObject(i int, mm *mention) bool {
+	before := mm.start - 1
+	return r.disagrees(i, mm) || before > i && r.text.Tokens[before].Kind == lang.Word && len(r.hitsAt(before)) == 0 &&
+		bytes.HasPrefix(r.text.Folded(before), []byte("ال"))
 }
 
 // disagrees reports whether the Arabic verb at token i cannot have the mention

@@ -197,7 +197,7 @@ func (r *reader) sayer(i int, s lang.Span, previous holder) holder {
 	if right != nil && right.pronoun && r.g.lang == "en" && right.end < s.End && r.text.Tokens[right.end].Kind == lang.Word {
 		right = nil // "said it stuck to its word", not ", he said"
 	}
-	if right != nil && r.g.verbFirst && r.disagrees(i, right) {
+	if right != nil && r.g.verbFirst && r.isObject(i, right) {
 		right = nil // "يدعون باماكو"
 	}
 	if right == nil {
