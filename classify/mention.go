@@ -130,7 +130,7 @@ func (r *reader) dateline() int {
 				return i
 			}
 			return 0
-		case t.Kind == lang.Word && !t.Upper && t.Script != lang.Arabic, t.Kind == lang.Stop && i > 0 && r.text.Tokens[i-1].Kind != lang.Word:
+		case t.Kind == lang.Word && !t.Upper && t.Script != lang.Arabic && lang.MonthNamed(string(r.text.Folded(i))) == 0, t.Kind == lang.Stop && i > 0 && r.text.Tokens[i-1].Kind != lang.Word:
 			if !bracket {
 				return 0
 			}

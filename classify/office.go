@@ -176,7 +176,9 @@ func (r *reader) office(m mention, kind, body string) (mention, bool) {
 	if r.readPost(&m, &o) {
 		return m, true
 	}
-	m.vague = o.body == ""
+	if m.vague = o.body == ""; m.vague && r.has(m.end-1, cueGenitive) {
+		return m, false // "governments of" nobody known
+	}
 	m.oblique = m.oblique || r.g.verbFirst && strings.HasSuffix(r.word(m.start), "ا") // the accusative, "رئيسا"
 	switch {
 	case o.body == "" && o.chair:
