@@ -50,7 +50,7 @@ anaphor text
 office group
   leader spokesman
 office state
-  president spokesman
+  president spokesman "governments of"
 mention mali-civil-society
   imams
 press media
@@ -187,6 +187,8 @@ func TestWhoTakesThePosition(t *testing.T) {
 		{"where an accord is signed", "", "", "JNIM signed a truce in Niamey with Mali.", "jnim dialogue pro mali-government; mali-government dialogue pro jnim"},
 		{"an apposition", "", "", "JNIM, the imams of war, rejects talks with Bamako.", "jnim dialogue anti mali-government"},
 		{"several subjects", "", "", "Niger, Mali and the imams reject talks with JNIM.", "mali-civil-society dialogue anti jnim; mali-government dialogue anti jnim; niger-government dialogue anti jnim"},
+		{"the governments of two states", "", "", "The governments of Niger and Mali reject talks with JNIM.", "mali-government dialogue anti jnim; niger-government dialogue anti jnim"},
+		{"the governments of nobody known", "", "", "It rains in Mali. The governments of the region reject talks with JNIM.", ""},
 		{"another's condition", "", "", "Niger is ready for talks with JNIM, and Bamako plays if it rains.", "niger-government dialogue pro jnim"},
 		{"law", "", "", "Mali wants Islamic law for all.", "mali-government sharia pro"},
 		{"Islamic finance", "", "", "Mali wants Islamic law for its banks.", ""},

@@ -460,7 +460,7 @@ func (r *reader) anaphor(m mention, kind string) (mention, bool) {
 	}
 	m.vague = true
 	body := r.described(kind)
-	if kind == "group" {
+	if kind == "group" || kind == "body" {
 		body = cmp.Or(r.groupAside(m.start), body)
 	}
 	r.setActor(&m, body)
