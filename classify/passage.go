@@ -273,13 +273,13 @@ func (r *reader) findCues() {
 				continue
 			}
 			r.classesAt[i].add(h.sense.ref)
+			if h.off&lang.FirstPerson != 0 { // written to the word: قرارنا, تأخرنا
+				r.cues[i] |= 1 << cueFirstPerson
+			}
 			if int(h.sense.ref) >= int(cueCount) { // the cues are the first classes
 				continue
 			}
 			c := cue(h.sense.ref)
-			if h.off&lang.FirstPerson != 0 { // written to the word: قرارنا, رفضنا
-				r.cues[i] |= 1 << cueFirstPerson
-			}
 			if h.off&lang.Article != 0 && functionCues&(1<<c) != 0 {
 				continue
 			}
