@@ -21,6 +21,10 @@ func TestArabicSubjects(t *testing.T) {
 		{"a description and a name", "دعا رجل الدين المالي البارز محمود ديكو إلى الحوار مع الجهاديين.", "mahmoud-dicko dialogue pro armed-groups"},
 		{"an object behind a noun that nobody knows", "دعا اتحاد الناقلين السلطات المالية إلى الحوار مع المسلحين.", ""},
 		{"a condition of another clause", "تؤكد الحكومة المالية أن الحوار مع الحركات الموقعة مستمر، وأن الجيش سيرد إذا هوجم الجنود.", "mali-government dialogue pro cma"},
+		{"a chain of nouns is no subject", "أكد وزير في حكومة باماكو أن إخلاء سبيل معتقل جهادي بادرة لتهيئة الأجواء للتفاوض مع نصرة الإسلام والمسلمين.", "mali-government dialogue pro jnim"},
+		{"several men behind a verb", "يرفض قادة كونفدرالية دول الساحل كل مفاوضة مع الجماعات الإرهابية، بحسب إعلان نيامي.", "aes dialogue anti armed-groups"},
+		{"the authority of a town", "رفضت السلطة العسكرية في نجامينا الحوار مع الجماعات المسلحة في الساحل.", "chad dialogue anti armed-groups"},
+		{"we in a verb", "قال تيبيلي درامي: كلما تأخرنا في محاورة الشيوخ المسلحين في وسط مالي ازداد الثمن.", "tiebile-drame dialogue pro armed-groups"},
 		{"a country before a colon", "أبرز أحداث اليوم.\nمالي: رفض أي حوار مع الجماعات المسلحة في تمبكتو.", ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {

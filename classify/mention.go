@@ -143,7 +143,7 @@ func (r *reader) enter(m *mention) {
 	r.apposition(m)
 	r.specify(m)
 	r.introduce(m)
-	m.oblique = m.oblique || r.behindPreposition(m.start) || r.isAccusative(m)
+	m.oblique = m.oblique || r.behindPreposition(m.start) || r.isAccusative(m) || r.qualifies(m)
 	r.mentions = append(r.mentions, *m)
 	r.mentionAt[m.start] = int32(len(r.mentions))
 	r.remember(m)
@@ -153,6 +153,23 @@ func (r *reader) enter(m *mention) {
 // "المسلحين", which it is as a subject behind "that" alone.
 func (r *reader) isAccusative(m *mention) bool {
 	return r.g.verbFirst && m.vague && !m.office && strings.HasSuffix(r.word(m.start), "ين") && !(m.start > 0 && r.has(m.start-1, cueOpener))
+}
+
+// qualifies reports whether an Arabic description of a group is an adjective of the
+// noun before it, "معتقل جهادي": it is one man's and has no article. What begins a
+// clause before it is its verb.
+func (r *reader) qualifies(m *mention) bool {
+	const clause = 1<<cueSay | 1<<cueVerb | 1<<cueNeg | 1<<cueAnd | 1<<cuePronoun | openers
+	if !r.g.verbFirst || !m.vague || m.office || m.joined || m.end-m.start > 1 || m.mask&maskGroup == 0 || m.start == 0 {
+		return false
+	}
+	word := r.word(m.start)
+	for _, ending := range [...]string{"ون", "ين", "ات", "و"} {
+		if strings.HasSuffix(word, ending) {
+			return false
+		}
+	}
+	return !strings.HasPrefix(word, "ال") && r.text.Tokens[m.start-1].Kind == lang.Word && r.cues[m.start-1]&clause == 0 && !r.opensClause(m.start-1, r.sentenceOf(m.start).Start)
 }
 
 // remember notes what descriptions and pronouns further on can refer to.
