@@ -24,6 +24,13 @@ func (r *reader) frame(sentence int, m *match) (settled bool) {
 	e := &rl.effect
 	evidence := r.evidence(sentence, m)
 	r.reasons = reasons{match: r.reasons.match, negators: r.reasons.negators[:0], word: -1}
+	author := ""
+	if e.topic == matter {
+		if e, author = r.reaction(sentence, e); e == nil {
+			r.reasons.why = "nothing is told before that it could be about"
+			return false
+		}
+	}
 	if why := r.dismissed(sentence, m, e); why != "" {
 		r.note(e.topic, evidence, rl.name, why)
 		return true
@@ -40,6 +47,9 @@ func (r *reader) frame(sentence int, m *match) (settled bool) {
 		return r.parties(sentence, m, rl, stance, evidence)
 	}
 	f := r.parts(sentence, m, e, stance)
+	if f.why == "" && f.who.actor == author {
+		f.why = "about what the same actor said"
+	}
 	if f.why != "" {
 		r.note(e.topic, evidence, rl.name, f.why)
 		return false
@@ -67,6 +77,36 @@ func (r *reader) frame(sentence int, m *match) (settled bool) {
 	}
 	return true
 }
+
+// matter is the topic of rules that read a reaction to what was told just before:
+// "Paris opposes the idea".
+const matter statement.Topic = "matter"
+
+// matterReach is how many sentences a reaction refers back at most.
+const matterReach = 2
+
+// reaction returns the effect of a rule on the matter at hand, with the topic and
+// target of the latest finding in this sentence or the one before and a stance for
+// or against what that wants, and whose finding it is; or nil.
+func (r *reader) reaction(sentence int, e *effect) (*effect, string) {
+	if len(r.frames) == 0 {
+		return nil, ""
+	}
+	last := &r.frames[len(r.frames)-1]
+	p := &last.position
+	if p.Evidence.Field != r.field || p.Evidence.Start < r.base || last.sentence < sentence-matterReach || p.Stance == statement.Mixed {
+		return nil, ""
+	}
+	about := *e
+	about.topic, about.target = p.Topic, p.Target
+	if p.Stance == statement.Anti {
+		about.stance = opposite[e.stance]
+	}
+	return &about, p.Actor
+}
+
+// opposite turns yes and no round.
+var opposite = map[statement.Stance]statement.Stance{statement.Pro: statement.Anti, statement.Anti: statement.Pro}
 
 // press is the actor for an outlet in its own editorials.
 const press = "outlet"

@@ -1,6 +1,7 @@
 package classify
 
 import (
+	"bytes"
 	"cmp"
 	"strings"
 	"unicode/utf8"
@@ -149,6 +150,68 @@ func (r *reader) specify(m *mention) {
 	}
 }
 
+// bracketed reports whether the mention stands among other words in brackets, where
+// nobody is the subject of what is outside: "(Economic Community of West African
+// States, also called ECOWAS)". A name alone in them may be the only one known.
+func (r *reader) bracketed(m *mention) bool {
+	const longest = 20 // tokens from the bracket
+	opens := func(i int) bool {
+		return r.text.Tokens[i].Kind == lang.Bracket && strings.IndexByte("([", r.text.Source[r.text.Tokens[i].Start]) >= 0
+	}
+	for k := m.start - 1; k >= max(0, m.start-longest) && !r.isBoundary(k); k-- {
+		if r.text.Tokens[k].Kind == lang.Bracket {
+			alone := k == m.start-1 && m.end < len(r.text.Tokens) && r.text.Tokens[m.end].Kind != lang.Word
+			return opens(k) && !alone
+		}
+	}
+	return false
+}
+
+// leads reports whether the mention leads a body that nobody knows and that nobody
+// else stands before in its clause, so that it stands for it: "a convoy led by Imam
+// Dicko". A description that is followed by who leads it is whose the leader is.
+func (r *reader) leads(m *mention) bool {
+	at := m.start
+	for at > 0 && (r.isMark(at-1) || r.has(at-1, cueArticle)) {
+		at--
+	}
+	verb := -1
+	for k := max(0, at-urgeReach); k < at && verb < 0; k++ {
+		for _, h := range r.hitsAt(k) {
+			if h.sense.isCue(cueLedBy) && k+int(h.n) == at {
+				verb = k
+			}
+		}
+	}
+	if verb < 0 || !m.holder.known() {
+		return false
+	}
+	low := r.clauseStart(verb, r.sentenceOf(verb).Start)
+	for n := len(r.mentions) - 1; n >= 0 && r.mentions[n].start >= low; n-- {
+		switch led := &r.mentions[n]; {
+		case led.pronoun && led.office && led.end == verb:
+			led.pronoun, led.mask, led.holder = false, m.mask&^maskPerson, holder{actor: m.holder.actor, group: m.holder.group}
+			return false
+		case led.pronoun || led.holder.known():
+			return false
+		}
+	}
+	return true
+}
+
+// latter reads "the latter": the actor named last, in whatever place, in this
+// sentence or the one before.
+func (r *reader) latter(m mention) (mention, bool) {
+	low := r.text.Sentences[max(0, int(r.text.Tokens[m.start].Sentence)-1)].Start
+	for n := len(r.mentions) - 1; n >= 0 && r.mentions[n].start >= low; n-- {
+		if last := &r.mentions[n]; last.holder.known() && !last.troops && !last.echo {
+			m.holder, m.mask, m.vague = last.holder, last.mask, true
+			return m, true
+		}
+	}
+	return m, false
+}
+
 // specifyReach is the most tokens between a description of groups and their names.
 const specifyReach = 4
 
@@ -170,14 +233,21 @@ func (r *reader) office(m mention, kind, body string) (mention, bool) {
 		return m, true
 	}
 	o := post{kind: kind, body: body, either: r.officeOfGroups(&m)}
+	head := r.headWord(&m)
 	if o.body == "" {
 		o.body = r.seat(&m, kind, o.either)
 	}
 	if r.readPost(&m, &o) {
+		r.doc.posts[head] = m.holder.actor
 		return m, true
 	}
-	if m.vague = o.body == ""; m.vague && r.has(m.end-1, cueGenitive) {
+	switch m.vague = o.body == ""; {
+	case m.vague && r.has(m.end-1, cueGenitive):
 		return m, false // "governments of" nobody known
+	case m.vague:
+		o.body = r.doc.posts[head]
+	default:
+		r.doc.posts[head] = o.body
 	}
 	m.oblique = m.oblique || r.g.verbFirst && strings.HasSuffix(r.word(m.start), "ا") // the accusative, "رئيسا"
 	switch {
@@ -195,6 +265,19 @@ func (r *reader) office(m mention, kind, body string) (mention, bool) {
 	m.mask |= maskPronoun
 	m.pronoun = true
 	return m, true
+}
+
+// headWord returns the noun of an office, by which it is spoken of again: that of
+// "le ministre des affaires étrangères", "foreign minister" and "والوزير".
+func (r *reader) headWord(m *mention) string {
+	if r.officeComesFirst() {
+		word := r.text.Folded(m.start)
+		if _, bare, ok := bytes.Cut(word, []byte("ال")); ok && r.g.verbFirst && len(word)-len(bare) <= len("وال") {
+			word = bare
+		}
+		return string(word)
+	}
+	return string(r.text.Folded(m.end - 1))
 }
 
 // ofNation reports whether a nationality stands at token i, which tells whose the
@@ -217,10 +300,6 @@ const postReach = 6
 // reports whether that names a person, who settles for whom the office speaks.
 func (r *reader) readPost(m *mention, o *post) (person bool) {
 	for k := m.end; k < min(m.end+postReach, len(r.text.Tokens)); k++ {
-		if led := r.ledBy(m, k); led != "" && o.body == "" && o.kind != "state" {
-			o.body = led
-			break
-		}
 		tok := &r.text.Tokens[k]
 		of := k-m.end <= 2 && r.has(m.end, cueGenitive) || r.g.verbFirst && k == m.end         // nothing stands for "of" in Arabic
 		if of && o.body == "" && (r.has(k, cueArmy) || r.g.verbFirst && r.has(k, cueTroops)) { // "the spokesman of the French army"
@@ -279,21 +358,6 @@ func (r *reader) joinPost(m *mention, o *post, name nameHit, k int, of bool) {
 	if o.body == "" && body != "" {
 		o.body, m.end = body, k+name.n
 	}
-}
-
-// ledBy returns the body of the person behind the preposition at token k, if one
-// word stands before it: "the coalition led by Iyad ag Ghaly".
-func (r *reader) ledBy(m *mention, k int) string {
-	if k != m.end+1 || k+1 == len(r.text.Tokens) || !r.has(k, cueOblique) || r.has(k, cueGenitive) {
-		return ""
-	}
-	name, ok := r.nameAt(k + 1)
-	if !ok || name.kind != sensePerson {
-		return ""
-	}
-	var leader mention
-	r.person(&leader, r.g.names[name.ref].id)
-	return leader.holder.actor
 }
 
 // lastSubject returns the body that a spokesman or leader without a name speaks

@@ -2,6 +2,7 @@ package classify
 
 import (
 	"bytes"
+	"cmp"
 	"strconv"
 
 	"palabre/lang"
@@ -65,7 +66,7 @@ func (r *reader) protasis(m *match, low int) int {
 // conditions reports whether token i makes what it opens a condition: "if",
 // "unless", or "when" before what is yet to come.
 func (r *reader) conditions(i int) bool {
-	if r.has(i, cueCond) || r.has(i, cueUnless) {
+	if r.has(i, cueUnless) || r.has(i, cueCond) && !(i > 0 && r.has(i-1, cueWhen) && r.endOf(i-1, cueWhen) > i) { // "بعد أن طلب" is not "إن طلب"
 		return true
 	}
 	if !r.has(i, cueWhen) {
@@ -224,13 +225,7 @@ func (r *reader) polarity(sentence int, m *match, e *effect) (statement.Stance, 
 	if e.negation == negBlocks {
 		return "", "negated"
 	}
-	switch e.stance {
-	case statement.Pro:
-		return statement.Anti, ""
-	case statement.Anti:
-		return statement.Pro, ""
-	}
-	return e.stance, ""
+	return cmp.Or(opposite[e.stance], e.stance), ""
 }
 
 // denied reports whether the match is what the sentence's speaker denies.

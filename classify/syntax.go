@@ -297,8 +297,8 @@ func (p *fileParser) gives(s string, column int) error {
 	e := &p.rule.gives
 	e.line = p.line
 	e.topic, e.stance = statement.Topic(fields[0]), statement.Stance(fields[1])
-	if !knownTopic(e.topic) {
-		return p.errorf(column, "unknown topic %q: want one of %v", e.topic, statement.Topics)
+	if !knownTopic(e.topic) && e.topic != matter {
+		return p.errorf(column, "unknown topic %q: want one of %v, or %s", e.topic, statement.Topics, matter)
 	}
 	if !e.stance.Valid() {
 		return p.errorf(column+len(fields[0])+1, "unknown stance %q: want pro, anti, conditional or mixed", fields[1])
