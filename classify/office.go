@@ -3,6 +3,7 @@ package classify
 import (
 	"bytes"
 	"cmp"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -335,6 +336,9 @@ func (r *reader) readPost(m *mention, o *post) (person bool) {
 // joinPost joins an office with the name at token k behind it, if it tells whose
 // the office is. of tells whether it stands there as behind "of".
 func (r *reader) joinPost(m *mention, o *post, name nameHit, k int, of bool) {
+	if r.newNoun(name, k) {
+		return
+	}
 	ref := r.g.names[name.ref]
 	body, near := "", k-m.end <= 2
 	switch name.kind {
@@ -358,6 +362,16 @@ func (r *reader) joinPost(m *mention, o *post, name nameHit, k int, of bool) {
 	if o.body == "" && body != "" {
 		o.body, m.end = body, k+name.n
 	}
+}
+
+// newNoun reports whether the Arabic name at token k cannot belong to the noun before
+// it, since that has the article: "كلفت الحكومة المجلس الإسلامي".
+func (r *reader) newNoun(name nameHit, k int) bool {
+	if !r.g.verbFirst || name.kind != senseActor && name.kind != senseForce || name.off&lang.Preposition != 0 || !bytes.HasPrefix(r.text.Folded(k-1), []byte("ال")) {
+		return false
+	}
+	adjective := name.vague && kindMasks[r.g.names[name.ref].kind] == maskState // "الرئيس الفرنسي"
+	return !adjective && !slices.ContainsFunc(r.hitsAt(k), func(h hit) bool { return h.sense.kind == senseDemonym })
 }
 
 // lastSubject returns the body that a spokesman or leader without a name speaks
