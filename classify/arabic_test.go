@@ -25,6 +25,7 @@ func TestArabicSubjects(t *testing.T) {
 		{"several men behind a verb", "يرفض قادة كونفدرالية دول الساحل كل مفاوضة مع الجماعات الإرهابية، بحسب إعلان نيامي.", "aes dialogue anti armed-groups"},
 		{"the authority of a town", "رفضت السلطة العسكرية في نجامينا الحوار مع الجماعات المسلحة في الساحل.", "chad dialogue anti armed-groups"},
 		{"we in a verb", "قال تيبيلي درامي: كلما تأخرنا في محاورة الشيوخ المسلحين في وسط مالي ازداد الثمن.", "tiebile-drame dialogue pro armed-groups"},
+		{"whom one mandates", "فوضت الحكومة الانتقالية في مالي المجلس الإسلامي الأعلى لبدء حوار مع الجماعات الجهادية.", "mali-government dialogue pro armed-groups"},
 		{"a country before a colon", "أبرز أحداث اليوم.\nمالي: رفض أي حوار مع الجماعات المسلحة في تمبكتو.", ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -37,5 +38,19 @@ func TestArabicSubjects(t *testing.T) {
 				t.Errorf("%q: got %q, want %q", c.text, g, c.want)
 			}
 		})
+	}
+}
+
+// TestRecommendsOrRecommended tells the first person from the past by its ya.
+func TestRecommendsOrRecommended(t *testing.T) {
+	p := builtIn(t)
+	for text, want := range map[string]string{
+		"رحبت باماكو بالتقرير. ونظرا لذلك، أوصي بتمديد ولاية البعثة المتكاملة في مالي.":                "un",
+		"رحبت باماكو بالتقرير. ونظرا لذلك، أوصى الرئيس الفرنسي بتمديد ولاية البعثة المتكاملة في مالي.": "france",
+	} {
+		s := statement.Statement{Kind: statement.Article, Outlet: "un", Lang: "ar", Text: text}
+		if got := p.Read(&s).Positions; len(got) != 1 || got[0].Actor != want {
+			t.Errorf("%s: got %+v, want a position of %s", text, got, want)
+		}
 	}
 }

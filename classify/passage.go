@@ -235,7 +235,7 @@ func (r *reader) phrasesAt(i int) {
 		for _, c := range nodes[from:to] {
 			node := &lx.nodes[c.node]
 			for _, s := range lx.sensesOf(node) {
-				if !s.caps || r.text.Tokens[i].Caps {
+				if !s.exact || r.isExact(i) {
 					hits = append(hits, hit{s, int16(j + 1 - i), c.off})
 				}
 			}
@@ -257,6 +257,12 @@ func (r *reader) phrasesAt(i int) {
 		from = to
 	}
 	r.hits, r.nodes = hits, nodes
+}
+
+// isExact reports whether token i is written as words must be that count so only: in
+// capitals, or with a final ya that has its dots.
+func (r *reader) isExact(i int) bool {
+	return r.text.Tokens[i].Caps || strings.HasSuffix(r.word(i), "ي")
 }
 
 // functionCues are the cues whose words never take an article: الإمام, the imam,
