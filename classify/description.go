@@ -1,6 +1,7 @@
 package classify
 
 import (
+	"bytes"
 	"cmp"
 	"slices"
 	"strings"
@@ -14,6 +15,9 @@ func (r *reader) anaphor(m mention, kind string) (mention, bool) {
 	if kind == "force" {
 		m.mask, m.troops, m.force = maskForce, true, r.doc.lastForce
 		return m, m.force != ""
+	}
+	if kind == "text" && r.authored(&m) {
+		return m, true
 	}
 	if kind == "own" || kind == "text" {
 		m.mask, m.pronoun, m.issuer = maskPronoun, true, kind == "text"
@@ -29,6 +33,35 @@ func (r *reader) anaphor(m mention, kind string) (mention, bool) {
 	}
 	r.setActor(&m, body)
 	return m, m.holder.known()
+}
+
+// authored joins a description of a text and the body behind it whose it is: "the
+// final statement of the African Union", "البيان الختامي لمؤتمر الوفاق". A state
+// may be the place alone: "the summit of N'Djamena".
+func (r *reader) authored(m *mention) bool {
+	const reach = 5 // tokens from the description to the body
+	of := false
+	for k := m.end; k < min(m.end+reach, len(r.text.Tokens)) && r.text.Tokens[k].Kind == lang.Word && !r.endsName(k); k++ {
+		name, ok := r.nameAt(k)
+		switch {
+		case !ok && r.has(k, cueGenitive):
+			of = true
+		case !ok && r.has(k, cueOblique):
+			return false
+		case ok:
+			if !of && !(r.g.verbFirst && name.off&lang.Preposition != 0 && bytes.HasPrefix(r.text.Folded(k), []byte("ل"))) {
+				return false
+			}
+			body, known := r.mentionFrom(k)
+			a := r.p.actor(body.holder.actor)
+			if !known || a == nil || a.Kind == statement.State && !body.office || body.office && body.vague {
+				return false
+			}
+			m.mask, m.holder, m.vague, m.end = body.mask, body.holder, body.vague, body.end
+			return true
+		}
+	}
+	return false
 }
 
 // groupAside returns the group that the sentence has named before token i behind a
