@@ -337,8 +337,11 @@ func (r *reader) governs(i int, m *match, s lang.Span) bool {
 }
 
 // beginsAnother reports whether a clause with a subject of its own begins behind
-// the comma at token k: ", et Amadou Koufa a posé …".
+// the comma at token k: ", et Amadou Koufa a posé …", "، وأن باب الاتفاق مفتوح".
 func (r *reader) beginsAnother(k, limit int) bool {
+	if r.g.verbFirst && r.text.Tokens[k].Kind == lang.Comma && r.has(k+1, cueOpener) && bytes.HasPrefix(r.text.Folded(k+1), []byte("و")) {
+		return true
+	}
 	if r.text.Tokens[k].Kind != lang.Comma || !r.has(k+1, cueAnd) {
 		return false
 	}
