@@ -20,7 +20,10 @@ func (r *reader) survey(s *statement.Statement) {
 	}
 	issuer := s.Issuer
 	if issuer == "" && (s.Kind == statement.Speech || s.Kind == statement.Interview) {
-		issuer = r.titleActor(cmp.Or(s.Owner, r.issuerOf(s.Outlet)), s.Kind == statement.Interview)
+		channel := cmp.Or(s.Owner, r.issuerOf(s.Outlet))
+		if a := r.p.actor(channel); a == nil || a.Kind != statement.State || s.Kind == statement.Interview { // what a state publishes of speeches is its own
+			issuer = r.titleActor(channel, s.Kind == statement.Interview)
+		}
 	}
 	if issuer = cmp.Or(issuer, s.Owner); issuer == "" && firstPersonKinds[s.Kind] {
 		issuer = r.guessIssuer(s)
@@ -50,6 +53,7 @@ func (r *reader) findAllMentions() {
 	d := &r.doc
 	d.recent = recent{}
 	d.groups, d.forces, d.lands = d.groups[:0], d.forces[:0], d.lands[:0]
+	clear(d.posts)
 	clear(d.actors)
 	for _, p := range r.passages {
 		r.passage = p
