@@ -199,6 +199,19 @@ func (r *reader) leads(m *mention) bool {
 	return true
 }
 
+// latter reads "the latter": the actor named last, in whatever place, in this
+// sentence or the one before.
+func (r *reader) latter(m mention) (mention, bool) {
+	low := r.text.Sentences[max(0, int(r.text.Tokens[m.start].Sentence)-1)].Start
+	for n := len(r.mentions) - 1; n >= 0 && r.mentions[n].start >= low; n-- {
+		if last := &r.mentions[n]; last.holder.known() && !last.troops && !last.echo {
+			m.holder, m.mask, m.vague = last.holder, last.mask, true
+			return m, true
+		}
+	}
+	return m, false
+}
+
 // specifyReach is the most tokens between a description of groups and their names.
 const specifyReach = 4
 
