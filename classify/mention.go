@@ -432,6 +432,9 @@ func (r *reader) anaphor(m mention, kind string) (mention, bool) {
 		m.mask, m.pronoun, m.issuer = maskPronoun, true, kind == "text"
 		return m, true
 	}
+	if kind == "latter" {
+		return r.latter(m)
+	}
 	m.vague = true
 	body := r.described(kind)
 	if kind == "group" {

@@ -57,6 +57,7 @@ type context struct {
 	labels    map[string]holder // words of the labels of turns, with whom they name
 	speakFor  map[string]string // persons → bodies that the text names with them
 	surnames  map[string]holder // last names of persons who were introduced
+	posts     map[string]string // nouns of offices → bodies whose they were last
 	elsewhere bool              // the sentences before are about another part of the world
 	places    map[string]bool
 	actors    map[string]bool
@@ -108,14 +109,15 @@ func (c *context) mostNamed() string {
 // forget empties the context for the next statement.
 func (c *context) forget() {
 	if c.places == nil {
-		c.places, c.actors, c.labels, c.surnames, c.speakFor = make(map[string]bool), make(map[string]bool), make(map[string]holder), make(map[string]holder), make(map[string]string)
+		c.places, c.actors, c.labels, c.surnames, c.speakFor, c.posts = make(map[string]bool), make(map[string]bool), make(map[string]holder), make(map[string]holder), make(map[string]string), make(map[string]string)
 	}
 	clear(c.places)
 	clear(c.actors)
 	clear(c.labels)
 	clear(c.surnames)
 	clear(c.speakFor)
-	*c = context{places: c.places, actors: c.actors, labels: c.labels, surnames: c.surnames, speakFor: c.speakFor, groups: c.groups[:0], forces: c.forces[:0], lands: c.lands[:0]}
+	clear(c.posts)
+	*c = context{places: c.places, actors: c.actors, labels: c.labels, surnames: c.surnames, speakFor: c.speakFor, posts: c.posts, groups: c.groups[:0], forces: c.forces[:0], lands: c.lands[:0]}
 }
 
 // holder is who takes a position.

@@ -53,6 +53,7 @@ func (r *reader) findAllMentions() {
 	d := &r.doc
 	d.recent = recent{}
 	d.groups, d.forces, d.lands = d.groups[:0], d.forces[:0], d.lands[:0]
+	clear(d.posts)
 	clear(d.actors)
 	for _, p := range r.passages {
 		r.passage = p
@@ -91,6 +92,10 @@ func (r *reader) guessIssuer(s *statement.Statement) string {
 		return press
 	case statement.Interview:
 		return r.interviewed()
+	case statement.Communique:
+		if a := r.p.actor(s.Outlet); a != nil {
+			return a.ID
+		}
 	}
 	if id := r.issuerOf(s.Outlet); id != "" {
 		return id
@@ -201,8 +206,13 @@ func (r *reader) authorOf(s *statement.Statement) string {
 	return r.issuerOf(s.Outlet)
 }
 
-// issuerOf returns the actor for which an outlet of the name speaks, or "".
+// issuerOf returns the actor for which an outlet of the name speaks, or "". One
+// with the ID of an actor speaks for it, save that of a body of states, at which
+// others speak.
 func (r *reader) issuerOf(outlet string) string {
+	if a := r.p.actor(outlet); a != nil && a.Kind != statement.Body {
+		return a.ID
+	}
 	current := r.passage
 	defer func() { r.passage = current }()
 	r.outlet.g = current.g
