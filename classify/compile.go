@@ -307,7 +307,7 @@ func (c *compiler) ops(nodes []node, fail failFunc) ([]op, error) {
 			o.first = o.classes[0]
 		}
 		o.asks = c.begins(&o)
-		o.known = o.asks != need{}
+		o.known = len(o.asks.of) > 0
 		out = append(out, o)
 	}
 	return out, nil

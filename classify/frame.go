@@ -83,25 +83,26 @@ func (r *reader) frame(sentence int, m *match) (settled bool) {
 const matter statement.Topic = "matter"
 
 // matterReach is how many sentences a reaction refers back at most.
-const matterReach = 1
+const matterReach = 2
 
 // reaction returns the effect of a rule on the matter at hand, with the topic and
 // target of the latest finding in this sentence or the one before and a stance for
 // or against what that wants, and whose finding it is; or nil.
 func (r *reader) reaction(sentence int, e *effect) (*effect, string) {
-	for k := len(r.frames) - 1; k >= 0; k-- {
-		p := &r.frames[k].position
-		if p.Evidence.Field != r.field || p.Evidence.Start < r.base || r.frames[k].sentence < sentence-matterReach || p.Stance == statement.Mixed {
-			return nil, ""
-		}
-		about := *e
-		about.topic, about.target = p.Topic, p.Target
-		if p.Stance == statement.Anti {
-			about.stance = opposite[e.stance]
-		}
-		return &about, p.Actor
+	if len(r.frames) == 0 {
+		return nil, ""
 	}
-	return nil, ""
+	last := &r.frames[len(r.frames)-1]
+	p := &last.position
+	if p.Evidence.Field != r.field || p.Evidence.Start < r.base || last.sentence < sentence-matterReach || p.Stance == statement.Mixed {
+		return nil, ""
+	}
+	about := *e
+	about.topic, about.target = p.Topic, p.Target
+	if p.Stance == statement.Anti {
+		about.stance = opposite[e.stance]
+	}
+	return &about, p.Actor
 }
 
 // opposite turns yes and no round.

@@ -1,6 +1,8 @@
 package classify
 
 import (
+	"slices"
+
 	"palabre/statement"
 )
 
@@ -89,6 +91,8 @@ const (
 	cueAt
 	cueLedBy
 	cueCount
+
+	cueName cue = 63 // no class: a name, or a word that stands for one
 )
 
 // cueNames are the names of the cues' classes in rule files.
@@ -104,11 +108,11 @@ var cueNames = [cueCount]string{
 const foreignForce = "foreign"
 
 // officeKinds are the kinds of body that offices belong to, anaphorKinds those that
-// descriptions point back to: "body" is for "the organisation", be it armed or not, "own" is for "his country", the body of whoever
+// descriptions point back to: "body" is for "the organisation", be it armed or not, "latter" for whoever was named last, "own" is for "his country", the body of whoever
 // speaks, "text" for "the statement", whose author it is.
 var (
 	officeKinds  = map[string]bool{"state": true, "group": true, "body": true}
-	anaphorKinds = map[string]bool{"state": true, "group": true, "body": true, "force": true, "own": true, "text": true}
+	anaphorKinds = map[string]bool{"state": true, "group": true, "body": true, "latter": true, "force": true, "own": true, "text": true}
 )
 
 // literalPrefix begins the names of the classes made for words in patterns.
@@ -131,9 +135,10 @@ type grammar struct {
 	samples    [][]string // by class: a few of its words
 	names      []nameRef
 	rules      []rule
-	entries    []entry // patterns by the class that their first node asks for
-	begins     []int32 // by class: its first in entries
-	byMention  []entry // patterns whose first node is a mention
+	entries    []entry     // patterns by the class that their first node asks for, last those that ask for a mention
+	bundles    []bundle    // the same in bundles
+	bundled    []int32     // what is in the bundles: indices of entries
+	lists      []entryList // by class, the last for mentions: its first in entries and bundles
 }
 
 // pattern is a compiled pattern. A sentence must meet each of its needs, behind
@@ -144,51 +149,78 @@ type pattern struct {
 	needs []need
 }
 
-// rarest returns the need that is met least often, or none.
-func (p *pattern) rarest() need {
-	if len(p.needs) == 0 {
-		return need{}
-	}
-	return p.needs[0]
-}
-
-// entriesOf returns the patterns whose first node asks for the class.
-func (g *grammar) entriesOf(class int32) []entry {
-	return g.entries[g.begins[class]:g.begins[class+1]]
-}
-
 // entry is a pattern of a rule, as the index lists it. mask is what mentions it
-// may begin with, if any; need the rarest of the pattern's needs, unless it is free
-// of them.
+// may begin with, if any.
 type entry struct {
-	need    need
 	pattern *pattern
 	rule    int32
 	mask    mentionMask
-	free    bool
 }
 
-// beginsWith reports whether the pattern may begin where a mention of the kinds
-// does, or asks for none.
-func (e *entry) beginsWith(kinds mentionMask) bool { return e.mask == 0 || e.mask&kinds != 0 }
+// entryList is where the patterns that may begin with something are.
+type entryList struct{ entries, bundles int32 }
+
+// entriesOf returns the patterns of a list, in the order of their rules.
+func (g *grammar) entriesOf(list int32) []entry {
+	return g.entries[g.lists[list].entries:g.lists[list+1].entries]
+}
+
+// bundlesOf returns the bundles of a list.
+func (g *grammar) bundlesOf(list int32) []bundle {
+	return g.bundles[g.lists[list].bundles:g.lists[list+1].bundles]
+}
+
+// mentionList is the list of the patterns that begin with a mention.
+func (g *grammar) mentionList() int32 { return int32(len(g.classes)) }
+
+// bundle are patterns that begin alike and whose rarest need is the same, so that
+// one look tells of most patterns that they do not fit.
+type bundle struct {
+	rarest   offer
+	mask     mentionMask // of entry
+	free     bool        // without a need
+	of       []int32     // of rarest
+	from, to int32       // in grammar.bundled
+}
 
 // need is what a pattern cannot do without: a word of one of the classes, or a
 // mention of one of the kinds.
 type need struct {
-	classes  signature
-	mentions mentionMask
-	weight   int32 // how often it is met
+	offer
+	of     []int32 // the classes and kinds, as numbered by lastOf
+	weight int32   // how often it is met
 }
 
 func (n *need) join(m *need) {
-	n.classes.join(&m.classes)
-	n.mentions |= m.mentions
+	n.offer.join(&m.offer)
+	for _, k := range m.of {
+		if !slices.Contains(n.of, k) {
+			n.of = append(n.of, k)
+		}
+	}
 	n.weight += m.weight
 }
 
-// meets reports whether what is there meets what is needed.
-func (n *need) meets(needed *need) bool {
-	return n.mentions&needed.mentions != 0 || n.classes.meets(&needed.classes)
+// mentionBits is how many properties of mentions there are.
+const mentionBits = 8
+
+// lastOf numbers what can be needed: the kinds of mention first, then the classes.
+func lastOf(class int32) int32 { return class + mentionBits }
+
+// offer is what is there to meet needs, or may be: classes and mentions.
+type offer struct {
+	classes  signature
+	mentions mentionMask
+}
+
+func (o *offer) join(p *offer) {
+	o.classes.join(&p.classes)
+	o.mentions |= p.mentions
+}
+
+// mayMeet reports whether what is there may meet what is needed.
+func (o *offer) mayMeet(needed *offer) bool {
+	return o.mentions&needed.mentions != 0 || o.classes.meets(&needed.classes)
 }
 
 // signature is a set of classes in few bits: two sets without a common bit have

@@ -239,17 +239,21 @@ func (r *reader) resolve(m *mention, sentence, at int) holder {
 	if m.issuer && r.doc.issuer.known() {
 		return r.doc.issuer
 	}
-	if v := r.voices[sentence]; v.say >= 0 && v.say < at {
+	if v := r.voiceAt(m.start, sentence); v.say >= 0 && v.say < at {
 		return v.who // unknown where the sentence's speaker is
 	}
 	s := r.text.Sentences[sentence]
+	person := ofPersons[r.word(m.start)]
 	for n := int(r.mentionAt[m.start]) - 2; n >= 0 && r.mentions[n].start >= s.Start; n-- {
-		if mm := &r.mentions[n]; mm.holder.known() && !mm.oblique && !mm.troops && r.opensClause(mm.start, s.Start) && !r.heads(mm) {
+		if mm := &r.mentions[n]; mm.holder.known() && !mm.oblique && !mm.troops && r.opensClause(mm.start, s.Start) && !r.heads(mm) && (!person || mm.office || mm.mask&maskPerson != 0) {
 			return mm.holder // the subject of a clause before
 		}
 	}
 	return r.doc.subject
 }
+
+// ofPersons are the pronouns that stand for persons alone.
+var ofPersons = map[string]bool{"he": true, "she": true}
 
 // urgeReach is the most tokens of a phrase of urging.
 const urgeReach = 3

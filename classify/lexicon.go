@@ -44,9 +44,8 @@ const (
 type lexicon struct {
 	words    wordTable
 	prefixes prefixTable
-	nodes    []trieNode
-	senses   []sense // of all nodes, one after the other
-	first    []int32 // by word number: trie node of the phrases that begin with it, 0 is none
+	nodes    []trieNode // that of the phrases which begin with a word has its number
+	senses   []sense    // of all nodes, one after the other
 	edges    edgeTable
 }
 
@@ -60,11 +59,14 @@ type trieNode struct {
 // goesOn reports whether the word may lead on from the node.
 func (n *trieNode) goesOn(word int32) bool { return n.next&(1<<(word&63)) != 0 }
 
+// isEmpty reports whether no phrase ends at the node or goes on from it.
+func (n *trieNode) isEmpty() bool { return n.next == 0 && n.from == n.to }
+
 func (lx *lexicon) sensesOf(n *trieNode) []sense { return lx.senses[n.from:n.to] }
 
 // lexiconBuilder collects phrases before the tables are made.
 type lexiconBuilder struct {
-	numbers map[string]int32 // word, with * behind a prefix → number
+	numbers map[string]int32 // word, with * behind a prefix → number, from 1
 	words   []string
 	phrases []builtPhrase
 	text    lang.Text
@@ -106,9 +108,9 @@ func (b *lexiconBuilder) add(phrase string, s sense) error {
 func (b *lexiconBuilder) number(w string) int32 {
 	n, ok := b.numbers[w]
 	if !ok {
+		b.words = append(b.words, w)
 		n = int32(len(b.words))
 		b.numbers[w] = n
-		b.words = append(b.words, w)
 	}
 	return n
 }
@@ -124,14 +126,13 @@ func (b *lexiconBuilder) build() *lexicon {
 	lx.prefixes.open(prefixes)
 	for n, w := range b.words {
 		if stem, ok := strings.CutSuffix(w, "*"); ok {
-			lx.prefixes.add(stem, int32(n))
+			lx.prefixes.add(stem, int32(n+1))
 		} else {
-			lx.words.add(w, int32(n))
+			lx.words.add(w, int32(n+1))
 		}
 	}
-	lx.first = make([]int32, len(b.words))
-	lx.nodes = make([]trieNode, 1)
-	senses := make([][]sense, 1) // by node
+	lx.nodes = make([]trieNode, 1+len(b.words))
+	senses := make([][]sense, len(lx.nodes)) // by node
 	for _, p := range b.phrases {
 		at := lx.addPhrase(p)
 		senses = append(senses, make([][]sense, len(lx.nodes)-len(senses))...)
@@ -149,11 +150,7 @@ func (b *lexiconBuilder) build() *lexicon {
 
 // addPhrase makes nodes for the phrase and returns the last of them.
 func (lx *lexicon) addPhrase(p builtPhrase) int32 {
-	at := lx.first[p.words[0]]
-	if at == 0 {
-		at = lx.node()
-		lx.first[p.words[0]] = at
-	}
+	at := p.words[0]
 	for _, w := range p.words[1:] {
 		to := lx.edges.to(at, w)
 		if to == 0 {
@@ -176,7 +173,7 @@ func (lx *lexicon) lookUp(dst []form, w []byte, off lang.Clitics) []form {
 	if len(w) >= leastPrefix && lx.prefixes.begins.has(w) {
 		dst = lx.prefixes.lookUp(dst, w, off)
 	}
-	if n := lx.words.find(w); n >= 0 {
+	if n := lx.words.find(w); n != 0 {
 		dst = append(dst, form{n, off})
 	}
 	return dst
@@ -211,7 +208,7 @@ type prefixTable struct {
 	byteClass [256]uint8 // 0 for bytes that no prefix has
 	width     int32
 	next      []int32 // by state*width + class
-	number    []int32 // by state: word number + 1 of the prefix that ends there
+	number    []int32 // by state: word number of the prefix that ends there
 }
 
 // open makes room for prefixes of these bytes.
@@ -247,7 +244,7 @@ func (p *prefixTable) lookUp(dst []form, w []byte, off lang.Clitics) []form {
 			break
 		}
 		if n := p.number[state]; n != 0 {
-			dst = append(dst, form{n - 1, off})
+			dst = append(dst, form{n, off})
 		}
 	}
 	return dst
@@ -264,21 +261,22 @@ func (p *prefixTable) add(w string, number int32) {
 		}
 		state = p.next[at]
 	}
-	p.number[state] = number + 1
+	p.number[state] = number
 }
 
-// wordTable numbers whole words. It is a hash table with open addresses, looked
-// up by bytes.
+// wordTable numbers whole words, from 1. It is a hash table with open addresses,
+// looked up by bytes; its slots are small, since few words are found and the slot
+// of any other tells that it is none.
 type wordTable struct {
 	slots []wordSlot // a power of two of them, at most half in use
 	used  int
-	text  []byte // the words, one after the other
+	text  []byte  // the words, one after the other
+	ends  []int32 // by number: where the word ends in text
 }
 
 type wordSlot struct {
-	hash       uint32
-	start, end int32 // in text; both 0 for a free slot
-	number     int32
+	hash   uint32
+	number int32 // 0 for a free slot
 }
 
 // hashOf is FNV-1a.
@@ -290,45 +288,48 @@ func hashOf[T string | []byte](w T) uint32 {
 	return h
 }
 
-// find returns the number of the word, or -1.
+// find returns the number of the word, or 0.
 func (t *wordTable) find(w []byte) int32 {
 	if t.used == 0 {
-		return -1
+		return 0
 	}
 	h := hashOf(w)
 	mask := uint32(len(t.slots) - 1)
 	for i := h & mask; ; i = (i + 1) & mask {
-		s := &t.slots[i]
-		if s.end == 0 {
-			return -1
+		s := t.slots[i]
+		if s.number == 0 {
+			return 0
 		}
-		if s.hash == h && string(t.text[s.start:s.end]) == string(w) {
+		if s.hash == h && string(t.text[t.ends[s.number-1]:t.ends[s.number]]) == string(w) {
 			return s.number
 		}
 	}
 }
 
-// add enters a word that is not there yet.
+// add enters a word that is not there yet, with a number above those before.
 func (t *wordTable) add(w string, number int32) {
 	if 2*(t.used+1) > len(t.slots) {
 		old := t.slots
 		t.slots = make([]wordSlot, max(64, 2*len(old)))
 		for _, s := range old {
-			if s.end != 0 {
+			if s.number != 0 {
 				t.put(s)
 			}
 		}
 	}
-	start := int32(len(t.text))
+	for len(t.ends) < int(number) {
+		t.ends = append(t.ends, int32(len(t.text)))
+	}
 	t.text = append(t.text, w...)
-	t.put(wordSlot{hashOf(w), start, int32(len(t.text)), number})
+	t.ends = append(t.ends, int32(len(t.text)))
+	t.put(wordSlot{hashOf(w), number})
 	t.used++
 }
 
 func (t *wordTable) put(s wordSlot) {
 	mask := uint32(len(t.slots) - 1)
 	i := s.hash & mask
-	for t.slots[i].end != 0 {
+	for t.slots[i].number != 0 {
 		i = (i + 1) & mask
 	}
 	t.slots[i] = s

@@ -2,6 +2,7 @@ package classify
 
 import (
 	"cmp"
+	"math/bits"
 	"slices"
 
 	"palabre/lang"
@@ -35,54 +36,69 @@ type matcher struct {
 	near  *nearMiss // how far the pattern got, where that is asked for
 }
 
-// matches finds every rule match in the sentence.
+// matches finds every rule match in the sentence, clause by clause.
 func (r *reader) matches(s lang.Span) {
 	mt := matcher{r: r, limit: s.End, low: s.Start}
-	r.offers(s)
-	r.eachEntry(s, func(list []entry, i int) {
-		from, kinds := &r.ahead[i-s.Start], r.here[i-s.Start].mentions
-		for k := range list {
-			if e := &list[k]; e.beginsWith(kinds) && (e.free || from.meets(&e.need)) {
-				mt.try(e, i)
-			}
-		}
-	})
-}
-
-// offers finds the classes and mentions that begin at each token of the sentence,
-// and what there is from there to the end of its clause.
-func (r *reader) offers(s lang.Span) {
-	r.here, r.ahead = resize(r.here, s.End-s.Start), resize(r.ahead, s.End-s.Start)
 	r.strides = r.strides[:0]
-	var ahead need
-	for i := s.End - 1; i >= s.Start; i-- {
-		here := &r.here[i-s.Start]
-		here.classes = r.classesAt[i]
-		if m := r.mentionStarting(i); m != nil {
-			here.mentions = m.mask
+	for clause := (lang.Span{Start: s.Start}); clause.Start < s.End; clause.Start = clause.End {
+		for clause.End = clause.Start + 1; clause.End < s.End && !r.text.Tokens[clause.End-1].Parts(); clause.End++ {
 		}
-		if r.text.Tokens[i].Parts() {
-			ahead = need{} // no pattern reaches beyond it
-		}
-		ahead.join(here)
-		r.ahead[i-s.Start] = ahead
+		r.look(clause)
+		r.eachList(clause, mt.list)
 	}
 }
 
-// eachEntry calls f with the patterns that may begin at each token of the
-// sentence, a list at a time.
-func (r *reader) eachEntry(s lang.Span, f func(list []entry, i int)) {
-	for i := s.Start; i < s.End; i++ {
+// look finds out what classes and mentions there are in the clause, and where they
+// begin for the last time. No pattern reaches beyond it.
+func (r *reader) look(clause lang.Span) {
+	r.clause = offer{}
+	for i := clause.Start; i < clause.End; i++ {
+		r.clause.classes.join(&r.classesAt[i])
 		for _, h := range r.hitsAt(i) {
-			if h.sense.kind != senseClass {
-				continue
-			}
-			if list := r.g.entriesOf(h.sense.ref); len(list) > 0 {
-				f(list, i)
+			if h.sense.kind == senseClass {
+				r.last[lastOf(h.sense.ref)] = int32(i + 1)
 			}
 		}
-		if r.here[i-s.Start].mentions != 0 {
-			f(r.g.byMention, i)
+	}
+	for n := r.mentionsBefore(clause.Start); n < len(r.mentions) && r.mentions[n].start < clause.End; n++ {
+		m := &r.mentions[n]
+		r.clause.mentions |= m.mask
+		for kinds := m.mask; kinds != 0; kinds &= kinds - 1 {
+			r.last[bits.TrailingZeros16(uint16(kinds))] = int32(m.start + 1)
+		}
+	}
+}
+
+// meets reports whether what is needed is there from token i on, to the end of the
+// clause.
+func (r *reader) meets(i int, of []int32) bool {
+	for _, k := range of {
+		if int(r.last[k]) > i {
+			return true
+		}
+	}
+	return false
+}
+
+// kindsAt returns the properties of the mention that begins at token i.
+func (r *reader) kindsAt(i int) mentionMask {
+	if m := r.mentionStarting(i); m != nil {
+		return m.mask
+	}
+	return 0
+}
+
+// eachList calls f with the lists of patterns that may begin at each token of the
+// span.
+func (r *reader) eachList(s lang.Span, f func(list int32, i int)) {
+	for i := s.Start; i < s.End; i++ {
+		for _, h := range r.hitsAt(i) {
+			if class := h.sense.ref; h.sense.kind == senseClass && r.g.lists[class] != r.g.lists[class+1] {
+				f(class, i)
+			}
+		}
+		if r.mentionStarting(i) != nil {
+			f(r.g.mentionList(), i)
 		}
 	}
 }
@@ -110,13 +126,31 @@ func (r *reader) beaten(m *match) bool {
 	})
 }
 
+// list tries the patterns of a list that may fit at token i, in the order of their
+// rules.
+func (mt *matcher) list(list int32, i int) {
+	r := mt.r
+	kinds := r.kindsAt(i)
+	r.fit = r.fit[:0]
+	bundles := r.g.bundlesOf(list)
+	for k := range bundles {
+		b := &bundles[k]
+		if (b.mask == 0 || b.mask&kinds != 0) && (b.free || r.clause.mayMeet(&b.rarest) && r.meets(i, b.of)) {
+			r.fit = append(r.fit, r.g.bundled[b.from:b.to]...)
+		}
+	}
+	slices.Sort(r.fit)
+	for _, k := range r.fit {
+		mt.try(&r.g.entries[k], i)
+	}
+}
+
 // try appends the match of a pattern at token i, from where on its rarest need is
 // met. A rule is entered once at a token, with the first of its patterns that fits.
 func (mt *matcher) try(e *entry, i int) {
 	p := e.pattern
-	from := &mt.r.ahead[i-mt.low]
 	for k := 1; k < len(p.needs); k++ { // the first is met
-		if !from.meets(&p.needs[k]) {
+		if !mt.r.meets(i, p.needs[k].of) {
 			return
 		}
 	}
@@ -305,7 +339,7 @@ func (mt *matcher) mayFollow(ops []op, i int) bool {
 	if len(ops) == 0 || ops[0].optional || !ops[0].known || mt.near != nil {
 		return true
 	}
-	return i < mt.limit && mt.r.ahead[i-mt.low].meets(&ops[0].asks)
+	return i < mt.limit && mt.r.clause.mayMeet(&ops[0].asks.offer) && mt.r.meets(i, ops[0].asks.of)
 }
 
 // mayGoOn reports whether the first of the ops, if it must be there, can match at
@@ -315,7 +349,8 @@ func (mt *matcher) mayGoOn(ops []op, i int) bool {
 		return true
 	}
 	i = mt.skipSoft(i)
-	return i < mt.limit && mt.r.here[i-mt.low].meets(&ops[0].asks)
+	asks := &ops[0].asks
+	return i < mt.limit && (mt.r.classesAt[i].meets(&asks.classes) || mt.r.kindsAt(i)&asks.mentions != 0)
 }
 
 // skipSoft passes over marks that part nothing: quotation marks and brackets.

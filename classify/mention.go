@@ -231,15 +231,7 @@ func addNew(list []string, s string) []string {
 // mayBeMention reports whether a name, an office or a word that stands for one
 // begins at token i.
 func (r *reader) mayBeMention(i int) bool {
-	if r.cues[i]&(1<<cuePronoun|1<<cueTroops|1<<cueArmy|1<<cueThem) != 0 {
-		return true
-	}
-	for _, h := range r.hitsAt(i) {
-		if h.sense.kind != senseClass {
-			return true
-		}
-	}
-	return false
+	return r.cues[i]&(1<<cueName|1<<cuePronoun|1<<cueTroops|1<<cueArmy|1<<cueThem) != 0
 }
 
 // mentionFrom reads the mention that begins at token i.
@@ -439,6 +431,9 @@ func (r *reader) anaphor(m mention, kind string) (mention, bool) {
 	if kind == "own" || kind == "text" {
 		m.mask, m.pronoun, m.issuer = maskPronoun, true, kind == "text"
 		return m, true
+	}
+	if kind == "latter" {
+		return r.latter(m)
 	}
 	m.vague = true
 	body := r.described(kind)

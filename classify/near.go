@@ -64,10 +64,11 @@ func (r *reader) nearly(s lang.Span) []nearMiss {
 	}
 	var out []nearMiss
 	mt := matcher{r: r, limit: s.End, low: s.Start}
-	r.eachEntry(s, func(list []entry, i int) {
-		for k := range list {
-			e := &list[k]
-			if fits[e.rule] || !e.beginsWith(r.here[i-s.Start].mentions) {
+	r.eachList(s, func(list int32, i int) {
+		entries := r.g.entriesOf(list)
+		for k := range entries {
+			e := &entries[k]
+			if fits[e.rule] || e.mask != 0 && e.mask&r.kindsAt(i) == 0 {
 				continue
 			}
 			nodes := e.pattern.nodes

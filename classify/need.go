@@ -1,7 +1,9 @@
 package classify
 
 import (
+	"cmp"
 	"math/bits"
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -40,9 +42,15 @@ func needsOfGroup(alts [][]op) (either need, ok bool) {
 // begins returns what must be where the op begins, or nothing where it is neither
 // of words nor of mentions.
 func (c *compiler) begins(o *op) need {
-	n := need{mentions: o.mask, weight: mentionWeight * int32(bits.OnesCount16(uint16(o.mask)))}
+	n := need{offer: offer{mentions: o.mask}, weight: mentionWeight * int32(bits.OnesCount16(uint16(o.mask)))}
+	for kind := range int32(mentionBits) {
+		if o.mask&(1<<kind) != 0 {
+			n.of = append(n.of, kind)
+		}
+	}
 	for _, class := range o.classes {
 		n.classes.add(class)
+		n.of = append(n.of, lastOf(class))
 		n.weight += c.weightOf(class)
 	}
 	if o.kind == nodeGroup {
@@ -76,21 +84,54 @@ func (c *compiler) weightOf(class int32) int32 {
 
 // indexRules files each pattern under what its first node asks for.
 func (c *compiler) indexRules() {
-	byClass := make([][]entry, len(c.g.classes))
+	lists := make([][]entry, len(c.g.classes)+1)
 	for i := range c.g.rules {
 		for k := range c.g.rules[i].patterns {
 			p := &c.g.rules[i].patterns[k]
-			c.indexFirst(byClass, p.nodes, entry{rule: int32(i), pattern: p, need: p.rarest(), free: len(p.needs) == 0}, make(map[int32]bool))
+			c.indexFirst(lists, p.nodes, entry{rule: int32(i), pattern: p}, make(map[int32]bool))
 		}
 	}
-	for _, list := range byClass {
-		c.g.begins = append(c.g.begins, int32(len(c.g.entries)))
-		c.g.entries = append(c.g.entries, list...)
+	for _, entries := range lists {
+		c.g.lists = append(c.g.lists, entryList{int32(len(c.g.entries)), int32(len(c.g.bundles))})
+		c.g.bundle(entries)
 	}
-	c.g.begins = append(c.g.begins, int32(len(c.g.entries)))
+	c.g.lists = append(c.g.lists, entryList{int32(len(c.g.entries)), int32(len(c.g.bundles))})
 }
 
-func (c *compiler) indexFirst(byClass [][]entry, ops []op, e entry, seen map[int32]bool) {
+// bundle enters the patterns of a list, and puts those together that begin alike
+// and whose rarest need is the same.
+func (g *grammar) bundle(entries []entry) {
+	order := make([]int32, len(entries))
+	for i := range order {
+		order[i] = int32(i)
+	}
+	rarest := func(i int32) []int32 {
+		if needs := entries[i].pattern.needs; len(needs) > 0 {
+			return needs[0].of
+		}
+		return nil
+	}
+	slices.SortStableFunc(order, func(i, j int32) int {
+		return cmp.Or(cmp.Compare(entries[i].mask, entries[j].mask), slices.Compare(rarest(i), rarest(j)))
+	})
+	for n, i := range order {
+		e, of := &entries[i], rarest(i)
+		last := len(g.bundles) - 1
+		if n == 0 || g.bundles[last].mask != e.mask || !slices.Equal(g.bundles[last].of, of) {
+			b := bundle{mask: e.mask, of: of, free: of == nil, from: int32(len(g.bundled))}
+			if !b.free {
+				b.rarest = e.pattern.needs[0].offer
+			}
+			g.bundles = append(g.bundles, b)
+			last++
+		}
+		g.bundled = append(g.bundled, int32(len(g.entries))+i)
+		g.bundles[last].to = int32(len(g.bundled))
+	}
+	g.entries = append(g.entries, entries...)
+}
+
+func (c *compiler) indexFirst(lists [][]entry, ops []op, e entry, seen map[int32]bool) {
 	first := &ops[0]
 	for (first.kind == nodeStart || first.kind == nodeNot) && len(ops) > 1 { // they take up no word
 		ops = ops[1:]
@@ -101,15 +142,15 @@ func (c *compiler) indexFirst(byClass [][]entry, ops []op, e entry, seen map[int
 		for _, class := range first.classes {
 			if !seen[class] {
 				seen[class] = true
-				byClass[class] = append(byClass[class], e)
+				lists[class] = append(lists[class], e)
 			}
 		}
 	case nodeMention:
 		e.mask = first.mask
-		c.g.byMention = append(c.g.byMention, e)
+		lists[c.g.mentionList()] = append(lists[c.g.mentionList()], e)
 	case nodeGroup:
 		for _, alt := range first.alts {
-			c.indexFirst(byClass, alt, e, seen)
+			c.indexFirst(lists, alt, e, seen)
 		}
 	}
 }

@@ -1,6 +1,7 @@
 package classify
 
 import (
+	"bytes"
 	"cmp"
 	"strings"
 	"unicode/utf8"
@@ -198,6 +199,19 @@ func (r *reader) leads(m *mention) bool {
 	return true
 }
 
+// latter reads "the latter": the actor named last, in whatever place, in this
+// sentence or the one before.
+func (r *reader) latter(m mention) (mention, bool) {
+	low := r.text.Sentences[max(0, int(r.text.Tokens[m.start].Sentence)-1)].Start
+	for n := len(r.mentions) - 1; n >= 0 && r.mentions[n].start >= low; n-- {
+		if last := &r.mentions[n]; last.holder.known() && !last.troops && !last.echo {
+			m.holder, m.mask, m.vague = last.holder, last.mask, true
+			return m, true
+		}
+	}
+	return m, false
+}
+
 // specifyReach is the most tokens between a description of groups and their names.
 const specifyReach = 4
 
@@ -219,13 +233,19 @@ func (r *reader) office(m mention, kind, body string) (mention, bool) {
 		return m, true
 	}
 	o := post{kind: kind, body: body, either: r.officeOfGroups(&m)}
+	head := r.headWord(&m)
 	if o.body == "" {
 		o.body = r.seat(&m, kind, o.either)
 	}
 	if r.readPost(&m, &o) {
+		r.doc.posts[head] = m.holder.actor
 		return m, true
 	}
-	m.vague = o.body == ""
+	if m.vague = o.body == ""; m.vague {
+		o.body = r.doc.posts[head]
+	} else {
+		r.doc.posts[head] = o.body
+	}
 	m.oblique = m.oblique || r.g.verbFirst && strings.HasSuffix(r.word(m.start), "ا") // the accusative, "رئيسا"
 	switch {
 	case o.body == "" && o.chair:
@@ -242,6 +262,19 @@ func (r *reader) office(m mention, kind, body string) (mention, bool) {
 	m.mask |= maskPronoun
 	m.pronoun = true
 	return m, true
+}
+
+// headWord returns the noun of an office, by which it is spoken of again: that of
+// "le ministre des affaires étrangères", "foreign minister" and "والوزير".
+func (r *reader) headWord(m *mention) string {
+	if r.officeComesFirst() {
+		word := r.text.Folded(m.start)
+		if _, bare, ok := bytes.Cut(word, []byte("ال")); ok && r.g.verbFirst && len(word)-len(bare) <= len("وال") {
+			word = bare
+		}
+		return string(word)
+	}
+	return string(r.text.Folded(m.end - 1))
 }
 
 // ofNation reports whether a nationality stands at token i, which tells whose the
@@ -264,10 +297,6 @@ const postReach = 6
 // reports whether that names a person, who settles for whom the office speaks.
 func (r *reader) readPost(m *mention, o *post) (person bool) {
 	for k := m.end; k < min(m.end+postReach, len(r.text.Tokens)); k++ {
-		if led := r.ledBy(m, k); led != "" && o.body == "" && o.kind != "state" {
-			o.body = led
-			break
-		}
 		tok := &r.text.Tokens[k]
 		if r.has(k, cueArmy) && k-m.end <= 2 && r.has(m.end, cueGenitive) && o.body == "" { // "the spokesman of the French army"
 			if army, _ := r.troopsMention(mention{start: k, end: k + 1}); army.force != "" {
@@ -322,21 +351,6 @@ func (r *reader) joinPost(m *mention, o *post, name nameHit, k int) {
 	if o.body == "" && body != "" {
 		o.body, m.end = body, k+name.n
 	}
-}
-
-// ledBy returns the body of the person behind the preposition at token k, if one
-// word stands before it: "the coalition led by Iyad ag Ghaly".
-func (r *reader) ledBy(m *mention, k int) string {
-	if k != m.end+1 || k+1 == len(r.text.Tokens) || !r.has(k, cueOblique) || r.has(k, cueGenitive) {
-		return ""
-	}
-	name, ok := r.nameAt(k + 1)
-	if !ok || name.kind != sensePerson {
-		return ""
-	}
-	var leader mention
-	r.person(&leader, r.g.names[name.ref].id)
-	return leader.holder.actor
 }
 
 // lastSubject returns the body that a spokesman or leader without a name speaks

@@ -31,7 +31,7 @@ type passage struct {
 	hits      []hit
 	hitStart  []int32     // by token: its first in hits
 	classesAt []signature // by token: the classes that begin there
-	cues      []uint64    // by token: bits of cue that begin there
+	cues      []uint64    // by token: bits of cue that begin there, and of cueName
 	covered   []bool      // by token: part of a not-neg phrase
 	mentions  []mention
 	mentionAt []int32 // by token: number plus one of the mention that begins there
@@ -205,7 +205,7 @@ func (r *reader) arabicForms(i int) {
 		from := len(r.forms)
 		r.forms = lx.lookUp(r.forms, stem.Word, stem.Off)
 		for _, f := range r.forms[from:] {
-			for _, s := range lx.sensesOf(&lx.nodes[lx.first[f.word]]) {
+			for _, s := range lx.sensesOf(&lx.nodes[f.word]) {
 				if !s.aside {
 					return
 				}
@@ -222,41 +222,41 @@ const maxPhrase = 10
 // phrasesAt follows the phrases that begin at token i. Each token may stand for
 // several words, so that a small set of places in the trie is kept.
 func (r *reader) phrasesAt(i int) {
-	lx := r.g.lex
-	r.nodes = r.nodes[:0]
+	lx, hits, nodes := r.g.lex, r.hits, r.nodes[:0]
 	for _, f := range r.formsAt(i) {
-		if node := lx.first[f.word]; node != 0 {
-			r.nodes = append(r.nodes, trieCursor{node, f.off})
+		if !lx.nodes[f.word].isEmpty() {
+			nodes = append(nodes, trieCursor{f.word, f.off})
 		}
 	}
 	from := 0
-	for j := i; from < len(r.nodes); {
-		to := len(r.nodes)
+	for j := i; from < len(nodes); {
+		to := len(nodes)
 		inner := false
-		for _, c := range r.nodes[from:to] {
+		for _, c := range nodes[from:to] {
 			node := &lx.nodes[c.node]
 			for _, s := range lx.sensesOf(node) {
 				if !s.caps || r.text.Tokens[i].Caps {
-					r.hits = append(r.hits, hit{s, int16(j + 1 - i), c.off})
+					hits = append(hits, hit{s, int16(j + 1 - i), c.off})
 				}
 			}
 			inner = inner || node.next != 0
 		}
 		if j++; !inner || j == len(r.text.Tokens) || j-i >= maxPhrase {
-			return
+			break
 		}
 		for _, f := range r.formsAt(j) {
-			for _, c := range r.nodes[from:to] {
+			for _, c := range nodes[from:to] {
 				if !lx.nodes[c.node].goesOn(f.word) {
 					continue
 				}
 				if next := lx.edges.to(c.node, f.word); next != 0 {
-					r.nodes = append(r.nodes, trieCursor{next, c.off})
+					nodes = append(nodes, trieCursor{next, c.off})
 				}
 			}
 		}
 		from = to
 	}
+	r.hits, r.nodes = hits, nodes
 }
 
 // functionCues are the cues whose words never take an article: الإمام, the imam,
@@ -269,6 +269,7 @@ func (r *reader) findCues() {
 	for i := range r.text.Tokens {
 		for _, h := range r.hitsAt(i) {
 			if h.sense.kind != senseClass {
+				r.cues[i] |= 1 << cueName
 				continue
 			}
 			r.classesAt[i].add(h.sense.ref)

@@ -18,10 +18,11 @@ type reader struct {
 	spare    []*passage
 	outlet   passage // the outlet's name
 
-	here  []need // by token of the sentence, from its first: what begins there
-	ahead []need // by token of the sentence, likewise: what there is from there to the end of the clause
+	clause offer   // what is there in the clause
+	last   []int32 // by kind of mention and class: the last token of the passage so far, plus one, at which it begins
+	fit    []int32 // the entries that may fit at a token
 
-	strides []stride // by token of the sentence, likewise, once a gap has asked for them
+	strides []stride // by token of the sentence, from its first, once a gap has asked for them
 
 	found   []match // matches of the sentence
 	settled []match // those that decided something
@@ -56,6 +57,7 @@ type context struct {
 	labels    map[string]holder // words of the labels of turns, with whom they name
 	speakFor  map[string]string // persons → bodies that the text names with them
 	surnames  map[string]holder // last names of persons who were introduced
+	posts     map[string]string // nouns of offices → bodies whose they were last
 	elsewhere bool              // the sentences before are about another part of the world
 	places    map[string]bool
 	actors    map[string]bool
@@ -107,14 +109,15 @@ func (c *context) mostNamed() string {
 // forget empties the context for the next statement.
 func (c *context) forget() {
 	if c.places == nil {
-		c.places, c.actors, c.labels, c.surnames, c.speakFor = make(map[string]bool), make(map[string]bool), make(map[string]holder), make(map[string]holder), make(map[string]string)
+		c.places, c.actors, c.labels, c.surnames, c.speakFor, c.posts = make(map[string]bool), make(map[string]bool), make(map[string]holder), make(map[string]holder), make(map[string]string), make(map[string]string)
 	}
 	clear(c.places)
 	clear(c.actors)
 	clear(c.labels)
 	clear(c.surnames)
 	clear(c.speakFor)
-	*c = context{places: c.places, actors: c.actors, labels: c.labels, surnames: c.surnames, speakFor: c.speakFor, groups: c.groups[:0], forces: c.forces[:0], lands: c.lands[:0]}
+	clear(c.posts)
+	*c = context{places: c.places, actors: c.actors, labels: c.labels, surnames: c.surnames, speakFor: c.speakFor, posts: c.posts, groups: c.groups[:0], forces: c.forces[:0], lands: c.lands[:0]}
 }
 
 // holder is who takes a position.
@@ -215,6 +218,7 @@ func (r *reader) open(p *passage, g *grammar, field statement.Field, base int) {
 // readPassage reads a passage sentence by sentence.
 func (r *reader) readPassage(p *passage) {
 	r.passage = p
+	r.last = resize(r.last, int(lastOf(int32(len(r.g.classes)))))
 	r.findVoices()
 	next := 0
 	for i := range r.text.Sentences {

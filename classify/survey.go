@@ -20,7 +20,10 @@ func (r *reader) survey(s *statement.Statement) {
 	}
 	issuer := s.Issuer
 	if issuer == "" && (s.Kind == statement.Speech || s.Kind == statement.Interview) {
-		issuer = r.titleActor(cmp.Or(s.Owner, r.issuerOf(s.Outlet)), s.Kind == statement.Interview)
+		channel := cmp.Or(s.Owner, r.issuerOf(s.Outlet))
+		if a := r.p.actor(channel); a == nil || a.Kind != statement.State || s.Kind == statement.Interview { // what a state publishes of speeches is its own
+			issuer = r.titleActor(channel, s.Kind == statement.Interview)
+		}
 	}
 	if issuer = cmp.Or(issuer, s.Owner); issuer == "" && firstPersonKinds[s.Kind] {
 		issuer = r.guessIssuer(s)
@@ -50,6 +53,7 @@ func (r *reader) findAllMentions() {
 	d := &r.doc
 	d.recent = recent{}
 	d.groups, d.forces, d.lands = d.groups[:0], d.forces[:0], d.lands[:0]
+	clear(d.posts)
 	clear(d.actors)
 	for _, p := range r.passages {
 		r.passage = p
@@ -88,6 +92,10 @@ func (r *reader) guessIssuer(s *statement.Statement) string {
 		return press
 	case statement.Interview:
 		return r.interviewed()
+	case statement.Communique:
+		if a := r.p.actor(s.Outlet); a != nil {
+			return a.ID
+		}
 	}
 	if id := r.issuerOf(s.Outlet); id != "" {
 		return id
@@ -198,8 +206,13 @@ func (r *reader) authorOf(s *statement.Statement) string {
 	return r.issuerOf(s.Outlet)
 }
 
-// issuerOf returns the actor for which an outlet of the name speaks, or "".
+// issuerOf returns the actor for which an outlet of the name speaks, or "". One
+// with the ID of an actor speaks for it, save that of a body of states, at which
+// others speak.
 func (r *reader) issuerOf(outlet string) string {
+	if a := r.p.actor(outlet); a != nil && a.Kind != statement.Body {
+		return a.ID
+	}
 	current := r.passage
 	defer func() { r.passage = current }()
 	r.outlet.g = current.g

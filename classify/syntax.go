@@ -254,9 +254,9 @@ func (p *fileParser) words(s string, offset int) error {
 
 // apart writes a space for each apostrophe and hyphen, which part words in texts:
 // "can't" is can t.
-func apart(phrase string) string {
-	return strings.TrimSpace(strings.NewReplacer("'", " ", "’", " ", "-", " ").Replace(phrase))
-}
+func apart(phrase string) string { return strings.TrimSpace(partingMarks.Replace(phrase)) }
+
+var partingMarks = strings.NewReplacer("'", " ", "’", " ", "-", " ")
 
 // ruleLines are the words that begin the lines of a rule.
 var ruleLines = []string{"reads", "when", "gives", "yes", "no"}

@@ -370,8 +370,8 @@ func (r *reader) opensClause(i, low int) bool {
 
 // firstSubject returns the first mention of the sentence that can be a subject.
 func (r *reader) firstSubject(s lang.Span) *mention {
-	for k := s.Start; k < s.End; k++ {
-		if m := r.mentionStarting(k); m != nil && !m.oblique && m.holder.known() && r.text.Tokens[k].Quote == 0 && !r.heads(m) {
+	for n := r.mentionsBefore(s.Start); n < len(r.mentions) && r.mentions[n].start < s.End; n++ {
+		if m := &r.mentions[n]; !m.oblique && m.holder.known() && r.text.Tokens[m.start].Quote == 0 && !r.heads(m) {
 			return m
 		}
 	}

@@ -11,9 +11,25 @@ import (
 // and Dyula are so close that both count as Bambara.
 var languages = [...]string{"fr", "en", "bm", "ff", "ha", "son", "wo"}
 
-// functionWords maps frequent short words, folded and packed, to a bit for each
+// functionWords are frequent short words, folded and packed, with a bit for each
 // language that has them.
 var functionWords = buildFunctionWords()
+
+// shortWords is a hash table with open addresses.
+type shortWords struct {
+	keys [1 << 10]uint64 // 0 for a free slot
+	bits [1 << 10]uint8
+}
+
+// slot returns where the key is, or belongs.
+func (t *shortWords) slot(key uint64) int {
+	const odd = 0x9E3779B97F4A7C15 // 2^64 over the golden ratio
+	for i := int(key * odd >> 54); ; i = (i + 1) & (len(t.keys) - 1) {
+		if t.keys[i] == key || t.keys[i] == 0 {
+			return i
+		}
+	}
+}
 
 // longestPacked is the most bytes of a word that can be packed. No function word is
 // longer.
@@ -27,8 +43,8 @@ func pack(word []byte) (key uint64) {
 	return key
 }
 
-func buildFunctionWords() map[uint64]uint8 {
-	m := make(map[uint64]uint8)
+func buildFunctionWords() *shortWords {
+	t := new(shortWords)
 	for bit, words := range [len(languages)]string{
 		"le la les des du de un une et est dans pour que qui ne pas sur au aux avec par ce cette son ses leur nous il elle ont été a sont plus mais ou où se en l d " +
 			"qu c s vous je lui était être comme ces tout elles ils",
@@ -45,10 +61,13 @@ func buildFunctionWords() map[uint64]uint8 {
 		"ak ci mu ñu yi gi nga dafa moom ngir nekk lu ku nit ñi la ko na ni mi bi",
 	} {
 		for w := range strings.FieldsSeq(words) {
-			m[pack(AppendFold(nil, w))] |= 1 << bit
+			key := pack(AppendFold(nil, w))
+			i := t.slot(key)
+			t.keys[i] = key
+			t.bits[i] |= 1 << bit
 		}
 	}
-	return m
+	return t
 }
 
 // scripts are the writing systems that tell a language by themselves. What is
@@ -86,8 +105,8 @@ func (y *tally) add(t *Text, i int) {
 	if len(word) > longestPacked {
 		return
 	}
-	bits := functionWords[pack(word)]
-	for l := range languages {
+	bits := functionWords.bits[functionWords.slot(pack(word))]
+	for l := 0; bits>>l != 0; l++ {
 		y.votes[l] += int(bits >> l & 1)
 	}
 }
@@ -147,10 +166,8 @@ func (y *tally) best() (language string, first, second int) {
 // where its words do not tell either, the declared one counts; where none is
 // declared, the best guess, and "und" without any.
 func (t *Text) Runs(declared string) []statement.LangRun {
-	var whole tally
-	var paragraphs []tally
-	var ends []int
-	at := tally{}
+	whole, at := tally{}, tally{}
+	paragraphs, ends := t.tallies[:0], t.ends[:0]
 	for i := range t.Tokens {
 		at.add(t, i)
 		if t.Tokens[i].Kind == Break {
@@ -160,6 +177,7 @@ func (t *Text) Runs(declared string) []statement.LangRun {
 		}
 	}
 	paragraphs, ends = append(paragraphs, at), append(ends, len(t.Source))
+	t.tallies, t.ends = paragraphs, ends
 	whole.join(&at)
 	fallback := whole.language()
 	if fallback == "" {

@@ -31,7 +31,8 @@ var asciiWord = func() (t [utf8.RuneSelf]bool) {
 // letter is what is known of a rune.
 type letter struct {
 	fold  string
-	word  bool // part of a word
+	mark  TokenKind // of a mark that is always a token of this kind, else Word
+	word  bool      // part of a word
 	digit bool
 	lower bool
 }
@@ -49,6 +50,18 @@ var letters = func() *[near]letter {
 	return t
 }()
 
+// typographic is where the marks of printed text begin: ’ “ ” – … and others.
+const typographic = 0x2000
+
+// typography tells the same of those marks.
+var typography = func() *[0x70]letter {
+	t := new([0x70]letter)
+	for i := range t {
+		t[i] = look(typographic + rune(i))
+	}
+	return t
+}()
+
 // look finds out about a rune.
 func look(r rune) letter {
 	f, ok := foldings[r]
@@ -58,7 +71,7 @@ func look(r rune) letter {
 			f = string(unicode.ToLower(r))
 		}
 	}
-	return letter{fold: f, word: isWordRune(r), digit: unicode.IsDigit(r), lower: unicode.IsLower(r)}
+	return letter{fold: f, mark: marks[r], word: isWordRune(r), digit: unicode.IsDigit(r), lower: unicode.IsLower(r)}
 }
 
 // letterAt reads the rune at byte i of s.
@@ -69,6 +82,9 @@ func letterAt(s string, i int) (l *letter, n int) {
 	r, n := utf8.DecodeRuneInString(s[i:])
 	if r < near {
 		return &letters[r], n
+	}
+	if i := int(r) - typographic; i >= 0 && i < len(typography) {
+		return &typography[i], n
 	}
 	far := look(r)
 	return &far, n

@@ -71,6 +71,9 @@ type Text struct {
 	Sentences []Span
 	Quotes    []Span
 	folded    []byte
+
+	tallies []tally // of paragraphs, for Runs
+	ends    []int   // byte offsets of their ends
 }
 
 // Folded returns the folded form of token i. It is valid until the next Scan.
@@ -115,11 +118,10 @@ func (t *Text) scanOne(i int) int {
 	case l.digit:
 		return t.number(i)
 	}
-	r, _ := decode(t.Source, i)
-	if k, ok := marks[r]; ok {
-		return t.mark(k, i, n)
+	if l.mark != Word {
+		return t.mark(l.mark, i, n)
 	}
-	switch r {
+	switch r, _ := decode(t.Source, i); r {
 	case '\n':
 		if t.wraps(i) {
 			return i + n
@@ -204,33 +206,35 @@ func (t *Text) abbreviated(i int) bool {
 
 func (t *Text) word(i int) int {
 	start, from := i, len(t.folded)
-	first, _ := decode(t.Source, i)
+	source, folded := t.Source, t.folded
+	first, _ := decode(source, i)
 	lower := false
-	for i < len(t.Source) {
-		if c := t.Source[i]; c < utf8.RuneSelf {
+	for i < len(source) {
+		if c := source[i]; c < utf8.RuneSelf {
 			if !asciiWord[c] {
 				break
 			}
 			lower = lower || c >= 'a'
-			t.folded = append(t.folded, asciiFold[c])
+			folded = append(folded, asciiFold[c])
 			i++
 			continue
 		}
-		l, n := letterAt(t.Source, i)
+		l, n := letterAt(source, i)
 		if !l.word && !l.digit {
 			break
 		}
 		lower = lower || l.lower
-		t.folded = append(t.folded, l.fold...)
+		folded = append(folded, l.fold...)
 		i += n
 	}
-	if from == len(t.folded) {
+	t.folded = folded
+	if from == len(folded) {
 		return i
 	}
 	upper := unicode.IsUpper(first)
 	t.Tokens = append(t.Tokens, Token{
 		Start: int32(start), End: int32(i), Kind: Word, Script: scriptOf(first), Upper: upper, Caps: upper && !lower && i-start > 1,
-		fold: [2]int32{int32(from), int32(len(t.folded))},
+		fold: [2]int32{int32(from), int32(len(folded))},
 	})
 	return i
 }
