@@ -218,8 +218,9 @@ func (r *reader) parties(sentence int, m *match, rl *rule, stance statement.Stan
 }
 
 const (
-	maxSides   = 5 // of one accord
-	betweenGap = 8 // most tokens between the two sides of "between … and …"
+	maxSides     = 5 // of one accord
+	betweenReach = 5 // most tokens from the match to "between"
+	betweenGap   = 8 // most tokens between the two sides of "between … and …"
 )
 
 // sides returns who concludes an accord: behind "between" the first two named,
@@ -233,7 +234,7 @@ func (r *reader) sides(sentence int, m *match) []holder {
 			out = append(out, h)
 		}
 	}
-	between := r.within(m.start, min(m.end+2, s.End), cueBetween)
+	between := r.within(m.start, min(m.end+betweenReach, s.End), cueBetween)
 	if !between {
 		if mm := r.subjectLeft(m.start, s.Start); mm != nil && mm.mask&maskActor != 0 {
 			enter(mm.holder)
