@@ -72,7 +72,11 @@ func (r *reader) frame(sentence int, m *match) (settled bool) {
 	if !own {
 		for _, peer := range r.peers(sentence, m, f.who) {
 			p.Actor, p.Speaker = peer.actor, peer.speaker
-			r.enterFrames(sentence, p, f.targets, e.mixes)
+			towards := f.targets
+			if slices.Contains(towards, peer.actor) {
+				towards = []string{f.who.actor} // "Bamako and JNIM want to talk"
+			}
+			r.enterFrames(sentence, p, towards, e.mixes)
 		}
 	}
 	return true
