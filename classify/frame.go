@@ -238,7 +238,11 @@ func (r *reader) sides(sentence int, m *match) []holder {
 			out = append(out, h)
 		}
 	}
-	between := r.within(m.start, min(m.end+betweenReach, s.End), cueBetween)
+	between := false // and no "between them"
+	if k := r.first(m.start, min(m.end+betweenReach, s.End), cueBetween); k >= 0 {
+		mm := r.mentionBetween(k+1, min(k+betweenReach, s.End), true)
+		between = mm != nil && !mm.pronoun
+	}
 	if !between {
 		if mm := r.subjectLeft(m.start, s.Start); mm != nil && mm.mask&maskActor != 0 {
 			enter(mm.holder)
