@@ -27,9 +27,18 @@ func (r *reader) anaphor(m mention, kind string) (mention, bool) {
 		return r.latter(m)
 	}
 	m.vague = true
-	body := r.described(kind)
-	if kind == "group" || kind == "body" {
-		body = cmp.Or(r.groupAside(m.start), body)
+	body := ""
+	if kind == "named" || !r.g.verbFirst { // where most groups are called movements or fronts it tells little
+		body = r.namedWith(m.end - 1)
+	}
+	switch {
+	case body != "":
+	case kind == "named":
+		body = r.councilOf()
+	case kind == "group" || kind == "body":
+		body = cmp.Or(r.groupAside(m.start), r.described(kind))
+	default:
+		body = r.described(kind)
 	}
 	r.setActor(&m, body)
 	return m, m.holder.known()
@@ -151,3 +160,75 @@ func (r *reader) qualifies(m *mention) bool {
 	}
 	return !strings.HasPrefix(word, "ال") && r.text.Tokens[m.start-1].Kind == lang.Word && r.cues[m.start-1]&clause == 0 && !r.opensClause(m.start-1, r.sentenceOf(m.start).Start)
 }
+
+// namedWith returns the actor that was last named with the word of token i in its
+// name: "the movement" after "the National Movement for …".
+func (r *reader) namedWith(i int) string {
+	word := bytes.TrimPrefix(r.text.Folded(i), []byte("ال"))
+	for n := len(r.mentions) - 1; n >= 0; n-- {
+		mm := &r.mentions[n]
+		if mm.vague || mm.troops || mm.office || !mm.holder.known() || mm.end-mm.start < 2 {
+			continue
+		}
+		for k := mm.start; k < mm.end; k++ {
+			if bytes.Equal(bytes.TrimPrefix(r.text.Folded(k), []byte("ال")), word) {
+				return mm.holder.actor
+			}
+		}
+	}
+	return ""
+}
+
+// councilOf returns the body of states that issues the text, which calls itself
+// "the Council".
+func (r *reader) councilOf() string {
+	for _, h := range [...]holder{r.doc.issuer, r.doc.author} {
+		if a := r.p.actor(h.actor); a != nil && a.Kind == statement.Body {
+			return a.ID
+		}
+	}
+	return ""
+}
+
+// latter reads "the latter": the actor named last, in whatever place, in this
+// sentence or the one before.
+func (r *reader) latter(m mention) (mention, bool) {
+	low := r.text.Sentences[max(0, int(r.text.Tokens[m.start].Sentence)-1)].Start
+	for n := len(r.mentions) - 1; n >= 0 && r.mentions[n].start >= low; n-- {
+		if last := &r.mentions[n]; last.holder.known() && !last.troops && !last.echo {
+			m.holder, m.mask, m.vague = last.holder, last.mask, true
+			return m, true
+		}
+	}
+	return m, false
+}
+
+// specify lets a description of unnamed groups stand for the first of those that
+// are listed behind it: "two armed groups, the MNLA and the HCUA".
+func (r *reader) specify(m *mention) {
+	n := len(r.mentions) - 1
+	if m.vague || m.mask&maskGroup == 0 || m.holder.actor == anyGroup {
+		return
+	}
+	if n > 0 && r.g.verbFirst && r.mentions[n].pronoun {
+		n-- // "ثلاث حركات، هي …"
+	}
+	if n < 0 || r.mentions[n].holder.actor != anyGroup || m.start-r.mentions[n].end > specifyReach {
+		return
+	}
+	listed := false
+	for k := r.mentions[n].end; k < m.start; k++ {
+		switch kind := r.text.Tokens[k].Kind; {
+		case kind == lang.Comma || kind == lang.Colon || kind == lang.Bracket:
+			listed = true
+		case kind == lang.Word && !r.has(k, cueArticle) && !r.has(k, cuePronoun):
+			return
+		}
+	}
+	if listed {
+		r.mentions[n].holder = m.holder
+	}
+}
+
+// specifyReach is the most tokens between a description of groups and their names.
+const specifyReach = 4
