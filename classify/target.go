@@ -78,6 +78,9 @@ func (r *reader) aimedAt(mm *mention, actor string) []string {
 func (r *reader) withAlly(mm *mention, who holder) []string {
 	r.reasons.aimed = mm
 	first := mm.holder.actor
+	if first == maliArmy || first == public {
+		return []string{maliGovernment} // who talks with "the army" or "the Malians"
+	}
 	if mm.mask&maskGroup == 0 || first == anyGroup {
 		return []string{first}
 	}
@@ -131,12 +134,12 @@ func (r *reader) before(i, sentence int, wanted func(*mention) bool) *mention {
 
 // firstOf returns the first mention in the span with one of the properties
 // that is not the holder. A name goes before a description: "the jihadist
-// leaders Iyad ag Ghaly and Amadou Koufa" are JNIM.
+// leaders Iyad ag Ghaly and Amadou Koufa" are JNIM. States from elsewhere mediate.
 func (r *reader) firstOf(span lang.Span, want mentionMask, who holder) *mention {
 	var found *mention
 	for i := span.Start; i < span.End; i++ {
 		mm := r.mentionStarting(i)
-		if mm == nil || mm.mask&want == 0 || !mm.holder.known() || mm.holder.actor == who.actor || r.namesAccord(mm) || r.isAside(mm) {
+		if mm == nil || mm.mask&want == 0 || !mm.holder.known() || mm.holder.actor == who.actor || r.namesAccord(mm) || r.isAside(mm) || mm.mask&maskState != 0 && !homeStates[mm.holder.actor] {
 			continue
 		}
 		if mm.holder.actor != anyGroup {
