@@ -44,7 +44,7 @@ func (r *reader) authored(m *mention) bool {
 	for k := m.end; k < min(m.end+reach, len(r.text.Tokens)) && r.text.Tokens[k].Kind == lang.Word && !r.endsName(k); k++ {
 		name, ok := r.nameAt(k)
 		switch {
-		case !ok && r.has(k, cueGenitive):
+		case !ok && (r.has(k, cueGenitive) || r.has(k, cueBy)):
 			of = true
 		case !ok && r.has(k, cueOblique):
 			return false

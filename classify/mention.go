@@ -354,6 +354,10 @@ func (r *reader) actor(m mention, ref nameRef) (mention, bool) {
 			case senseOffice:
 				return r.office(mention{start: m.start, end: k + name.n}, r.g.names[name.ref].id, ref.id)
 			case senseActor:
+				if named := m.mask&(maskGroup|maskSociety) != 0 && !m.vague && m.holder.actor != anyGroup; named && name.vague && k == at {
+					m.end = k + name.n // "HCUA clerics"
+					break
+				}
 				if inner := r.g.names[name.ref]; (k == at || at > m.end && kindMasks[inner.kind] == maskGroup) && kindMasks[inner.kind] != maskState {
 					return r.actor(mention{start: m.start, end: k + name.n}, inner)
 				}
