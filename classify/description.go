@@ -108,9 +108,9 @@ func (r *reader) namedGroup(m *mention) {
 // "الإمام المالي محمود ديكو", "l'imam Mahmoud Dicko". Who is said to be of the
 // opposition speaks for it, and who ever spoke for
 // civil society does so again.
-func (r *reader) namedPerson(m *mention) {
+func (r *reader) namedPerson(m *mention) bool {
 	if !m.vague || m.mask&maskSociety == 0 {
-		return
+		return false
 	}
 	for k := m.end; k < min(m.end+2, len(r.text.Tokens)); k++ {
 		name, ok := r.nameAt(k)
@@ -122,10 +122,36 @@ func (r *reader) namedPerson(m *mention) {
 			if p := r.p.person(id); body != civilSociety || p != nil && slices.ContainsFunc(p.Roles, func(role statement.Role) bool { return role.Actor == body }) {
 				r.speakFor(m, body)
 			}
-			return
+			return true
 		case r.text.Tokens[k].Kind != lang.Word || len(r.hitsAt(k)) > 0 && !(ok && name.kind == senseDemonym):
-			return
+			return false
 		}
+	}
+	return false
+}
+
+// ofGroup joins a description of people with the group or body behind "of" that they
+// are of: "un prédicateur d'Ansar Dine", "علماء أنصار الدين".
+func (r *reader) ofGroup(m *mention) {
+	if !m.vague || m.holder.actor != civilSociety {
+		return
+	}
+	at := m.end
+	for at < len(r.text.Tokens) && (r.has(at, cueGenitive) || r.has(at, cueArticle)) {
+		at++
+	}
+	if at >= len(r.text.Tokens) || at == m.end && !r.g.verbFirst || at > m.end && !r.has(m.end, cueGenitive) {
+		return
+	}
+	name, ok := r.nameAt(at)
+	if !ok || name.kind != senseActor || name.vague || r.newNoun(name, at) {
+		return
+	}
+	ref := r.g.names[name.ref]
+	if mask := kindMasks[ref.kind]; mask == maskGroup || mask == maskSociety {
+		m.mask = 0
+		r.setActor(m, ref.id)
+		m.end = at + name.n
 	}
 }
 

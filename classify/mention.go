@@ -342,7 +342,9 @@ func (r *reader) actor(m mention, ref nameRef) (mention, bool) {
 		at++
 	}
 	if r.officeComesFirst() {
-		r.namedPerson(&m)
+		if !r.namedPerson(&m) {
+			r.ofGroup(&m)
+		}
 		return m, true
 	}
 	for k := at; k < min(at+4, len(r.text.Tokens)); k++ {

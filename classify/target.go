@@ -134,12 +134,12 @@ func (r *reader) before(i, sentence int, wanted func(*mention) bool) *mention {
 
 // firstOf returns the first mention in the span with one of the properties
 // that is not the holder. A name goes before a description: "the jihadist
-// leaders Iyad ag Ghaly and Amadou Koufa" are JNIM. States from elsewhere mediate.
+// leaders Iyad ag Ghaly and Amadou Koufa" are JNIM.
 func (r *reader) firstOf(span lang.Span, want mentionMask, who holder) *mention {
 	var found *mention
 	for i := span.Start; i < span.End; i++ {
 		mm := r.mentionStarting(i)
-		if mm == nil || mm.mask&want == 0 || !mm.holder.known() || mm.holder.actor == who.actor || r.namesAccord(mm) || r.isAside(mm) || mm.mask&maskState != 0 && !homeStates[mm.holder.actor] {
+		if mm == nil || mm.mask&want == 0 || !mm.holder.known() || mm.holder.actor == who.actor || r.namesAccord(mm) || r.isAside(mm) || r.mediates(mm) {
 			continue
 		}
 		if mm.holder.actor != anyGroup {
@@ -150,6 +150,19 @@ func (r *reader) firstOf(span lang.Span, want mentionMask, who holder) *mention 
 		}
 	}
 	return found
+}
+
+// mediates reports whether a body is none that armed groups have talks with: states
+// and societies from elsewhere mediate.
+func (r *reader) mediates(mm *mention) bool {
+	actor := mm.holder.actor
+	switch {
+	case mm.mask&maskState != 0:
+		return !homeStates[actor]
+	case mm.mask&maskSociety != 0:
+		return !sahelStates[actor] && actor != public
+	}
+	return false
 }
 
 // isAside reports whether a state only tells where something is done, unless it is
