@@ -161,6 +161,8 @@ func TestWhoTakesThePosition(t *testing.T) {
 		{"a state that mediates", "", "", "JNIM thanked France and is ready for talks in Mali.", "jnim dialogue pro mali-government"},
 		{"a document by a body", "", "", "Mali waits. The statement by the imams rejects talks with JNIM.", "mali-civil-society dialogue anti jnim"},
 		{"the imams of a group", "", "", "ISGS imams reject talks with Bamako.", "isgs dialogue anti mali-government"},
+		{"a group of its own", "", "", "JNIM holds Kidal. The group of farmers rejects talks with Bamako.", ""},
+		{"a group of somebody", "", "", "JNIM holds Kidal. The group of Katiba rejects talks with Bamako.", "katiba dialogue anti mali-government"},
 		{"its spokesman", "", "", "JNIM holds Kidal. Its spokesman said it was willing to hold talks with Bamako.", "jnim dialogue pro mali-government"},
 		{"a medium with the name of a country", "", "", "France 24 reports. Bamako rejects talks with JNIM.", "mali-government dialogue anti jnim"},
 		{"an aside between", "", "", "Bamako rejects, the minister of the day said, talks with JNIM.", "mali-government dialogue anti jnim"},

@@ -26,6 +26,9 @@ func (r *reader) anaphor(m mention, kind string) (mention, bool) {
 	if kind == "latter" {
 		return r.latter(m)
 	}
+	if (kind == "group" || kind == "body") && r.has(m.end, cueGenitive) {
+		return r.groupOf(m)
+	}
 	m.vague = true
 	body := r.described(kind)
 	if kind == "group" || kind == "body" {
@@ -33,6 +36,26 @@ func (r *reader) anaphor(m mention, kind string) (mention, bool) {
 	}
 	r.setActor(&m, body)
 	return m, m.holder.known()
+}
+
+// groupOf reads a word for a group that says of whom it is and so refers to none
+// before: "le groupe d'Iyad ag Ghaly". "La coalition des forces patriotiques" is a
+// group that nobody knows.
+func (r *reader) groupOf(m mention) (mention, bool) {
+	at := m.end
+	for at < len(r.text.Tokens) && (r.has(at, cueGenitive) || r.has(at, cueArticle)) {
+		at++
+	}
+	if at == len(r.text.Tokens) {
+		return m, false
+	}
+	name, ok := r.nameAt(at)
+	if !ok || name.kind != sensePerson && name.kind != senseActor {
+		return m, false
+	}
+	of, ok := r.mentionFrom(at)
+	m.mask, m.holder, m.end = of.mask&^maskPerson, holder{actor: of.holder.actor, group: of.holder.group}, of.end
+	return m, ok && of.mask&maskGroup != 0
 }
 
 // authored joins a description of a text and the body behind it whose it is: "the
