@@ -356,3 +356,19 @@ func TestFrenchFuture(t *testing.T) {
 		}
 	}
 }
+
+// TestNearToANetwork checks that a description by its network leaves open whom it
+// is about.
+func TestNearToANetwork(t *testing.T) {
+	p := builtIn(t)
+	for text, want := range map[string]string{
+		"Mali is ready for talks with the Islamists linked to al-Qaeda.":                  "armed-groups",
+		"Mali is ready for talks with the Islamists linked to al-Qaeda, JNIM among them.": "jnim",
+		"Mali is ready for talks with al-Qaeda, the president said.":                      "al-qaeda",
+	} {
+		s := statement.Statement{Kind: statement.Wire, Lang: "en", Text: text}
+		if got := p.Read(&s).Positions; len(got) != 1 || got[0].Target != want {
+			t.Errorf("%s: got %+v, want a position towards %s", text, got, want)
+		}
+	}
+}

@@ -87,6 +87,15 @@ func (r *reader) authored(m *mention) bool {
 	return false
 }
 
+// umbrella is the network to which groups of the Sahel belong.
+const umbrella = "al-qaeda"
+
+// nearTo reports whether the text only says that somebody belongs to the network:
+// "Islamists linked to al-Qaeda".
+func (r *reader) nearTo(m *mention) bool {
+	return m.holder.actor == umbrella && r.rightBefore(m.start, cueLinked) >= 0
+}
+
 // groupAside returns the group that the sentence has named before token i behind a
 // preposition, if it has named none as a subject: "du côté de l'État islamique,
 // l'organisation …".

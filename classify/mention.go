@@ -140,6 +140,7 @@ func (r *reader) dateline() int {
 func (r *reader) enter(m *mention) {
 	r.apposition(m)
 	r.specify(m)
+	m.echo = m.echo || r.nearTo(m)
 	r.introduce(m)
 	m.oblique = !r.leads(m) && (m.oblique || r.behindPreposition(m.start) || r.isAccusative(m) || r.qualifies(m) || r.bracketed(m))
 	r.mentions = append(r.mentions, *m)
