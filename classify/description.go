@@ -26,6 +26,9 @@ func (r *reader) anaphor(m mention, kind string) (mention, bool) {
 	if kind == "latter" {
 		return r.latter(m)
 	}
+	if (kind == "group" || kind == "body") && r.has(m.end, cueGenitive) {
+		return r.groupOf(m)
+	}
 	m.vague = true
 	body := ""
 	if kind == "named" || !r.g.verbFirst { // where most groups are called movements or fronts it tells little
@@ -44,6 +47,26 @@ func (r *reader) anaphor(m mention, kind string) (mention, bool) {
 	return m, m.holder.known()
 }
 
+// groupOf reads a word for a group that says of whom it is and so refers to none
+// before: "le groupe d'Iyad ag Ghaly". "La coalition des forces patriotiques" is a
+// group that nobody knows.
+func (r *reader) groupOf(m mention) (mention, bool) {
+	at := m.end
+	for at < len(r.text.Tokens) && (r.has(at, cueGenitive) || r.has(at, cueArticle)) {
+		at++
+	}
+	if at == len(r.text.Tokens) {
+		return m, false
+	}
+	name, ok := r.nameAt(at)
+	if !ok || name.kind != sensePerson && name.kind != senseActor {
+		return m, false
+	}
+	of, ok := r.mentionFrom(at)
+	m.mask, m.holder, m.end = of.mask&^maskPerson, holder{actor: of.holder.actor, group: of.holder.group}, of.end
+	return m, ok && of.mask&maskGroup != 0
+}
+
 // authored joins a description of a text and the body behind it whose it is: "the
 // final statement of the African Union", "البيان الختامي لمؤتمر الوفاق". A state
 // may be the place alone: "the summit of N'Djamena".
@@ -53,7 +76,7 @@ func (r *reader) authored(m *mention) bool {
 	for k := m.end; k < min(m.end+reach, len(r.text.Tokens)) && r.text.Tokens[k].Kind == lang.Word && !r.endsName(k); k++ {
 		name, ok := r.nameAt(k)
 		switch {
-		case !ok && r.has(k, cueGenitive):
+		case !ok && (r.has(k, cueGenitive) || r.has(k, cueBy)):
 			of = true
 		case !ok && r.has(k, cueOblique):
 			return false
@@ -71,6 +94,15 @@ func (r *reader) authored(m *mention) bool {
 		}
 	}
 	return false
+}
+
+// umbrella is the network to which groups of the Sahel belong.
+const umbrella = "al-qaeda"
+
+// nearTo reports whether the text only says that somebody belongs to the network:
+// "Islamists linked to al-Qaeda".
+func (r *reader) nearTo(m *mention) bool {
+	return m.holder.actor == umbrella && r.rightBefore(m.start, cueLinked) >= 0
 }
 
 // groupAside returns the group that the sentence has named before token i behind a
@@ -117,9 +149,9 @@ func (r *reader) namedGroup(m *mention) {
 // "الإمام المالي محمود ديكو", "l'imam Mahmoud Dicko". Who is said to be of the
 // opposition speaks for it, and who ever spoke for
 // civil society does so again.
-func (r *reader) namedPerson(m *mention) {
+func (r *reader) namedPerson(m *mention) bool {
 	if !m.vague || m.mask&maskSociety == 0 {
-		return
+		return false
 	}
 	for k := m.end; k < min(m.end+2, len(r.text.Tokens)); k++ {
 		name, ok := r.nameAt(k)
@@ -131,10 +163,36 @@ func (r *reader) namedPerson(m *mention) {
 			if p := r.p.person(id); body != civilSociety || p != nil && slices.ContainsFunc(p.Roles, func(role statement.Role) bool { return role.Actor == body }) {
 				r.speakFor(m, body)
 			}
-			return
+			return true
 		case r.text.Tokens[k].Kind != lang.Word || len(r.hitsAt(k)) > 0 && !(ok && name.kind == senseDemonym):
-			return
+			return false
 		}
+	}
+	return false
+}
+
+// ofGroup joins a description of people with the group or body behind "of" that they
+// are of: "un prédicateur d'Ansar Dine", "علماء أنصار الدين".
+func (r *reader) ofGroup(m *mention) {
+	if !m.vague || m.holder.actor != civilSociety {
+		return
+	}
+	at := m.end
+	for at < len(r.text.Tokens) && (r.has(at, cueGenitive) || r.has(at, cueArticle)) {
+		at++
+	}
+	if at >= len(r.text.Tokens) || at == m.end && !r.g.verbFirst || at > m.end && !r.has(m.end, cueGenitive) {
+		return
+	}
+	name, ok := r.nameAt(at)
+	if !ok || name.kind != senseActor || name.vague || r.newNoun(name, at) {
+		return
+	}
+	ref := r.g.names[name.ref]
+	if mask := kindMasks[ref.kind]; mask == maskGroup || mask == maskSociety {
+		m.mask = 0
+		r.setActor(m, ref.id)
+		m.end = at + name.n
 	}
 }
 

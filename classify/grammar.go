@@ -90,6 +90,8 @@ const (
 	cueFinance
 	cueAt
 	cueLedBy
+	cueBy
+	cueLinked
 	cueRegime
 	cueCount
 
@@ -102,7 +104,7 @@ var cueNames = [cueCount]string{
 	"genitive", "article", "relative", "opener", "troops", "past", "dated", "rumour", "hypothesis", "elsewhere", "other-domain", "sahel",
 	"and", "civil", "peace", "had", "must", "quantity", "algiers",
 	"urge", "them", "pause", "asker", "between", "verb", "country", "possessive", "signed", "had-begun", "had-done", "accord",
-	"neg-half", "only", "army", "deployment", "when", "impersonal", "seat", "finance", "at", "led-by", "regime",
+	"neg-half", "only", "army", "deployment", "when", "impersonal", "seat", "finance", "at", "led-by", "by", "linked", "regime",
 }
 
 // foreignForce is the target for troops of any or no named nation.

@@ -145,18 +145,7 @@ func (r *reader) bracketed(m *mention) bool {
 // else stands before in its clause, so that it stands for it: "a convoy led by Imam
 // Dicko". A description that is followed by who leads it is whose the leader is.
 func (r *reader) leads(m *mention) bool {
-	at := m.start
-	for at > 0 && (r.isMark(at-1) || r.has(at-1, cueArticle)) {
-		at--
-	}
-	verb := -1
-	for k := max(0, at-urgeReach); k < at && verb < 0; k++ {
-		for _, h := range r.hitsAt(k) {
-			if h.sense.isCue(cueLedBy) && k+int(h.n) == at {
-				verb = k
-			}
-		}
-	}
+	verb := r.rightBefore(m.start, cueLedBy)
 	if verb < 0 || !m.holder.known() {
 		return false
 	}
