@@ -98,7 +98,7 @@ func (r *reader) reaction(sentence int, e *effect) (*effect, string) {
 		return nil, ""
 	}
 	about := *e
-	about.topic, about.target = p.Topic, p.Target
+	about.topic, about.target, about.reacts = p.Topic, p.Target, true
 	if p.Stance == statement.Anti {
 		about.stance = opposite[e.stance]
 	}
