@@ -46,11 +46,11 @@ class signed
 anaphor group
   "the group"
 anaphor text
-  "the statement" "the leaders"
+  "the statement" "the final statement" "the leaders"
 office group
   leader spokesman
 office state
-  president spokesman
+  president spokesman "governments of"
 mention mali-civil-society
   imams
 press media
@@ -155,6 +155,7 @@ func TestWhoTakesThePosition(t *testing.T) {
 		{"what others should do", "", "", "Niger said Bamako should open talks with JNIM.", "niger-government dialogue pro jnim"},
 		{"the other side by pronoun", "", "", "JNIM holds Kidal. Bamako will talk to them.", "mali-government dialogue pro jnim"},
 		{"a document", statement.Communique, "", "JNIM speaks to Mali. The statement rejects talks with Bamako.", "jnim dialogue anti mali-government"},
+		{"a document of a body", "", "", "Mali waits. The final statement of the imams rejects talks with JNIM.", "mali-civil-society dialogue anti jnim"},
 		{"its spokesman", "", "", "JNIM holds Kidal. Its spokesman said it was willing to hold talks with Bamako.", "jnim dialogue pro mali-government"},
 		{"a medium with the name of a country", "", "", "France 24 reports. Bamako rejects talks with JNIM.", "mali-government dialogue anti jnim"},
 		{"an aside between", "", "", "Bamako rejects, the minister of the day said, talks with JNIM.", "mali-government dialogue anti jnim"},
@@ -187,6 +188,8 @@ func TestWhoTakesThePosition(t *testing.T) {
 		{"where an accord is signed", "", "", "JNIM signed a truce in Niamey with Mali.", "jnim dialogue pro mali-government; mali-government dialogue pro jnim"},
 		{"an apposition", "", "", "JNIM, the imams of war, rejects talks with Bamako.", "jnim dialogue anti mali-government"},
 		{"several subjects", "", "", "Niger, Mali and the imams reject talks with JNIM.", "mali-civil-society dialogue anti jnim; mali-government dialogue anti jnim; niger-government dialogue anti jnim"},
+		{"the governments of two states", "", "", "The governments of Niger and Mali reject talks with JNIM.", "mali-government dialogue anti jnim; niger-government dialogue anti jnim"},
+		{"the governments of nobody known", "", "", "It rains in Mali. The governments of the region reject talks with JNIM.", ""},
 		{"another's condition", "", "", "Niger is ready for talks with JNIM, and Bamako plays if it rains.", "niger-government dialogue pro jnim"},
 		{"law", "", "", "Mali wants Islamic law for all.", "mali-government sharia pro"},
 		{"Islamic finance", "", "", "Mali wants Islamic law for its banks.", ""},

@@ -94,7 +94,7 @@ func (r *reader) civil(m mention) bool {
 func (r *reader) troopsMention(m mention) (mention, bool) {
 	m.mask, m.troops = maskForce, true
 	for k := m.end; k < min(m.end+4, len(r.text.Tokens)); k++ {
-		if r.text.Tokens[k].Kind != lang.Word || r.endsName(k) {
+		if r.text.Tokens[k].Kind != lang.Word || r.endsName(k) || r.has(k, cueNeg) {
 			break
 		}
 		name, ok := r.nameAt(k)

@@ -3,6 +3,7 @@ package classify
 import (
 	"bytes"
 	"cmp"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -241,9 +242,12 @@ func (r *reader) office(m mention, kind, body string) (mention, bool) {
 		r.doc.posts[head] = m.holder.actor
 		return m, true
 	}
-	if m.vague = o.body == ""; m.vague {
+	switch m.vague = o.body == ""; {
+	case m.vague && r.has(m.end-1, cueGenitive):
+		return m, false // "governments of" nobody known
+	case m.vague:
 		o.body = r.doc.posts[head]
-	} else {
+	default:
 		r.doc.posts[head] = o.body
 	}
 	m.oblique = m.oblique || r.g.verbFirst && strings.HasSuffix(r.word(m.start), "ا") // the accusative, "رئيسا"
@@ -298,11 +302,15 @@ const postReach = 6
 func (r *reader) readPost(m *mention, o *post) (person bool) {
 	for k := m.end; k < min(m.end+postReach, len(r.text.Tokens)); k++ {
 		tok := &r.text.Tokens[k]
-		if r.has(k, cueArmy) && k-m.end <= 2 && r.has(m.end, cueGenitive) && o.body == "" { // "the spokesman of the French army"
+		of := k-m.end <= 2 && r.has(m.end, cueGenitive) || r.g.verbFirst && k == m.end         // nothing stands for "of" in Arabic
+		if of && o.body == "" && (r.has(k, cueArmy) || r.g.verbFirst && r.has(k, cueTroops)) { // "the spokesman of the French army"
 			if army, _ := r.troopsMention(mention{start: k, end: k + 1}); army.force != "" {
 				o.body, m.end = army.force, army.end
+				break
 			}
-			break
+			if !r.g.verbFirst {
+				break
+			}
 		}
 		if tok.Kind != lang.Word && tok.Kind != lang.Comma && tok.Kind != lang.Open || r.endsName(k) || r.has(k, cueTroops) || r.cues[k]&endsPost != 0 || r.has(k, cueOblique) && !r.has(k, cueGenitive) {
 			break
@@ -320,20 +328,23 @@ func (r *reader) readPost(m *mention, o *post) (person bool) {
 			m.end = k + name.n
 			return true
 		}
-		r.joinPost(m, o, name, k)
+		r.joinPost(m, o, name, k, of)
 	}
 	return false
 }
 
 // joinPost joins an office with the name at token k behind it, if it tells whose
-// the office is.
-func (r *reader) joinPost(m *mention, o *post, name nameHit, k int) {
+// the office is. of tells whether it stands there as behind "of".
+func (r *reader) joinPost(m *mention, o *post, name nameHit, k int, of bool) {
+	if r.newNoun(name, k) {
+		return
+	}
 	ref := r.g.names[name.ref]
 	body, near := "", k-m.end <= 2
 	switch name.kind {
 	case senseDemonym, senseActor:
-		of := near && name.kind == senseActor && (kindMasks[ref.kind] == maskSociety || ref.kind == "") // "the president of the league"
-		if of || r.bearsOn(o.kind, ref) || o.either && r.bearsOn("group", ref) {
+		chair := near && name.kind == senseActor && (kindMasks[ref.kind] == maskSociety || ref.kind == "") // "the president of the league"
+		if chair || r.bearsOn(o.kind, ref) || o.either && r.bearsOn("group", ref) {
 			body = ref.id
 		}
 	case senseAnaphor:
@@ -341,7 +352,7 @@ func (r *reader) joinPost(m *mention, o *post, name nameHit, k int) {
 			body = cmp.Or(r.described("group"), anyGroup)
 		}
 	case senseForce:
-		if near && r.has(m.end, cueGenitive) { // "the head of MINUSMA"
+		if of { // "the head of MINUSMA"
 			body = ref.id
 		}
 	case senseOffice: // "chef d'état-major": the office that follows tells whose it is
@@ -351,6 +362,16 @@ func (r *reader) joinPost(m *mention, o *post, name nameHit, k int) {
 	if o.body == "" && body != "" {
 		o.body, m.end = body, k+name.n
 	}
+}
+
+// newNoun reports whether the Arabic name at token k cannot belong to the noun before
+// it, since that has the article: "كلفت الحكومة المجلس الإسلامي".
+func (r *reader) newNoun(name nameHit, k int) bool {
+	if !r.g.verbFirst || name.kind != senseActor && name.kind != senseForce || name.off&lang.Preposition != 0 || !bytes.HasPrefix(r.text.Folded(k-1), []byte("ال")) {
+		return false
+	}
+	adjective := name.vague && kindMasks[r.g.names[name.ref].kind] == maskState // "الرئيس الفرنسي"
+	return !adjective && !slices.ContainsFunc(r.hitsAt(k), func(h hit) bool { return h.sense.kind == senseDemonym })
 }
 
 // lastSubject returns the body that a spokesman or leader without a name speaks

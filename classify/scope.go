@@ -110,8 +110,8 @@ func (r *reader) clauseStart(i, low int) int {
 	return i
 }
 
-// historical reports whether the sentence dates its clause to a year before
-// that of the statement, or tells it in the past by a marked phrase.
+// historical reports whether a year near the match dates it to one before that of
+// the statement, or a marked phrase tells it in the past.
 func (r *reader) historical(s lang.Span, m *match) bool {
 	low := r.clauseStart(m.start, s.Start)
 	if r.within(low, m.end, cuePast) || r.hadDone(low, m) && !r.reported(m.start) {
@@ -131,10 +131,17 @@ func (r *reader) historical(s lang.Span, m *match) bool {
 		if n >= year {
 			return false
 		}
-		past = past || i > 0 && r.has(i-1, cueDated) && !r.within(i-signedReach, i, cueSigned)
+		near := i >= m.start-datedBefore && i <= m.end+datedBehind
+		past = past || near && i > 0 && r.has(i-1, cueDated) && !r.within(i-signedReach, i, cueSigned)
 	}
 	return past && r.text.Tokens[m.start].Quote == 0
 }
+
+// Within how many tokens before and behind a match a year dates it.
+const (
+	datedBefore = 18
+	datedBehind = 10
+)
 
 // signedReach is the most tokens between a participle and the year that dates
 // it: "the accord signed with France in 1966" dates the accord only.
@@ -330,8 +337,11 @@ func (r *reader) governs(i int, m *match, s lang.Span) bool {
 }
 
 // beginsAnother reports whether a clause with a subject of its own begins behind
-// the comma at token k: ", et Amadou Koufa a posé …".
+// the comma at token k: ", et Amadou Koufa a posé …", "، وأن باب الاتفاق مفتوح".
 func (r *reader) beginsAnother(k, limit int) bool {
+	if r.g.verbFirst && r.text.Tokens[k].Kind == lang.Comma && r.has(k+1, cueOpener) && bytes.HasPrefix(r.text.Folded(k+1), []byte("و")) {
+		return true
+	}
 	if r.text.Tokens[k].Kind != lang.Comma || !r.has(k+1, cueAnd) {
 		return false
 	}

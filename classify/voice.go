@@ -186,7 +186,7 @@ const sayerReach = 3
 
 // sayer finds the subject of the verb of saying at token i.
 func (r *reader) sayer(i int, s lang.Span, previous holder) holder {
-	if own := r.writer(); own.known() && i > s.Start && r.has(i-1, cueFirstPerson) { // "je recommande"
+	if own := r.writer(); own.known() && (i > s.Start && r.has(i-1, cueFirstPerson) || r.g.verbFirst && r.has(i, cueFirstPerson)) { // "je recommande", "أوصي"
 		return own
 	}
 	end := r.endOf(i, cueSay) // "a annoncé" is one verb
@@ -197,7 +197,7 @@ func (r *reader) sayer(i int, s lang.Span, previous holder) holder {
 	if right != nil && right.pronoun && r.g.lang == "en" && right.end < s.End && r.text.Tokens[right.end].Kind == lang.Word {
 		right = nil // "said it stuck to its word", not ", he said"
 	}
-	if right != nil && r.g.verbFirst && r.disagrees(i, right) {
+	if right != nil && r.g.verbFirst && r.isObject(i, right) {
 		right = nil // "يدعون باماكو"
 	}
 	if right == nil {
