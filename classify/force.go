@@ -38,6 +38,12 @@ func (r *reader) demonym(m mention, ref nameRef) (mention, bool) {
 		}
 		if name, ok := r.nameAt(k); ok {
 			switch name.kind {
+			case sensePerson:
+				if k == m.end && m.start > 0 && r.has(m.start-1, cueArticle) { // "l'Algérien Smaïl Chergui"
+					r.person(&m, r.g.names[name.ref].id)
+					m.end = k + name.n
+					return m, true
+				}
 			case senseOffice:
 				return r.office(mention{start: m.start, end: k + name.n}, r.g.names[name.ref].id, ref.id)
 			case senseActor:

@@ -90,6 +90,7 @@ const (
 	cueFinance
 	cueAt
 	cueLedBy
+	cueRegime
 	cueCount
 
 	cueName cue = 63 // no class: a name, or a word that stands for one
@@ -101,7 +102,7 @@ var cueNames = [cueCount]string{
 	"genitive", "article", "relative", "opener", "troops", "past", "dated", "rumour", "hypothesis", "elsewhere", "other-domain", "sahel",
 	"and", "civil", "peace", "had", "must", "quantity", "algiers",
 	"urge", "them", "pause", "asker", "between", "verb", "country", "possessive", "signed", "had-begun", "had-done", "accord",
-	"neg-half", "only", "army", "deployment", "when", "impersonal", "seat", "finance", "at", "led-by",
+	"neg-half", "only", "army", "deployment", "when", "impersonal", "seat", "finance", "at", "led-by", "regime",
 }
 
 // foreignForce is the target for troops of any or no named nation.

@@ -190,7 +190,7 @@ func (r *reader) joins(from, to int, next *mention) bool {
 // side of quotation marks as the match, or -1.
 func (r *reader) firstPersonIn(low, end int, m *match) int {
 	for i := low; i < end; i++ {
-		if r.has(i, cueFirstPerson) && r.text.Tokens[i].Quote == r.text.Tokens[m.start].Quote {
+		if r.has(i, cueFirstPerson) && r.text.Tokens[i].Quote == r.text.Tokens[m.start].Quote && !(i > 0 && string(r.text.Folded(i-1)) == "qui") { // "ceux qui nous pressent"
 			return i
 		}
 	}

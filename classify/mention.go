@@ -63,12 +63,12 @@ func (r *reader) nameAt(i int) (best nameHit, ok bool) {
 	return best, ok
 }
 
-// nameReaches reports whether the name of an actor begins before token end and
+// nameReaches reports whether the name of an actor or army begins before token end and
 // goes beyond it.
 func (r *reader) nameReaches(i, end int) bool {
 	for ; i < end; i++ {
 		for _, h := range r.hitsAt(i) {
-			if (h.sense.kind == senseActor || h.sense.kind == senseForce) && i+int(h.n) > end {
+			if (h.sense.kind == senseActor || h.sense.kind == senseForce || h.sense.isCue(cueArmy)) && i+int(h.n) > end {
 				return true
 			}
 		}

@@ -222,6 +222,7 @@ const specifyReach = 4
 type post struct {
 	kind, body    string
 	either, chair bool
+	any           bool // it may be one of any body
 }
 
 // office reads an office and looks for its body: an adjective or name behind it
@@ -233,7 +234,7 @@ func (r *reader) office(m mention, kind, body string) (mention, bool) {
 		m.mask, m.pronoun = maskPronoun, true // "its spokesman"
 		return m, true
 	}
-	o := post{kind: kind, body: body, either: r.officeOfGroups(&m)}
+	o := post{kind: kind, body: body, either: r.isOffice(&m, "group"), any: r.isOffice(&m, "body")}
 	head := r.headWord(&m)
 	if o.body == "" {
 		o.body = r.seat(&m, kind, o.either)
@@ -256,6 +257,8 @@ func (r *reader) office(m mention, kind, body string) (mention, bool) {
 		o.body = civilSociety // "the head of an association"
 	case o.body == "" && o.either:
 		o.body = r.lastSubject(&m)
+	case o.body == "" && r.within(m.start, m.end, cueRegime):
+		o.body = r.regime()
 	case o.body == "":
 		o.body = r.described(o.kind)
 	}
@@ -344,7 +347,7 @@ func (r *reader) joinPost(m *mention, o *post, name nameHit, k int, of bool) {
 	switch name.kind {
 	case senseDemonym, senseActor:
 		chair := near && name.kind == senseActor && (kindMasks[ref.kind] == maskSociety || ref.kind == "") // "the president of the league"
-		if chair || r.bearsOn(o.kind, ref) || o.either && r.bearsOn("group", ref) {
+		if chair || r.bearsOn(o.kind, ref) || o.either && r.bearsOn("group", ref) || near && o.any && name.kind == senseActor && r.bearsOn("body", ref) {
 			body = ref.id
 		}
 	case senseAnaphor:
@@ -388,11 +391,11 @@ func (r *reader) lastSubject(m *mention) string {
 	return r.described("state")
 }
 
-// officeOfGroups reports whether armed groups have the office too: a spokesman,
-// a leader.
-func (r *reader) officeOfGroups(m *mention) bool {
+// isOffice reports whether bodies of the kind have the office too: armed groups
+// have spokesmen and leaders.
+func (r *reader) isOffice(m *mention, kind string) bool {
 	for _, h := range r.hitsAt(m.start) {
-		if h.sense.kind == senseOffice && m.start+int(h.n) == m.end && r.g.names[h.sense.ref].id == "group" {
+		if h.sense.kind == senseOffice && m.start+int(h.n) == m.end && r.g.names[h.sense.ref].id == kind {
 			return true
 		}
 	}
@@ -428,6 +431,20 @@ func (r *reader) seat(m *mention, kind string, either bool) string {
 		return r.g.names[name.ref].id
 	}
 	return ""
+}
+
+// regime returns whose "the junta" is: of the states whose soldiers rule them the
+// one that speaks, or was named before, or else that of the places named.
+func (r *reader) regime() string {
+	d := &r.doc
+	d.described = true
+	for _, state := range [...]string{d.issuer.actor, d.mainState, d.lastState, d.lastLand, d.home} {
+		if homeStates[state] {
+			return state
+		}
+	}
+	d.unnamed = true
+	return maliGovernment
 }
 
 // bearsOn reports whether the body can hold an office of the kind.

@@ -34,7 +34,7 @@ func (r *reader) dismissed(sentence int, m *match, e *effect) string {
 		return "about another part of the world"
 	case (told(s.Start, s.End, cueElsewhere) || r.isLong() && r.doc.elsewhere) && (r.isLong() || !r.groupIn(s)) && !r.sahelIn(s, r.themselves(m, s)):
 		return "about another part of the world"
-	case e.topic == statement.Dialogue && told(s.Start, s.End, cueOtherDomain) && !r.groupIn(s):
+	case e.topic == statement.Dialogue && !e.reacts && told(s.Start, s.End, cueOtherDomain) && !r.groupIn(s):
 		return "talks of another kind"
 	case e.topic == statement.Sharia && told(max(low, m.start-financeReach), min(m.end+financeReach, s.End), cueFinance) && !r.groupIn(s):
 		return "about Islamic finance"

@@ -129,6 +129,24 @@ func (r *reader) touching(i, sentence int) *mention {
 	return mm
 }
 
+// isNoun reports whether what may be a verb at token i is a noun: behind an
+// article that nobody stands before, "qu'une demande", or with one written to it.
+func (r *reader) isNoun(i int) bool {
+	if r.g.verbFirst {
+		for _, h := range r.hitsAt(i) {
+			if h.sense.isCue(cueSay) && h.off&lang.Article == 0 {
+				return false
+			}
+		}
+		return true
+	}
+	if i == 0 || !r.has(i-1, cueArticle) || r.has(i-1, cuePronoun) {
+		return false
+	}
+	before := r.lastBefore(i - 1)
+	return before == nil || before.end != i-1 // "Paris le demande"
+}
+
 // ownOpener returns the "that" to which the subject of the verb at token i is
 // written, as in "إنها تدعو", or -1: whoever is named behind the verb is its
 // object.
@@ -257,7 +275,7 @@ func (r *reader) closedBefore(m *mention, low, i int) bool {
 }
 
 // relativeReach is the most tokens between a relative pronoun and its verb.
-const relativeReach = 6
+const relativeReach = 8
 
 // subjectRight finds a subject that follows its verb.
 func (r *reader) subjectRight(m *match, s lang.Span) *mention {

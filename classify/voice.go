@@ -68,7 +68,7 @@ func (r *reader) voiceIn(s lang.Span, previous holder) voice {
 				continue
 			}
 		}
-		if !r.has(i, cueSay) {
+		if !r.has(i, cueSay) || r.isNoun(i) {
 			continue
 		}
 		if v.who.known() {
