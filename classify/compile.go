@@ -133,7 +133,7 @@ func (c *compiler) registry() error {
 			if n.Weak {
 				k = senseWeak
 			}
-			if err := c.lex.add(n.Text, sense{kind: k, ref: ref, caps: isShortAcronym(n.Text)}); err != nil {
+			if err := c.lex.add(n.Text, sense{kind: k, ref: ref, exact: isShortAcronym(n.Text)}); err != nil {
 				return fmt.Errorf("add name of the registry: %w", err)
 			}
 		}
@@ -198,6 +198,7 @@ func (c *compiler) list(w *wordList) error {
 		c.words[s.ref] += len(w.phrases)
 	}
 	for _, phrase := range w.phrases {
+		s.exact = s.isCue(cueFirstPerson) && endsInYa(phrase)
 		if err := c.enter(phrase, s); err != nil {
 			return &SyntaxError{w.file, w.line, 1, fmt.Sprintf("%s %s: %v", w.directive, w.name, err)}
 		}

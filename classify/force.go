@@ -38,6 +38,12 @@ func (r *reader) demonym(m mention, ref nameRef) (mention, bool) {
 		}
 		if name, ok := r.nameAt(k); ok {
 			switch name.kind {
+			case sensePerson:
+				if k == m.end && m.start > 0 && r.has(m.start-1, cueArticle) { // "l'Algérien Smaïl Chergui"
+					r.person(&m, r.g.names[name.ref].id)
+					m.end = k + name.n
+					return m, true
+				}
 			case senseOffice:
 				return r.office(mention{start: m.start, end: k + name.n}, r.g.names[name.ref].id, ref.id)
 			case senseActor:
@@ -94,7 +100,7 @@ func (r *reader) civil(m mention) bool {
 func (r *reader) troopsMention(m mention) (mention, bool) {
 	m.mask, m.troops = maskForce, true
 	for k := m.end; k < min(m.end+4, len(r.text.Tokens)); k++ {
-		if r.text.Tokens[k].Kind != lang.Word || r.endsName(k) {
+		if r.text.Tokens[k].Kind != lang.Word || r.endsName(k) || r.has(k, cueNeg) {
 			break
 		}
 		name, ok := r.nameAt(k)

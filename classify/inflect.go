@@ -17,6 +17,12 @@ func arabicFirstPerson(word string) []string {
 	return []string{"ن" + stem, "سأ" + stem}
 }
 
+// endsInYa reports whether an Arabic word of the first person is told from the past
+// of its verb by its last letter alone: أوصي, I recommend, أوصى, he recommended.
+func endsInYa(word string) bool {
+	return strings.HasPrefix(word, "أ") && strings.HasSuffix(word, "ي")
+}
+
 const (
 	leastImperfect = 4 // letters
 	leastPerfect   = 3

@@ -1,9 +1,7 @@
 package classify
 
 import (
-	"cmp"
 	"slices"
-	"strings"
 
 	"palabre/lang"
 	"palabre/statement"
@@ -65,12 +63,12 @@ func (r *reader) nameAt(i int) (best nameHit, ok bool) {
 	return best, ok
 }
 
-// nameReaches reports whether the name of an actor begins before token end and
+// nameReaches reports whether the name of an actor or army begins before token end and
 // goes beyond it.
 func (r *reader) nameReaches(i, end int) bool {
 	for ; i < end; i++ {
 		for _, h := range r.hitsAt(i) {
-			if (h.sense.kind == senseActor || h.sense.kind == senseForce) && i+int(h.n) > end {
+			if (h.sense.kind == senseActor || h.sense.kind == senseForce || h.sense.isCue(cueArmy)) && i+int(h.n) > end {
 				return true
 			}
 		}
@@ -130,7 +128,7 @@ func (r *reader) dateline() int {
 				return i
 			}
 			return 0
-		case t.Kind == lang.Word && !t.Upper && t.Script != lang.Arabic, t.Kind == lang.Stop && i > 0 && r.text.Tokens[i-1].Kind != lang.Word:
+		case t.Kind == lang.Word && !t.Upper && t.Script != lang.Arabic && lang.MonthNamed(string(r.text.Folded(i))) == 0, t.Kind == lang.Stop && i > 0 && r.text.Tokens[i-1].Kind != lang.Word:
 			if !bracket {
 				return 0
 			}
@@ -142,17 +140,12 @@ func (r *reader) dateline() int {
 func (r *reader) enter(m *mention) {
 	r.apposition(m)
 	r.specify(m)
+	m.echo = m.echo || r.nearTo(m)
 	r.introduce(m)
-	m.oblique = !r.leads(m) && (m.oblique || r.behindPreposition(m.start) || r.isAccusative(m) || r.bracketed(m))
+	m.oblique = !r.leads(m) && (m.oblique || r.behindPreposition(m.start) || r.isAccusative(m) || r.qualifies(m) || r.bracketed(m))
 	r.mentions = append(r.mentions, *m)
 	r.mentionAt[m.start] = int32(len(r.mentions))
 	r.remember(m)
-}
-
-// isAccusative reports whether an Arabic description is in the case of objects,
-// "المسلحين", which it is as a subject behind "that" alone.
-func (r *reader) isAccusative(m *mention) bool {
-	return r.g.verbFirst && m.vague && !m.office && strings.HasSuffix(r.word(m.start), "ين") && !(m.start > 0 && r.has(m.start-1, cueOpener))
 }
 
 // remember notes what descriptions and pronouns further on can refer to.
@@ -350,6 +343,9 @@ func (r *reader) actor(m mention, ref nameRef) (mention, bool) {
 		at++
 	}
 	if r.officeComesFirst() {
+		if !r.namedPerson(&m) {
+			r.ofGroup(&m)
+		}
 		return m, true
 	}
 	for k := at; k < min(at+4, len(r.text.Tokens)); k++ {
@@ -361,6 +357,10 @@ func (r *reader) actor(m mention, ref nameRef) (mention, bool) {
 			case senseOffice:
 				return r.office(mention{start: m.start, end: k + name.n}, r.g.names[name.ref].id, ref.id)
 			case senseActor:
+				if named := m.mask&(maskGroup|maskSociety) != 0 && !m.vague && m.holder.actor != anyGroup; named && name.vague && k == at {
+					m.end = k + name.n // "HCUA clerics"
+					break
+				}
 				if inner := r.g.names[name.ref]; (k == at || at > m.end && kindMasks[inner.kind] == maskGroup) && kindMasks[inner.kind] != maskState {
 					return r.actor(mention{start: m.start, end: k + name.n}, inner)
 				}
@@ -396,71 +396,9 @@ func (r *reader) acronym(m *mention) bool {
 	return true
 }
 
-// namedGroup joins a description of a group and the name that stands with it:
-// "les jihadistes du Jnim", "JNIM militants".
-func (r *reader) namedGroup(m *mention) {
-	for k := m.end; k < min(m.end+3, len(r.text.Tokens)); k++ {
-		name, ok := r.nameAt(k)
-		if !ok && k < m.end+2 && (r.has(k, cueGenitive) || r.has(k, cueArticle)) {
-			continue
-		}
-		if !ok || name.kind != senseActor {
-			return
-		}
-		switch id := r.g.names[name.ref].id; {
-		case (m.holder.actor == anyGroup || k > m.end) && id != anyGroup && kindMasks[r.g.names[name.ref].kind] == maskGroup:
-			r.setActor(m, id)
-		case k > m.end || id != anyGroup:
-			return
-		}
-		m.end = k + name.n
-		return
-	}
-}
-
 // officeComesFirst reports whether an office stands before its body in this
 // language, as in French and Arabic.
 func (r *reader) officeComesFirst() bool { return r.g.lang != "en" }
-
-// anaphor reads "le groupe", "the mission": the latest of its kind.
-func (r *reader) anaphor(m mention, kind string) (mention, bool) {
-	if kind == "force" {
-		m.mask, m.troops, m.force = maskForce, true, r.doc.lastForce
-		return m, m.force != ""
-	}
-	if kind == "own" || kind == "text" {
-		m.mask, m.pronoun, m.issuer = maskPronoun, true, kind == "text"
-		return m, true
-	}
-	if kind == "latter" {
-		return r.latter(m)
-	}
-	m.vague = true
-	body := r.described(kind)
-	if kind == "group" {
-		body = cmp.Or(r.groupAside(m.start), body)
-	}
-	r.setActor(&m, body)
-	return m, m.holder.known()
-}
-
-// groupAside returns the group that the sentence has named before token i behind a
-// preposition, if it has named none as a subject: "du côté de l'État islamique,
-// l'organisation …".
-func (r *reader) groupAside(i int) string {
-	low, aside := r.sentenceOf(i).Start, ""
-	for n := len(r.mentions) - 1; n >= 0 && r.mentions[n].start >= low; n-- {
-		mm := &r.mentions[n]
-		switch {
-		case mm.mask&maskGroup == 0 || mm.vague:
-		case !mm.oblique:
-			return ""
-		case aside == "":
-			aside = mm.holder.actor
-		}
-	}
-	return aside
-}
 
 // behindPreposition reports whether a preposition governs the token at i,
 // articles apart.

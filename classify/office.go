@@ -3,6 +3,7 @@ package classify
 import (
 	"bytes"
 	"cmp"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -123,33 +124,6 @@ func (r *reader) apposition(m *mention) {
 	r.speakFor(last, m.holder.actor)
 }
 
-// specify lets a description of unnamed groups stand for the first of those that
-// are listed behind it: "two armed groups, the MNLA and the HCUA".
-func (r *reader) specify(m *mention) {
-	n := len(r.mentions) - 1
-	if m.vague || m.mask&maskGroup == 0 || m.holder.actor == anyGroup {
-		return
-	}
-	if n > 0 && r.g.verbFirst && r.mentions[n].pronoun {
-		n-- // "ثلاث حركات، هي …"
-	}
-	if n < 0 || r.mentions[n].holder.actor != anyGroup || m.start-r.mentions[n].end > specifyReach {
-		return
-	}
-	listed := false
-	for k := r.mentions[n].end; k < m.start; k++ {
-		switch kind := r.text.Tokens[k].Kind; {
-		case kind == lang.Comma || kind == lang.Colon || kind == lang.Bracket:
-			listed = true
-		case kind == lang.Word && !r.has(k, cueArticle) && !r.has(k, cuePronoun):
-			return
-		}
-	}
-	if listed {
-		r.mentions[n].holder = m.holder
-	}
-}
-
 // bracketed reports whether the mention stands among other words in brackets, where
 // nobody is the subject of what is outside: "(Economic Community of West African
 // States, also called ECOWAS)". A name alone in them may be the only one known.
@@ -171,18 +145,7 @@ func (r *reader) bracketed(m *mention) bool {
 // else stands before in its clause, so that it stands for it: "a convoy led by Imam
 // Dicko". A description that is followed by who leads it is whose the leader is.
 func (r *reader) leads(m *mention) bool {
-	at := m.start
-	for at > 0 && (r.isMark(at-1) || r.has(at-1, cueArticle)) {
-		at--
-	}
-	verb := -1
-	for k := max(0, at-urgeReach); k < at && verb < 0; k++ {
-		for _, h := range r.hitsAt(k) {
-			if h.sense.isCue(cueLedBy) && k+int(h.n) == at {
-				verb = k
-			}
-		}
-	}
+	verb := r.rightBefore(m.start, cueLedBy)
 	if verb < 0 || !m.holder.known() {
 		return false
 	}
@@ -199,28 +162,13 @@ func (r *reader) leads(m *mention) bool {
 	return true
 }
 
-// latter reads "the latter": the actor named last, in whatever place, in this
-// sentence or the one before.
-func (r *reader) latter(m mention) (mention, bool) {
-	low := r.text.Sentences[max(0, int(r.text.Tokens[m.start].Sentence)-1)].Start
-	for n := len(r.mentions) - 1; n >= 0 && r.mentions[n].start >= low; n-- {
-		if last := &r.mentions[n]; last.holder.known() && !last.troops && !last.echo {
-			m.holder, m.mask, m.vague = last.holder, last.mask, true
-			return m, true
-		}
-	}
-	return m, false
-}
-
-// specifyReach is the most tokens between a description of groups and their names.
-const specifyReach = 4
-
 // post is an office while it is read: its kind, the body that it belongs to, "" as
 // long as none is known, whether armed groups have it too, and whether it is the
 // chair of some association.
 type post struct {
 	kind, body    string
 	either, chair bool
+	any           bool // it may be one of any body
 }
 
 // office reads an office and looks for its body: an adjective or name behind it
@@ -232,7 +180,7 @@ func (r *reader) office(m mention, kind, body string) (mention, bool) {
 		m.mask, m.pronoun = maskPronoun, true // "its spokesman"
 		return m, true
 	}
-	o := post{kind: kind, body: body, either: r.officeOfGroups(&m)}
+	o := post{kind: kind, body: body, either: r.isOffice(&m, "group"), any: r.isOffice(&m, "body")}
 	head := r.headWord(&m)
 	if o.body == "" {
 		o.body = r.seat(&m, kind, o.either)
@@ -241,9 +189,12 @@ func (r *reader) office(m mention, kind, body string) (mention, bool) {
 		r.doc.posts[head] = m.holder.actor
 		return m, true
 	}
-	if m.vague = o.body == ""; m.vague {
+	switch m.vague = o.body == ""; {
+	case m.vague && r.has(m.end-1, cueGenitive):
+		return m, false // "governments of" nobody known
+	case m.vague:
 		o.body = r.doc.posts[head]
-	} else {
+	default:
 		r.doc.posts[head] = o.body
 	}
 	m.oblique = m.oblique || r.g.verbFirst && strings.HasSuffix(r.word(m.start), "ا") // the accusative, "رئيسا"
@@ -252,6 +203,8 @@ func (r *reader) office(m mention, kind, body string) (mention, bool) {
 		o.body = civilSociety // "the head of an association"
 	case o.body == "" && o.either:
 		o.body = r.lastSubject(&m)
+	case o.body == "" && r.within(m.start, m.end, cueRegime):
+		o.body = r.regime()
 	case o.body == "":
 		o.body = r.described(o.kind)
 	}
@@ -298,11 +251,15 @@ const postReach = 6
 func (r *reader) readPost(m *mention, o *post) (person bool) {
 	for k := m.end; k < min(m.end+postReach, len(r.text.Tokens)); k++ {
 		tok := &r.text.Tokens[k]
-		if r.has(k, cueArmy) && k-m.end <= 2 && r.has(m.end, cueGenitive) && o.body == "" { // "the spokesman of the French army"
+		of := k-m.end <= 2 && r.has(m.end, cueGenitive) || r.g.verbFirst && k == m.end         // nothing stands for "of" in Arabic
+		if of && o.body == "" && (r.has(k, cueArmy) || r.g.verbFirst && r.has(k, cueTroops)) { // "the spokesman of the French army"
 			if army, _ := r.troopsMention(mention{start: k, end: k + 1}); army.force != "" {
 				o.body, m.end = army.force, army.end
+				break
 			}
-			break
+			if !r.g.verbFirst {
+				break
+			}
 		}
 		if tok.Kind != lang.Word && tok.Kind != lang.Comma && tok.Kind != lang.Open || r.endsName(k) || r.has(k, cueTroops) || r.cues[k]&endsPost != 0 || r.has(k, cueOblique) && !r.has(k, cueGenitive) {
 			break
@@ -320,20 +277,23 @@ func (r *reader) readPost(m *mention, o *post) (person bool) {
 			m.end = k + name.n
 			return true
 		}
-		r.joinPost(m, o, name, k)
+		r.joinPost(m, o, name, k, of)
 	}
 	return false
 }
 
 // joinPost joins an office with the name at token k behind it, if it tells whose
-// the office is.
-func (r *reader) joinPost(m *mention, o *post, name nameHit, k int) {
+// the office is. of tells whether it stands there as behind "of".
+func (r *reader) joinPost(m *mention, o *post, name nameHit, k int, of bool) {
+	if r.newNoun(name, k) {
+		return
+	}
 	ref := r.g.names[name.ref]
 	body, near := "", k-m.end <= 2
 	switch name.kind {
 	case senseDemonym, senseActor:
-		of := near && name.kind == senseActor && (kindMasks[ref.kind] == maskSociety || ref.kind == "") // "the president of the league"
-		if of || r.bearsOn(o.kind, ref) || o.either && r.bearsOn("group", ref) {
+		chair := near && name.kind == senseActor && (kindMasks[ref.kind] == maskSociety || ref.kind == "") // "the president of the league"
+		if chair || r.bearsOn(o.kind, ref) || o.either && r.bearsOn("group", ref) || near && o.any && name.kind == senseActor && r.bearsOn("body", ref) {
 			body = ref.id
 		}
 	case senseAnaphor:
@@ -341,7 +301,7 @@ func (r *reader) joinPost(m *mention, o *post, name nameHit, k int) {
 			body = cmp.Or(r.described("group"), anyGroup)
 		}
 	case senseForce:
-		if near && r.has(m.end, cueGenitive) { // "the head of MINUSMA"
+		if of { // "the head of MINUSMA"
 			body = ref.id
 		}
 	case senseOffice: // "chef d'état-major": the office that follows tells whose it is
@@ -351,6 +311,16 @@ func (r *reader) joinPost(m *mention, o *post, name nameHit, k int) {
 	if o.body == "" && body != "" {
 		o.body, m.end = body, k+name.n
 	}
+}
+
+// newNoun reports whether the Arabic name at token k cannot belong to the noun before
+// it, since that has the article: "كلفت الحكومة المجلس الإسلامي".
+func (r *reader) newNoun(name nameHit, k int) bool {
+	if !r.g.verbFirst || name.kind != senseActor && name.kind != senseForce || name.off&lang.Preposition != 0 || !bytes.HasPrefix(r.text.Folded(k-1), []byte("ال")) {
+		return false
+	}
+	adjective := name.vague && kindMasks[r.g.names[name.ref].kind] == maskState // "الرئيس الفرنسي"
+	return !adjective && !slices.ContainsFunc(r.hitsAt(k), func(h hit) bool { return h.sense.kind == senseDemonym })
 }
 
 // lastSubject returns the body that a spokesman or leader without a name speaks
@@ -367,11 +337,11 @@ func (r *reader) lastSubject(m *mention) string {
 	return r.described("state")
 }
 
-// officeOfGroups reports whether armed groups have the office too: a spokesman,
-// a leader.
-func (r *reader) officeOfGroups(m *mention) bool {
+// isOffice reports whether bodies of the kind have the office too: armed groups
+// have spokesmen and leaders.
+func (r *reader) isOffice(m *mention, kind string) bool {
 	for _, h := range r.hitsAt(m.start) {
-		if h.sense.kind == senseOffice && m.start+int(h.n) == m.end && r.g.names[h.sense.ref].id == "group" {
+		if h.sense.kind == senseOffice && m.start+int(h.n) == m.end && r.g.names[h.sense.ref].id == kind {
 			return true
 		}
 	}
@@ -407,6 +377,20 @@ func (r *reader) seat(m *mention, kind string, either bool) string {
 		return r.g.names[name.ref].id
 	}
 	return ""
+}
+
+// regime returns whose "the junta" is: of the states whose soldiers rule them the
+// one that speaks, or was named before, or else that of the places named.
+func (r *reader) regime() string {
+	d := &r.doc
+	d.described = true
+	for _, state := range [...]string{d.issuer.actor, d.mainState, d.lastState, d.lastLand, d.home} {
+		if homeStates[state] {
+			return state
+		}
+	}
+	d.unnamed = true
+	return maliGovernment
 }
 
 // bearsOn reports whether the body can hold an office of the kind.

@@ -235,7 +235,7 @@ func (r *reader) phrasesAt(i int) {
 		for _, c := range nodes[from:to] {
 			node := &lx.nodes[c.node]
 			for _, s := range lx.sensesOf(node) {
-				if !s.caps || r.text.Tokens[i].Caps {
+				if !s.exact || r.isExact(i) {
 					hits = append(hits, hit{s, int16(j + 1 - i), c.off})
 				}
 			}
@@ -259,6 +259,12 @@ func (r *reader) phrasesAt(i int) {
 	r.hits, r.nodes = hits, nodes
 }
 
+// isExact reports whether token i is written as words must be that count so only: in
+// capitals, or with a final ya that has its dots.
+func (r *reader) isExact(i int) bool {
+	return r.text.Tokens[i].Caps || strings.HasSuffix(r.word(i), "ي")
+}
+
 // functionCues are the cues whose words never take an article: الإمام, the imam,
 // is not أمام, before.
 const functionCues = 1<<cueOblique | 1<<cueNeg | 1<<cueOpener | 1<<cueCond | 1<<cueUntil | 1<<cueUnless
@@ -273,13 +279,13 @@ func (r *reader) findCues() {
 				continue
 			}
 			r.classesAt[i].add(h.sense.ref)
+			if h.off&lang.FirstPerson != 0 { // written to the word: قرارنا, تأخرنا
+				r.cues[i] |= 1 << cueFirstPerson
+			}
 			if int(h.sense.ref) >= int(cueCount) { // the cues are the first classes
 				continue
 			}
 			c := cue(h.sense.ref)
-			if h.off&lang.FirstPerson != 0 { // written to the word: قرارنا, رفضنا
-				r.cues[i] |= 1 << cueFirstPerson
-			}
 			if h.off&lang.Article != 0 && functionCues&(1<<c) != 0 {
 				continue
 			}

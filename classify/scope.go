@@ -34,7 +34,7 @@ func (r *reader) dismissed(sentence int, m *match, e *effect) string {
 		return "about another part of the world"
 	case (told(s.Start, s.End, cueElsewhere) || r.isLong() && r.doc.elsewhere) && (r.isLong() || !r.groupIn(s)) && !r.sahelIn(s, r.themselves(m, s)):
 		return "about another part of the world"
-	case e.topic == statement.Dialogue && told(s.Start, s.End, cueOtherDomain) && !r.groupIn(s):
+	case e.topic == statement.Dialogue && !e.reacts && told(s.Start, s.End, cueOtherDomain) && !r.groupIn(s):
 		return "talks of another kind"
 	case e.topic == statement.Sharia && told(max(low, m.start-financeReach), min(m.end+financeReach, s.End), cueFinance) && !r.groupIn(s):
 		return "about Islamic finance"
@@ -337,8 +337,11 @@ func (r *reader) governs(i int, m *match, s lang.Span) bool {
 }
 
 // beginsAnother reports whether a clause with a subject of its own begins behind
-// the comma at token k: ", et Amadou Koufa a posé …".
+// the comma at token k: ", et Amadou Koufa a posé …", "، وأن باب الاتفاق مفتوح".
 func (r *reader) beginsAnother(k, limit int) bool {
+	if r.g.verbFirst && r.text.Tokens[k].Kind == lang.Comma && r.has(k+1, cueOpener) && bytes.HasPrefix(r.text.Folded(k+1), []byte("و")) {
+		return true
+	}
 	if r.text.Tokens[k].Kind != lang.Comma || !r.has(k+1, cueAnd) {
 		return false
 	}

@@ -129,6 +129,24 @@ func (r *reader) touching(i, sentence int) *mention {
 	return mm
 }
 
+// isNoun reports whether what may be a verb at token i is a noun: behind an
+// article that nobody stands before, "qu'une demande", or with one written to it.
+func (r *reader) isNoun(i int) bool {
+	if r.g.verbFirst {
+		for _, h := range r.hitsAt(i) {
+			if h.sense.isCue(cueSay) && h.off&lang.Article == 0 {
+				return false
+			}
+		}
+		return true
+	}
+	if i == 0 || !r.has(i-1, cueArticle) || r.has(i-1, cuePronoun) {
+		return false
+	}
+	before := r.lastBefore(i - 1)
+	return before == nil || before.end != i-1 // "Paris le demande"
+}
+
 // ownOpener returns the "that" to which the subject of the verb at token i is
 // written, as in "إنها تدعو", or -1: whoever is named behind the verb is its
 // object.
@@ -257,7 +275,7 @@ func (r *reader) closedBefore(m *mention, low, i int) bool {
 }
 
 // relativeReach is the most tokens between a relative pronoun and its verb.
-const relativeReach = 6
+const relativeReach = 8
 
 // subjectRight finds a subject that follows its verb.
 func (r *reader) subjectRight(m *match, s lang.Span) *mention {
@@ -269,13 +287,35 @@ func (r *reader) subjectRight(m *match, s lang.Span) *mention {
 			return nil
 		}
 		if mm := r.mentionStarting(k); mm != nil && (mm.mask&maskActor != 0 || mm.pronoun) && !mm.troops {
-			if mm.oblique || m.whom != 0 && &r.mentions[m.whom-1] == mm || r.disagrees(m.start, mm) {
+			if mm.oblique || m.whom != 0 && &r.mentions[m.whom-1] == mm || r.isObject(m.start, mm) {
 				return nil
 			}
 			return mm
 		}
 	}
 	return nil
+}
+
+// brokenPlurals are Arabic words for several men that end as feminine ones do.
+var brokenPlurals = folded("قادة", "أئمة", "دعاة", "قضاة", "ولاة", "رعاة", "طلبة", "ساسة", "سادة", "أساتذة", "غزاة", "طغاة", "بغاة", "مشاة", "رماة", "حماة", "عصاة")
+
+// folded returns a set of words as they are folded.
+func folded(words ...string) map[string]bool {
+	set := make(map[string]bool)
+	for _, w := range words {
+		set[lang.Fold(w)] = true
+	}
+	return set
+}
+
+// isObject reports whether the mention behind the Arabic verb at token i is the
+// verb's object: because it cannot agree with the verb, or because a definite noun
+// that names nobody known stands before it and is the subject, "ناشد اتحاد الناقلين
+// السلطات".
+func (r *reader) isObject(i int, mm *mention) bool {
+	before := mm.start - 1
+	return r.disagrees(i, mm) || before > i && r.text.Tokens[before].Kind == lang.Word && len(r.hitsAt(before)) == 0 &&
+		bytes.HasPrefix(r.text.Folded(before), []byte("ال"))
 }
 
 // disagrees reports whether the Arabic verb at token i cannot have the mention
@@ -296,5 +336,7 @@ func (r *reader) disagrees(i int, mm *mention) bool {
 	if !imperfect || bytes.HasSuffix(verb, []byte("ت")) { // يسرت, "she eased", is no imperfect
 		return false
 	}
-	return strings.HasSuffix(r.word(mm.start), "ة") || mm.mask&maskState != 0 && !mm.office && !mm.vague && mm.holder.actor != "morocco"
+	word := r.word(mm.start)
+	feminine := strings.HasSuffix(word, "ة") && !brokenPlurals[strings.TrimPrefix(lang.Fold(word), "ال")]
+	return feminine || mm.mask&maskState != 0 && !mm.office && !mm.vague && mm.holder.actor != "morocco"
 }

@@ -86,6 +86,7 @@ type effect struct {
 	own      bool    // about the holder's own force, unless another is named
 	nested   bool    // stands even within a wider match
 	settled  bool    // no condition bears on it
+	reacts   bool    // about what was told before; its topic was matter
 	mixes    bool    // with the opposite of the same actor, both are meant
 	weight   float64 // confidence before deductions
 	line     int

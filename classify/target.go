@@ -30,7 +30,7 @@ func (r *reader) counterparts(sentence int, m *match, who holder) []string {
 		want = maskState | maskGroup | maskSociety
 	}
 	if m.whom != 0 {
-		if mm := &r.mentions[m.whom-1]; mm.holder.known() && mm.holder.actor != who.actor && (who.group || mm.mask&maskState == 0) {
+		if mm := &r.mentions[m.whom-1]; mm.holder.known() && mm.holder.actor != who.actor && !r.isAside(mm) && (who.group || mm.mask&maskState == 0) {
 			return r.withAlly(mm, who)
 		}
 	}
@@ -41,7 +41,7 @@ func (r *reader) counterparts(sentence int, m *match, who holder) []string {
 	}
 	if who.group {
 		r.reasons.aim = "the usual other side of an armed group, nobody is named"
-		return []string{cmp.Or(r.doc.home, maliGovernment)}
+		return []string{r.usualState()}
 	}
 	if mm := r.before(m.start, sentence, func(mm *mention) bool {
 		return mm.mask&maskGroup != 0 && mm.holder.known() && mm.holder.actor != who.actor
@@ -78,6 +78,9 @@ func (r *reader) aimedAt(mm *mention, actor string) []string {
 func (r *reader) withAlly(mm *mention, who holder) []string {
 	r.reasons.aimed = mm
 	first := mm.holder.actor
+	if first == maliArmy || first == public {
+		return []string{maliGovernment} // who talks with "the army" or "the Malians"
+	}
 	if mm.mask&maskGroup == 0 || first == anyGroup {
 		return []string{first}
 	}
@@ -136,7 +139,7 @@ func (r *reader) firstOf(span lang.Span, want mentionMask, who holder) *mention 
 	var found *mention
 	for i := span.Start; i < span.End; i++ {
 		mm := r.mentionStarting(i)
-		if mm == nil || mm.mask&want == 0 || !mm.holder.known() || mm.holder.actor == who.actor || r.namesAccord(mm) {
+		if mm == nil || mm.mask&want == 0 || !mm.holder.known() || mm.holder.actor == who.actor || r.namesAccord(mm) || r.isAside(mm) || r.mediates(mm) || r.nearTo(mm) {
 			continue
 		}
 		if mm.holder.actor != anyGroup {
@@ -148,6 +151,28 @@ func (r *reader) firstOf(span lang.Span, want mentionMask, who holder) *mention 
 	}
 	return found
 }
+
+// mediates reports whether a body is none that armed groups have talks with: states
+// and societies from elsewhere mediate.
+func (r *reader) mediates(mm *mention) bool {
+	actor := mm.holder.actor
+	switch {
+	case mm.mask&maskState != 0:
+		return !homeStates[actor]
+	case mm.mask&maskSociety != 0:
+		return !sahelStates[actor] && actor != public
+	}
+	return false
+}
+
+// isAside reports whether a state only tells where something is done, unless it is
+// the usual other side: "négocié à Bamako".
+func (r *reader) isAside(mm *mention) bool {
+	return r.isWhere(mm) && mm.holder.actor != r.usualState()
+}
+
+// usualState is the state that talks with an armed group where none is named.
+func (r *reader) usualState() string { return cmp.Or(r.doc.home, maliGovernment) }
 
 // anyGroup is the actor that stands for armed groups without a name.
 const anyGroup = "armed-groups"

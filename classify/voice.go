@@ -2,8 +2,7 @@ package classify
 
 import (
 	"bytes"
-	"cmp"
-	"slices"
+	"sort"
 
 	"palabre/lang"
 	"palabre/statement"
@@ -68,7 +67,7 @@ func (r *reader) voiceIn(s lang.Span, previous holder) voice {
 				continue
 			}
 		}
-		if !r.has(i, cueSay) {
+		if !r.has(i, cueSay) || r.isNoun(i) {
 			continue
 		}
 		if v.who.known() {
@@ -186,7 +185,7 @@ const sayerReach = 3
 
 // sayer finds the subject of the verb of saying at token i.
 func (r *reader) sayer(i int, s lang.Span, previous holder) holder {
-	if own := r.writer(); own.known() && i > s.Start && r.has(i-1, cueFirstPerson) { // "je recommande"
+	if own := r.writer(); own.known() && (i > s.Start && r.has(i-1, cueFirstPerson) || r.g.verbFirst && r.has(i, cueFirstPerson)) { // "je recommande", "أوصي"
 		return own
 	}
 	end := r.endOf(i, cueSay) // "a annoncé" is one verb
@@ -197,7 +196,7 @@ func (r *reader) sayer(i int, s lang.Span, previous holder) holder {
 	if right != nil && right.pronoun && r.g.lang == "en" && right.end < s.End && r.text.Tokens[right.end].Kind == lang.Word {
 		right = nil // "said it stuck to its word", not ", he said"
 	}
-	if right != nil && r.g.verbFirst && r.disagrees(i, right) {
+	if right != nil && r.g.verbFirst && r.isObject(i, right) {
 		right = nil // "يدعون باماكو"
 	}
 	if right == nil {
@@ -296,8 +295,7 @@ func (r *reader) lastBefore(i int) *mention {
 
 // mentionsBefore returns how many mentions begin before token i.
 func (r *reader) mentionsBefore(i int) int {
-	n, _ := slices.BinarySearchFunc(r.mentions, i, func(mm mention, i int) int { return cmp.Compare(mm.start, i) })
-	return n
+	return sort.Search(len(r.mentions), func(n int) bool { return r.mentions[n].start >= i })
 }
 
 func (r *reader) mentionStarting(i int) *mention {

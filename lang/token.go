@@ -35,7 +35,7 @@ const (
 	Open                       // opening quotation mark
 	Close                      // closing quotation mark
 	Bracket                    // ( ) [ ]
-	Dash                       // – — and a spaced hyphen
+	Dash                       // – — and spaced hyphens
 	Break                      // end of a paragraph or line
 )
 
@@ -130,8 +130,12 @@ func (t *Text) scanOne(i int) int {
 	case '.', '!', '…':
 		return t.point(i, n)
 	case '-':
-		if i > 0 && t.Source[i-1] <= ' ' && i+1 < len(t.Source) && t.Source[i+1] <= ' ' {
-			return t.mark(Dash, i, n)
+		end := i + n
+		for end < len(t.Source) && t.Source[end] == '-' { // some write two for a dash
+			end++
+		}
+		if i > 0 && t.Source[i-1] <= ' ' && end < len(t.Source) && t.Source[end] <= ' ' {
+			return t.mark(Dash, i, end-i)
 		}
 	case '"':
 		return t.mark(Open, i, n) // quote decides which side it is
