@@ -73,7 +73,7 @@ func (r *reader) frame(sentence int, m *match) (settled bool) {
 		for _, peer := range r.peers(sentence, m, f.who) {
 			p.Actor, p.Speaker = peer.actor, peer.speaker
 			towards := f.targets
-			if slices.Contains(towards, peer.actor) {
+			if e.topic == statement.Dialogue && slices.Contains(towards, peer.actor) {
 				towards = []string{f.who.actor} // "Bamako and JNIM want to talk"
 			}
 			r.enterFrames(sentence, p, towards, e.mixes)
