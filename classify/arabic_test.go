@@ -26,6 +26,7 @@ func TestArabicSubjects(t *testing.T) {
 		{"the authority of a town", "رفضت السلطة العسكرية في نجامينا الحوار مع الجماعات المسلحة في الساحل.", "chad dialogue anti armed-groups"},
 		{"we in a verb", "قال تيبيلي درامي: كلما تأخرنا في محاورة الشيوخ المسلحين في وسط مالي ازداد الثمن.", "tiebile-drame dialogue pro armed-groups"},
 		{"whom one mandates", "فوضت الحكومة الانتقالية في مالي المجلس الإسلامي الأعلى لبدء حوار مع الجماعات الجهادية.", "mali-government dialogue pro armed-groups"},
+		{"clerics of a group", "طالب علماء أنصار الدين بتطبيق الشريعة في مالي.", "ansar-dine sharia pro"},
 		{"a country before a colon", "أبرز أحداث اليوم.\nمالي: رفض أي حوار مع الجماعات المسلحة في تمبكتو.", ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {

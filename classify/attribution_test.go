@@ -61,6 +61,8 @@ class elsewhere
   Sudan
 class at
   in
+class by
+  by
 class finance
   bank* loan*
 `
@@ -156,6 +158,11 @@ func TestWhoTakesThePosition(t *testing.T) {
 		{"the other side by pronoun", "", "", "JNIM holds Kidal. Bamako will talk to them.", "mali-government dialogue pro jnim"},
 		{"a document", statement.Communique, "", "JNIM speaks to Mali. The statement rejects talks with Bamako.", "jnim dialogue anti mali-government"},
 		{"a document of a body", "", "", "Mali waits. The final statement of the imams rejects talks with JNIM.", "mali-civil-society dialogue anti jnim"},
+		{"a state that mediates", "", "", "JNIM thanked France and is ready for talks in Mali.", "jnim dialogue pro mali-government"},
+		{"a document by a body", "", "", "Mali waits. The statement by the imams rejects talks with JNIM.", "mali-civil-society dialogue anti jnim"},
+		{"the imams of a group", "", "", "ISGS imams reject talks with Bamako.", "isgs dialogue anti mali-government"},
+		{"a group of its own", "", "", "JNIM holds Kidal. The group of farmers rejects talks with Bamako.", ""},
+		{"a group of somebody", "", "", "JNIM holds Kidal. The group of Katiba rejects talks with Bamako.", "katiba dialogue anti mali-government"},
 		{"its spokesman", "", "", "JNIM holds Kidal. Its spokesman said it was willing to hold talks with Bamako.", "jnim dialogue pro mali-government"},
 		{"a medium with the name of a country", "", "", "France 24 reports. Bamako rejects talks with JNIM.", "mali-government dialogue anti jnim"},
 		{"an aside between", "", "", "Bamako rejects, the minister of the day said, talks with JNIM.", "mali-government dialogue anti jnim"},
@@ -346,6 +353,22 @@ func TestFrenchFuture(t *testing.T) {
 		s := statement.Statement{Kind: statement.Wire, Lang: "fr", Text: "Mali " + verb + " talks with JNIM."}
 		if got := p.Read(&s).Positions; len(got) != 1 {
 			t.Errorf("%s: positions %+v", verb, got)
+		}
+	}
+}
+
+// TestNearToANetwork checks that a description by its network leaves open whom it
+// is about.
+func TestNearToANetwork(t *testing.T) {
+	p := builtIn(t)
+	for text, want := range map[string]string{
+		"Mali is ready for talks with the Islamists linked to al-Qaeda.":                  "armed-groups",
+		"Mali is ready for talks with the Islamists linked to al-Qaeda, JNIM among them.": "jnim",
+		"Mali is ready for talks with al-Qaeda, the president said.":                      "al-qaeda",
+	} {
+		s := statement.Statement{Kind: statement.Wire, Lang: "en", Text: text}
+		if got := p.Read(&s).Positions; len(got) != 1 || got[0].Target != want {
+			t.Errorf("%s: got %+v, want a position towards %s", text, got, want)
 		}
 	}
 }

@@ -26,13 +26,45 @@ func (r *reader) anaphor(m mention, kind string) (mention, bool) {
 	if kind == "latter" {
 		return r.latter(m)
 	}
+	if (kind == "group" || kind == "body") && r.has(m.end, cueGenitive) {
+		return r.groupOf(m)
+	}
 	m.vague = true
-	body := r.described(kind)
-	if kind == "group" || kind == "body" {
-		body = cmp.Or(r.groupAside(m.start), body)
+	body := ""
+	if kind == "named" || !r.g.verbFirst { // where most groups are called movements or fronts it tells little
+		body = r.namedWith(m.end - 1)
+	}
+	switch {
+	case body != "":
+	case kind == "named":
+		body = r.councilOf()
+	case kind == "group" || kind == "body":
+		body = cmp.Or(r.groupAside(m.start), r.described(kind))
+	default:
+		body = r.described(kind)
 	}
 	r.setActor(&m, body)
 	return m, m.holder.known()
+}
+
+// groupOf reads a word for a group that says of whom it is and so refers to none
+// before: "le groupe d'Iyad ag Ghaly". "La coalition des forces patriotiques" is a
+// group that nobody knows.
+func (r *reader) groupOf(m mention) (mention, bool) {
+	at := m.end
+	for at < len(r.text.Tokens) && (r.has(at, cueGenitive) || r.has(at, cueArticle)) {
+		at++
+	}
+	if at == len(r.text.Tokens) {
+		return m, false
+	}
+	name, ok := r.nameAt(at)
+	if !ok || name.kind != sensePerson && name.kind != senseActor {
+		return m, false
+	}
+	of, ok := r.mentionFrom(at)
+	m.mask, m.holder, m.end = of.mask&^maskPerson, holder{actor: of.holder.actor, group: of.holder.group}, of.end
+	return m, ok && of.mask&maskGroup != 0
 }
 
 // authored joins a description of a text and the body behind it whose it is: "the
@@ -44,7 +76,7 @@ func (r *reader) authored(m *mention) bool {
 	for k := m.end; k < min(m.end+reach, len(r.text.Tokens)) && r.text.Tokens[k].Kind == lang.Word && !r.endsName(k); k++ {
 		name, ok := r.nameAt(k)
 		switch {
-		case !ok && r.has(k, cueGenitive):
+		case !ok && (r.has(k, cueGenitive) || r.has(k, cueBy)):
 			of = true
 		case !ok && r.has(k, cueOblique):
 			return false
@@ -62,6 +94,15 @@ func (r *reader) authored(m *mention) bool {
 		}
 	}
 	return false
+}
+
+// umbrella is the network to which groups of the Sahel belong.
+const umbrella = "al-qaeda"
+
+// nearTo reports whether the text only says that somebody belongs to the network:
+// "Islamists linked to al-Qaeda".
+func (r *reader) nearTo(m *mention) bool {
+	return m.holder.actor == umbrella && r.rightBefore(m.start, cueLinked) >= 0
 }
 
 // groupAside returns the group that the sentence has named before token i behind a
@@ -108,9 +149,9 @@ func (r *reader) namedGroup(m *mention) {
 // "الإمام المالي محمود ديكو", "l'imam Mahmoud Dicko". Who is said to be of the
 // opposition speaks for it, and who ever spoke for
 // civil society does so again.
-func (r *reader) namedPerson(m *mention) {
+func (r *reader) namedPerson(m *mention) bool {
 	if !m.vague || m.mask&maskSociety == 0 {
-		return
+		return false
 	}
 	for k := m.end; k < min(m.end+2, len(r.text.Tokens)); k++ {
 		name, ok := r.nameAt(k)
@@ -122,10 +163,36 @@ func (r *reader) namedPerson(m *mention) {
 			if p := r.p.person(id); body != civilSociety || p != nil && slices.ContainsFunc(p.Roles, func(role statement.Role) bool { return role.Actor == body }) {
 				r.speakFor(m, body)
 			}
-			return
+			return true
 		case r.text.Tokens[k].Kind != lang.Word || len(r.hitsAt(k)) > 0 && !(ok && name.kind == senseDemonym):
-			return
+			return false
 		}
+	}
+	return false
+}
+
+// ofGroup joins a description of people with the group or body behind "of" that they
+// are of: "un prédicateur d'Ansar Dine", "علماء أنصار الدين".
+func (r *reader) ofGroup(m *mention) {
+	if !m.vague || m.holder.actor != civilSociety {
+		return
+	}
+	at := m.end
+	for at < len(r.text.Tokens) && (r.has(at, cueGenitive) || r.has(at, cueArticle)) {
+		at++
+	}
+	if at >= len(r.text.Tokens) || at == m.end && !r.g.verbFirst || at > m.end && !r.has(m.end, cueGenitive) {
+		return
+	}
+	name, ok := r.nameAt(at)
+	if !ok || name.kind != senseActor || name.vague || r.newNoun(name, at) {
+		return
+	}
+	ref := r.g.names[name.ref]
+	if mask := kindMasks[ref.kind]; mask == maskGroup || mask == maskSociety {
+		m.mask = 0
+		r.setActor(m, ref.id)
+		m.end = at + name.n
 	}
 }
 
@@ -151,3 +218,75 @@ func (r *reader) qualifies(m *mention) bool {
 	}
 	return !strings.HasPrefix(word, "ال") && r.text.Tokens[m.start-1].Kind == lang.Word && r.cues[m.start-1]&clause == 0 && !r.opensClause(m.start-1, r.sentenceOf(m.start).Start)
 }
+
+// namedWith returns the actor that was last named with the word of token i in its
+// name: "the movement" after "the National Movement for …".
+func (r *reader) namedWith(i int) string {
+	word := bytes.TrimPrefix(r.text.Folded(i), []byte("ال"))
+	for n := len(r.mentions) - 1; n >= 0; n-- {
+		mm := &r.mentions[n]
+		if mm.vague || mm.troops || mm.office || !mm.holder.known() || mm.end-mm.start < 2 {
+			continue
+		}
+		for k := mm.start; k < mm.end; k++ {
+			if bytes.Equal(bytes.TrimPrefix(r.text.Folded(k), []byte("ال")), word) {
+				return mm.holder.actor
+			}
+		}
+	}
+	return ""
+}
+
+// councilOf returns the body of states that issues the text, which calls itself
+// "the Council".
+func (r *reader) councilOf() string {
+	for _, h := range [...]holder{r.doc.issuer, r.doc.author} {
+		if a := r.p.actor(h.actor); a != nil && a.Kind == statement.Body {
+			return a.ID
+		}
+	}
+	return ""
+}
+
+// latter reads "the latter": the actor named last, in whatever place, in this
+// sentence or the one before.
+func (r *reader) latter(m mention) (mention, bool) {
+	low := r.text.Sentences[max(0, int(r.text.Tokens[m.start].Sentence)-1)].Start
+	for n := len(r.mentions) - 1; n >= 0 && r.mentions[n].start >= low; n-- {
+		if last := &r.mentions[n]; last.holder.known() && !last.troops && !last.echo {
+			m.holder, m.mask, m.vague = last.holder, last.mask, true
+			return m, true
+		}
+	}
+	return m, false
+}
+
+// specify lets a description of unnamed groups stand for the first of those that
+// are listed behind it: "two armed groups, the MNLA and the HCUA".
+func (r *reader) specify(m *mention) {
+	n := len(r.mentions) - 1
+	if m.vague || m.mask&maskGroup == 0 || m.holder.actor == anyGroup {
+		return
+	}
+	if n > 0 && r.g.verbFirst && r.mentions[n].pronoun {
+		n-- // "ثلاث حركات، هي …"
+	}
+	if n < 0 || r.mentions[n].holder.actor != anyGroup || m.start-r.mentions[n].end > specifyReach {
+		return
+	}
+	listed := false
+	for k := r.mentions[n].end; k < m.start; k++ {
+		switch kind := r.text.Tokens[k].Kind; {
+		case kind == lang.Comma || kind == lang.Colon || kind == lang.Bracket:
+			listed = true
+		case kind == lang.Word && !r.has(k, cueArticle) && !r.has(k, cuePronoun):
+			return
+		}
+	}
+	if listed {
+		r.mentions[n].holder = m.holder
+	}
+}
+
+// specifyReach is the most tokens between a description of groups and their names.
+const specifyReach = 4

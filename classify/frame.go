@@ -72,7 +72,11 @@ func (r *reader) frame(sentence int, m *match) (settled bool) {
 	if !own {
 		for _, peer := range r.peers(sentence, m, f.who) {
 			p.Actor, p.Speaker = peer.actor, peer.speaker
-			r.enterFrames(sentence, p, f.targets, e.mixes)
+			towards := f.targets
+			if e.topic == statement.Dialogue && slices.Contains(towards, peer.actor) {
+				towards = []string{f.who.actor} // "Bamako and JNIM want to talk"
+			}
+			r.enterFrames(sentence, p, towards, e.mixes)
 		}
 	}
 	return true
@@ -218,8 +222,9 @@ func (r *reader) parties(sentence int, m *match, rl *rule, stance statement.Stan
 }
 
 const (
-	maxSides   = 5 // of one accord
-	betweenGap = 8 // most tokens between the two sides of "between … and …"
+	maxSides     = 5 // of one accord
+	betweenReach = 5 // most tokens from the match to "between"
+	betweenGap   = 8 // most tokens between the two sides of "between … and …"
 )
 
 // sides returns who concludes an accord: behind "between" the first two named,
@@ -233,7 +238,11 @@ func (r *reader) sides(sentence int, m *match) []holder {
 			out = append(out, h)
 		}
 	}
-	between := r.within(m.start, min(m.end+2, s.End), cueBetween)
+	between := false // and no "between them"
+	if k := r.first(m.start, min(m.end+betweenReach, s.End), cueBetween); k >= 0 {
+		mm := r.mentionBetween(k+1, min(k+betweenReach, s.End), true)
+		between = mm != nil && !mm.pronoun
+	}
 	if !between {
 		if mm := r.subjectLeft(m.start, s.Start); mm != nil && mm.mask&maskActor != 0 {
 			enter(mm.holder)

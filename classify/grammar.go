@@ -90,6 +90,8 @@ const (
 	cueFinance
 	cueAt
 	cueLedBy
+	cueBy
+	cueLinked
 	cueRegime
 	cueCount
 
@@ -102,18 +104,19 @@ var cueNames = [cueCount]string{
 	"genitive", "article", "relative", "opener", "troops", "past", "dated", "rumour", "hypothesis", "elsewhere", "other-domain", "sahel",
 	"and", "civil", "peace", "had", "must", "quantity", "algiers",
 	"urge", "them", "pause", "asker", "between", "verb", "country", "possessive", "signed", "had-begun", "had-done", "accord",
-	"neg-half", "only", "army", "deployment", "when", "impersonal", "seat", "finance", "at", "led-by", "regime",
+	"neg-half", "only", "army", "deployment", "when", "impersonal", "seat", "finance", "at", "led-by", "by", "linked", "regime",
 }
 
 // foreignForce is the target for troops of any or no named nation.
 const foreignForce = "foreign"
 
 // officeKinds are the kinds of body that offices belong to, anaphorKinds those that
-// descriptions point back to: "body" is for "the organisation", be it armed or not, "latter" for whoever was named last, "own" is for "his country", the body of whoever
+// descriptions point back to: "body" is for "the organisation", be it armed or not, "latter" for whoever was named last,
+// "named" for whoever has the word in his name, "the council", "own" is for "his country", the body of whoever
 // speaks, "text" for "the statement", whose author it is.
 var (
 	officeKinds  = map[string]bool{"state": true, "group": true, "body": true}
-	anaphorKinds = map[string]bool{"state": true, "group": true, "body": true, "latter": true, "force": true, "own": true, "text": true}
+	anaphorKinds = map[string]bool{"state": true, "group": true, "body": true, "latter": true, "named": true, "force": true, "own": true, "text": true}
 )
 
 // literalPrefix begins the names of the classes made for words in patterns.

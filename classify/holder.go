@@ -190,7 +190,7 @@ func (r *reader) joins(from, to int, next *mention) bool {
 // side of quotation marks as the match, or -1.
 func (r *reader) firstPersonIn(low, end int, m *match) int {
 	for i := low; i < end; i++ {
-		if r.has(i, cueFirstPerson) && r.text.Tokens[i].Quote == r.text.Tokens[m.start].Quote {
+		if r.has(i, cueFirstPerson) && r.text.Tokens[i].Quote == r.text.Tokens[m.start].Quote && !(i > 0 && string(r.text.Folded(i-1)) == "qui") { // "ceux qui nous pressent"
 			return i
 		}
 	}
@@ -261,13 +261,18 @@ const urgeReach = 3
 // urged returns the verb of which the mention is the object, as in "urges Bamako
 // to open talks", or -1.
 func (r *reader) urged(mm *mention) int {
-	at := mm.start
-	for at > 0 && (r.isMark(at-1) || r.has(at-1, cueArticle)) {
-		at--
+	return r.rightBefore(mm.start, cueUrge)
+}
+
+// rightBefore returns where a word or phrase of the cue begins that ends right
+// before token i, articles apart, or -1.
+func (r *reader) rightBefore(i int, c cue) int {
+	for i > 0 && (r.isMark(i-1) || r.has(i-1, cueArticle)) {
+		i--
 	}
-	for k := at - 1; k >= 0 && k >= at-urgeReach; k-- {
+	for k := i - 1; k >= 0 && k >= i-urgeReach; k-- {
 		for _, h := range r.hitsAt(k) {
-			if h.sense.isCue(cueUrge) && k+int(h.n) == at {
+			if h.sense.isCue(c) && k+int(h.n) == i {
 				return k
 			}
 		}

@@ -63,12 +63,12 @@ func (r *reader) nameAt(i int) (best nameHit, ok bool) {
 	return best, ok
 }
 
-// nameReaches reports whether the name of an actor begins before token end and
+// nameReaches reports whether the name of an actor or army begins before token end and
 // goes beyond it.
 func (r *reader) nameReaches(i, end int) bool {
 	for ; i < end; i++ {
 		for _, h := range r.hitsAt(i) {
-			if (h.sense.kind == senseActor || h.sense.kind == senseForce) && i+int(h.n) > end {
+			if (h.sense.kind == senseActor || h.sense.kind == senseForce || h.sense.isCue(cueArmy)) && i+int(h.n) > end {
 				return true
 			}
 		}
@@ -140,6 +140,7 @@ func (r *reader) dateline() int {
 func (r *reader) enter(m *mention) {
 	r.apposition(m)
 	r.specify(m)
+	m.echo = m.echo || r.nearTo(m)
 	r.introduce(m)
 	m.oblique = !r.leads(m) && (m.oblique || r.behindPreposition(m.start) || r.isAccusative(m) || r.qualifies(m) || r.bracketed(m))
 	r.mentions = append(r.mentions, *m)
@@ -342,7 +343,9 @@ func (r *reader) actor(m mention, ref nameRef) (mention, bool) {
 		at++
 	}
 	if r.officeComesFirst() {
-		r.namedPerson(&m)
+		if !r.namedPerson(&m) {
+			r.ofGroup(&m)
+		}
 		return m, true
 	}
 	for k := at; k < min(at+4, len(r.text.Tokens)); k++ {
@@ -354,6 +357,10 @@ func (r *reader) actor(m mention, ref nameRef) (mention, bool) {
 			case senseOffice:
 				return r.office(mention{start: m.start, end: k + name.n}, r.g.names[name.ref].id, ref.id)
 			case senseActor:
+				if named := m.mask&(maskGroup|maskSociety) != 0 && !m.vague && m.holder.actor != anyGroup; named && name.vague && k == at {
+					m.end = k + name.n // "HCUA clerics"
+					break
+				}
 				if inner := r.g.names[name.ref]; (k == at || at > m.end && kindMasks[inner.kind] == maskGroup) && kindMasks[inner.kind] != maskState {
 					return r.actor(mention{start: m.start, end: k + name.n}, inner)
 				}

@@ -124,33 +124,6 @@ func (r *reader) apposition(m *mention) {
 	r.speakFor(last, m.holder.actor)
 }
 
-// specify lets a description of unnamed groups stand for the first of those that
-// are listed behind it: "two armed groups, the MNLA and the HCUA".
-func (r *reader) specify(m *mention) {
-	n := len(r.mentions) - 1
-	if m.vague || m.mask&maskGroup == 0 || m.holder.actor == anyGroup {
-		return
-	}
-	if n > 0 && r.g.verbFirst && r.mentions[n].pronoun {
-		n-- // "ثلاث حركات، هي …"
-	}
-	if n < 0 || r.mentions[n].holder.actor != anyGroup || m.start-r.mentions[n].end > specifyReach {
-		return
-	}
-	listed := false
-	for k := r.mentions[n].end; k < m.start; k++ {
-		switch kind := r.text.Tokens[k].Kind; {
-		case kind == lang.Comma || kind == lang.Colon || kind == lang.Bracket:
-			listed = true
-		case kind == lang.Word && !r.has(k, cueArticle) && !r.has(k, cuePronoun):
-			return
-		}
-	}
-	if listed {
-		r.mentions[n].holder = m.holder
-	}
-}
-
 // bracketed reports whether the mention stands among other words in brackets, where
 // nobody is the subject of what is outside: "(Economic Community of West African
 // States, also called ECOWAS)". A name alone in them may be the only one known.
@@ -172,18 +145,7 @@ func (r *reader) bracketed(m *mention) bool {
 // else stands before in its clause, so that it stands for it: "a convoy led by Imam
 // Dicko". A description that is followed by who leads it is whose the leader is.
 func (r *reader) leads(m *mention) bool {
-	at := m.start
-	for at > 0 && (r.isMark(at-1) || r.has(at-1, cueArticle)) {
-		at--
-	}
-	verb := -1
-	for k := max(0, at-urgeReach); k < at && verb < 0; k++ {
-		for _, h := range r.hitsAt(k) {
-			if h.sense.isCue(cueLedBy) && k+int(h.n) == at {
-				verb = k
-			}
-		}
-	}
+	verb := r.rightBefore(m.start, cueLedBy)
 	if verb < 0 || !m.holder.known() {
 		return false
 	}
@@ -199,22 +161,6 @@ func (r *reader) leads(m *mention) bool {
 	}
 	return true
 }
-
-// latter reads "the latter": the actor named last, in whatever place, in this
-// sentence or the one before.
-func (r *reader) latter(m mention) (mention, bool) {
-	low := r.text.Sentences[max(0, int(r.text.Tokens[m.start].Sentence)-1)].Start
-	for n := len(r.mentions) - 1; n >= 0 && r.mentions[n].start >= low; n-- {
-		if last := &r.mentions[n]; last.holder.known() && !last.troops && !last.echo {
-			m.holder, m.mask, m.vague = last.holder, last.mask, true
-			return m, true
-		}
-	}
-	return m, false
-}
-
-// specifyReach is the most tokens between a description of groups and their names.
-const specifyReach = 4
 
 // post is an office while it is read: its kind, the body that it belongs to, "" as
 // long as none is known, whether armed groups have it too, and whether it is the

@@ -275,7 +275,7 @@ func (r *reader) closedBefore(m *mention, low, i int) bool {
 }
 
 // relativeReach is the most tokens between a relative pronoun and its verb.
-const relativeReach = 6
+const relativeReach = 8
 
 // subjectRight finds a subject that follows its verb.
 func (r *reader) subjectRight(m *match, s lang.Span) *mention {

@@ -78,6 +78,9 @@ func (r *reader) aimedAt(mm *mention, actor string) []string {
 func (r *reader) withAlly(mm *mention, who holder) []string {
 	r.reasons.aimed = mm
 	first := mm.holder.actor
+	if first == maliArmy || first == public {
+		return []string{maliGovernment} // who talks with "the army" or "the Malians"
+	}
 	if mm.mask&maskGroup == 0 || first == anyGroup {
 		return []string{first}
 	}
@@ -136,7 +139,7 @@ func (r *reader) firstOf(span lang.Span, want mentionMask, who holder) *mention 
 	var found *mention
 	for i := span.Start; i < span.End; i++ {
 		mm := r.mentionStarting(i)
-		if mm == nil || mm.mask&want == 0 || !mm.holder.known() || mm.holder.actor == who.actor || r.namesAccord(mm) || r.isAside(mm) {
+		if mm == nil || mm.mask&want == 0 || !mm.holder.known() || mm.holder.actor == who.actor || r.namesAccord(mm) || r.isAside(mm) || r.mediates(mm) || r.nearTo(mm) {
 			continue
 		}
 		if mm.holder.actor != anyGroup {
@@ -147,6 +150,19 @@ func (r *reader) firstOf(span lang.Span, want mentionMask, who holder) *mention 
 		}
 	}
 	return found
+}
+
+// mediates reports whether a body is none that armed groups have talks with: states
+// and societies from elsewhere mediate.
+func (r *reader) mediates(mm *mention) bool {
+	actor := mm.holder.actor
+	switch {
+	case mm.mask&maskState != 0:
+		return !homeStates[actor]
+	case mm.mask&maskSociety != 0:
+		return !sahelStates[actor] && actor != public
+	}
+	return false
 }
 
 // isAside reports whether a state only tells where something is done, unless it is

@@ -2,8 +2,7 @@ package classify
 
 import (
 	"bytes"
-	"cmp"
-	"slices"
+	"sort"
 
 	"palabre/lang"
 	"palabre/statement"
@@ -296,8 +295,7 @@ func (r *reader) lastBefore(i int) *mention {
 
 // mentionsBefore returns how many mentions begin before token i.
 func (r *reader) mentionsBefore(i int) int {
-	n, _ := slices.BinarySearchFunc(r.mentions, i, func(mm mention, i int) int { return cmp.Compare(mm.start, i) })
-	return n
+	return sort.Search(len(r.mentions), func(n int) bool { return r.mentions[n].start >= i })
 }
 
 func (r *reader) mentionStarting(i int) *mention {
