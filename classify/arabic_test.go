@@ -27,6 +27,8 @@ func TestArabicSubjects(t *testing.T) {
 		{"we in a verb", "قال تيبيلي درامي: كلما تأخرنا في محاورة الشيوخ المسلحين في وسط مالي ازداد الثمن.", "tiebile-drame dialogue pro armed-groups"},
 		{"whom one mandates", "فوضت الحكومة الانتقالية في مالي المجلس الإسلامي الأعلى لبدء حوار مع الجماعات الجهادية.", "mali-government dialogue pro armed-groups"},
 		{"clerics of a group", "طالب علماء أنصار الدين بتطبيق الشريعة في مالي.", "ansar-dine sharia pro"},
+		{"an army that speaks", "أعلن الجيش السويدي البدء في نشر 150 جنديا بمالي في إطار قوة تاكوبا الأوروبية.", "sweden foreign_troops pro eu"},
+		{"troops of a state named before", "قال وزير خارجية النيجر: باريس شريك قديم، ومن مصلحتنا أن تبقى قواتها معنا.", "niger-government foreign_troops pro france"},
 		{"a country before a colon", "أبرز أحداث اليوم.\nمالي: رفض أي حوار مع الجماعات المسلحة في تمبكتو.", ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {

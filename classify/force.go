@@ -53,7 +53,9 @@ func (r *reader) demonym(m mention, ref nameRef) (mention, bool) {
 			}
 		}
 		if r.has(k, cueTroops) {
-			r.setForce(&m, ref.id)
+			if r.setForce(&m, ref.id); m.force != "" && r.has(k, cueArmy) {
+				r.setActor(&m, ref.id)
+			}
 			m.troops, m.end = true, k+1
 			return m, true
 		}
@@ -120,7 +122,9 @@ func (r *reader) troopsMention(m mention) (mention, bool) {
 		if homeStates[ref.id] {
 			m.mask = 0
 		}
-		r.setForce(&m, ref.id)
+		if r.setForce(&m, ref.id); m.force != "" && r.has(m.start, cueArmy) {
+			r.setActor(&m, ref.id) // "the French army said"
+		}
 		m.end = k + name.n
 		return m, true
 	}

@@ -214,10 +214,13 @@ func (r *reader) forcesNamed(sentence int, m *match, e *effect, who holder) []st
 		return out
 	}
 	a := r.p.actor(who.actor)
-	switch own := r.ownTroops(m); {
+	own, theirs := r.ownTroops(m), r.possessor(m, who)
+	switch {
 	case own && !homeStates[who.actor] && a != nil && kindMasks[a.Kind] == maskState:
 		r.reasons.aim = ownForces
 		return []string{who.actor}
+	case theirs != nil:
+		return r.aimedAt(theirs, theirs.holder.actor)
 	case own && e.stance == statement.Pro:
 		return nil // its own army on its own soil
 	}
@@ -284,6 +287,32 @@ func (r *reader) ownTroops(m *match) bool {
 		}
 	}
 	return false
+}
+
+// possessor returns the state from abroad, named before in the sentence, that "its
+// troops" in the match are of: "Paris est un partenaire, que ses soldats restent".
+func (r *reader) possessor(m *match, who holder) *mention {
+	for i := m.start; i < m.end; i++ {
+		troops := r.mentionStarting(i)
+		if troops == nil || !troops.troops || troops.force != "" {
+			continue
+		}
+		theirs := i > 0 && r.has(i-1, cuePossessive) || slices.ContainsFunc(r.hitsAt(i), func(h hit) bool {
+			return h.sense.isCue(cueTroops) && h.off&lang.Pronoun != 0 && h.off&lang.FirstPerson == 0
+		})
+		unknown := troops.end < len(r.text.Tokens) && r.text.Tokens[troops.end].Kind == lang.Word && len(r.hitsAt(troops.end)) == 0
+		if !theirs || unknown && r.officeComesFirst() && !r.g.verbFirst { // "son engagement sportif"
+			return nil
+		}
+		low := r.sentenceOf(i).Start
+		for n := r.mentionsBefore(i) - 1; n >= 0 && r.mentions[n].start >= low; n-- {
+			if mm := &r.mentions[n]; mm.mask&maskState != 0 && mm.holder.known() && !mm.troops && mm.holder.actor != who.actor && !homeStates[mm.holder.actor] {
+				return mm
+			}
+		}
+		return nil
+	}
+	return nil
 }
 
 // forceTargets are the actors whose forces have an id of their own.

@@ -52,7 +52,7 @@ func TestDaysNamedBy(t *testing.T) {
 func TestSaysAgain(t *testing.T) {
 	for text, want := range map[string]bool{
 		"Le ministre a redit son refus": true, "il l'a dit de nouveau": true, "une nouvelle fois": true, "il a un nouveau ministre": false,
-		"He said again that": true, "once more": true, "against": false, "وجدد الوزير دعوته": true, "مرة أخرى": true, "مرة": false, "": false,
+		"He said again that": true, "Koufa récidive dans une vidéo": true, "once more": true, "against": false, "وجدد الوزير دعوته": true, "مرة أخرى": true, "مرة": false, "": false,
 	} {
 		if got := lang.SaysAgain(text); got != want {
 			t.Errorf("%q says that it was said before: %t, want %t", text, got, want)

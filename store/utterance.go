@@ -43,7 +43,7 @@ func (s *sides) recount(a *account, named []string) {
 			a.days = append(a.days, day)
 		}
 	}
-	a.again = !p.FirstHand && lang.SaysAgain(a.title+"\n"+p.Evidence.Quote)
+	a.again = lang.SaysAgain(a.title) || !p.FirstHand && lang.SaysAgain(p.Evidence.Quote)
 	for _, id := range named {
 		if id != p.Speaker && s.inOffice(id, p.Actor, a.when) {
 			a.persons = append(a.persons, id)
@@ -149,7 +149,17 @@ func apart(a, b *account) bool {
 // saidBefore reports whether the later of two accounts says that its words were
 // said before: then they are not those of a day before.
 func saidBefore(earlier, later *account) bool {
-	return later.again && !earlier.again && dayOf(earlier.when.Time) < dayOf(later.when.Time) && !slices.Contains(later.days, dayOf(earlier.when.Time))
+	said := earlier.saidOn()
+	return later.again && !earlier.again && said < later.saidOn() && !slices.Contains(later.days, said)
+}
+
+// saidOn returns the day on which the account says that the words were said, the
+// first of those it names, else its own.
+func (a *account) saidOn() int {
+	if len(a.days) > 0 {
+		return slices.Min(a.days)
+	}
+	return dayOf(a.when.Time)
 }
 
 // clocks is by how much clocks, time zones and dates without an hour may make a
