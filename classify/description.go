@@ -219,6 +219,23 @@ func (r *reader) qualifies(m *mention) bool {
 	return !strings.HasPrefix(word, "ال") && r.text.Tokens[m.start-1].Kind == lang.Word && r.cues[m.start-1]&clause == 0 && !r.opensClause(m.start-1, r.sentenceOf(m.start).Start)
 }
 
+// unquote takes the marks off a name that fills a quotation: "le « Groupe de soutien
+// à l'islam et aux musulmans »" quotes nobody.
+func (r *reader) unquote(m *mention) {
+	tokens := r.text.Tokens
+	q := tokens[m.start].Quote
+	if q == 0 || m.start == 0 || m.end >= len(tokens) || tokens[m.start-1].Kind != lang.Open || tokens[m.end].Kind != lang.Close {
+		return
+	}
+	outside := int32(0)
+	if m.start > 1 && tokens[m.start-2].Quote != q {
+		outside = tokens[m.start-2].Quote
+	}
+	for k := m.start - 1; k <= m.end; k++ {
+		tokens[k].Quote = outside
+	}
+}
+
 // namedWith returns the actor that was last named with the word of token i in its
 // name: "the movement" after "the National Movement for …".
 func (r *reader) namedWith(i int) string {

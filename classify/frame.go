@@ -150,6 +150,9 @@ func (r *reader) parts(sentence int, m *match, e *effect, stance statement.Stanc
 	if owner != who && r.ownTroops(m) && forceTargets[owner.actor] {
 		targets = []string{owner.actor}
 	}
+	if e.own && how == foundSpeaker && len(targets) == 1 && r.leavesTo(who, targets[0]) && !r.within(max(0, m.start-mustReach), m.end, cueMust) {
+		who, how = r.holderOf(targets[0]), foundOwner
+	}
 	if e.topic == statement.ForeignTroops && stance == statement.Anti && !e.own && slices.Contains(targets, who.actor) {
 		// "France is an occupier" is no position of France.
 		who, how = r.fallback(sentence, m)
@@ -161,6 +164,14 @@ func (r *reader) parts(sentence int, m *match, e *effect, stance statement.Stanc
 		return framed{why: "no armed group or force is named as the other side"}
 	}
 	return framed{who: who, how: how, targets: targets}
+}
+
+// leavesTo reports whether a state tells what another does with its own troops: "the
+// announced withdrawal of French forces is a challenge, said Berlin". Those on whose
+// soil they are have a say in it.
+func (r *reader) leavesTo(teller holder, force string) bool {
+	a, b := r.p.actor(teller.actor), r.p.actor(force)
+	return a != nil && b != nil && a.ID != b.ID && a.Kind == statement.State && b.Kind == statement.State && !homeStates[a.ID]
 }
 
 // owner returns whose troops a match speaks of, where nobody else is named whose

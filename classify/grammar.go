@@ -93,6 +93,7 @@ const (
 	cueBy
 	cueLinked
 	cueRegime
+	cueFormer
 	cueCount
 
 	cueName cue = 63 // no class: a name, or a word that stands for one
@@ -104,7 +105,7 @@ var cueNames = [cueCount]string{
 	"genitive", "article", "relative", "opener", "troops", "past", "dated", "rumour", "hypothesis", "elsewhere", "other-domain", "sahel",
 	"and", "civil", "peace", "had", "must", "quantity", "algiers",
 	"urge", "them", "pause", "asker", "between", "verb", "country", "possessive", "signed", "had-begun", "had-done", "accord",
-	"neg-half", "only", "army", "deployment", "when", "impersonal", "seat", "finance", "at", "led-by", "by", "linked", "regime",
+	"neg-half", "only", "army", "deployment", "when", "impersonal", "seat", "finance", "at", "led-by", "by", "linked", "regime", "former",
 }
 
 // foreignForce is the target for troops of any or no named nation.

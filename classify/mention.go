@@ -138,6 +138,7 @@ func (r *reader) dateline() int {
 }
 
 func (r *reader) enter(m *mention) {
+	r.unquote(m)
 	r.apposition(m)
 	r.specify(m)
 	m.echo = m.echo || r.nearTo(m)

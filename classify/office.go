@@ -189,6 +189,9 @@ func (r *reader) office(m mention, kind, body string) (mention, bool) {
 		r.doc.posts[head] = m.holder.actor
 		return m, true
 	}
+	if r.formerly(&m) && o.body != "" && !r.bearsOn("group", nameRef{id: o.body}) {
+		return r.retired(m, o.body)
+	}
 	switch m.vague = o.body == ""; {
 	case m.vague && r.has(m.end-1, cueGenitive):
 		return m, false // "governments of" nobody known
@@ -214,6 +217,32 @@ func (r *reader) office(m mention, kind, body string) (mention, bool) {
 	}
 	m.mask |= maskPronoun
 	m.pronoun = true
+	return m, true
+}
+
+// formerly reports whether whoever has the office has it no more: "l'ancien
+// président", "Mali's former prime minister", "الرئيس السابق".
+func (r *reader) formerly(m *mention) bool {
+	from, to := max(0, m.start-1), m.end
+	if r.g.verbFirst {
+		from, to = m.start, min(m.end+1, len(r.cues))
+	}
+	return r.within(from, to, cueFormer)
+}
+
+// retired gives an office that is held no more to the person named last who held
+// one of the body, else to somebody who speaks for nobody but himself.
+func (r *reader) retired(m mention, body string) (mention, bool) {
+	m.vague = true
+	for n := len(r.mentions) - 1; n >= 0; n-- {
+		last := &r.mentions[n]
+		p := r.p.person(last.holder.speaker)
+		if p != nil && slices.ContainsFunc(p.Roles, func(role statement.Role) bool { return role.Actor == body }) {
+			m.holder, m.mask = last.holder, last.mask
+			return m, true
+		}
+	}
+	r.setActor(&m, civilSociety)
 	return m, true
 }
 
