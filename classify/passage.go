@@ -241,7 +241,10 @@ func (r *reader) phrasesAt(i int) {
 			}
 			inner = inner || node.next != 0
 		}
-		if j++; !inner || j == len(r.text.Tokens) || j-i >= maxPhrase {
+		if j++; inner && j < len(r.text.Tokens) && r.text.Tokens[j].Kind == lang.Open { // "تنظيم «القاعدة»"
+			j++
+		}
+		if !inner || j >= len(r.text.Tokens) || j-i >= maxPhrase {
 			break
 		}
 		for _, f := range r.formsAt(j) {
