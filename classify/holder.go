@@ -60,7 +60,7 @@ func (r *reader) holder(sentence int, m *match, e *effect) (holder, ground) {
 		if h := r.speaks(m.start, sentence); h.known() {
 			return h, foundWords
 		}
-		if mm := r.subjectLeft(m.start, s.Start); mm != nil && mm.mask&maskActor != 0 && !mm.troops {
+		if mm := r.subjectLeft(m.start, s.Start); mm != nil && mm.mask&maskActor != 0 && !mm.troops && !r.within(mm.end, m.end, cueMust) {
 			return mm.holder, foundSubject // "the opposition sees talks as the only way"
 		}
 		return holder{}, foundNowhere

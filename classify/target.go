@@ -139,7 +139,7 @@ func (r *reader) firstOf(span lang.Span, want mentionMask, who holder) *mention 
 	var found *mention
 	for i := span.Start; i < span.End; i++ {
 		mm := r.mentionStarting(i)
-		if mm == nil || mm.mask&want == 0 || !mm.holder.known() || mm.holder.actor == who.actor || r.namesAccord(mm) || r.isAside(mm) || r.mediates(mm) || r.nearTo(mm) {
+		if mm == nil || mm.mask&want == 0 || !mm.holder.known() || r.coalition(mm.holder.actor) == r.coalition(who.actor) || r.namesAccord(mm) || r.isAside(mm) || r.mediates(mm) || r.nearTo(mm) {
 			continue
 		}
 		if mm.holder.actor != anyGroup {
