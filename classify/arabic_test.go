@@ -29,6 +29,7 @@ func TestArabicSubjects(t *testing.T) {
 		{"clerics of a group", "طالب علماء أنصار الدين بتطبيق الشريعة في مالي.", "ansar-dine sharia pro"},
 		{"an army that speaks", "أعلن الجيش السويدي البدء في نشر 150 جنديا بمالي في إطار قوة تاكوبا الأوروبية.", "sweden foreign_troops pro eu"},
 		{"troops of a state named before", "قال وزير خارجية النيجر: باريس شريك قديم، ومن مصلحتنا أن تبقى قواتها معنا.", "niger-government foreign_troops pro france"},
+		{"that and if", "أنجزت الولايات المتحدة سحب قواتها من قاعدة أغاديز بعد أن طلب منها النظام العسكري في نيامي المغادرة.", "niger-government foreign_troops anti us; us foreign_troops anti us"},
 		{"a country before a colon", "أبرز أحداث اليوم.\nمالي: رفض أي حوار مع الجماعات المسلحة في تمبكتو.", ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {

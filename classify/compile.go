@@ -198,7 +198,7 @@ func (c *compiler) list(w *wordList) error {
 		c.words[s.ref] += len(w.phrases)
 	}
 	for _, phrase := range w.phrases {
-		s.exact = s.isCue(cueFirstPerson) && endsInYa(phrase)
+		s.exact = s.isCue(cueFirstPerson) && endsInYa(phrase) || (s.isCue(cueCond) || s.isCue(cueHypothesis)) && beginsWithIf(phrase)
 		if err := c.enter(phrase, s); err != nil {
 			return &SyntaxError{w.file, w.line, 1, fmt.Sprintf("%s %s: %v", w.directive, w.name, err)}
 		}

@@ -140,9 +140,11 @@ type grammar struct {
 	samples    [][]string // by class: a few of its words
 	names      []nameRef
 	rules      []rule
-	entries    []entry     // patterns by the class that their first node asks for, last those that ask for a mention
-	bundles    []bundle    // the same in bundles
-	bundled    []int32     // what is in the bundles: indices of entries
+	entries    []entry  // patterns by the class that their first node asks for, last those that ask for a mention
+	bundles    []bundle // the same in bundles
+	bundled    []int32  // what is in the bundles: indices of entries
+	needed     []int32  // what the bundles need, as numbered by lastOf
+	byKind     []kindBundles
 	lists      []entryList // by class, the last for mentions: its first in entries and bundles
 }
 
@@ -178,14 +180,22 @@ func (g *grammar) bundlesOf(list int32) []bundle {
 // mentionList is the list of the patterns that begin with a mention.
 func (g *grammar) mentionList() int32 { return int32(len(g.classes)) }
 
-// bundle are patterns that begin alike and whose rarest need is the same, so that
-// one look tells of most patterns that they do not fit.
+// bundle are patterns of a list whose rarest need is the same, so that one look
+// tells of most patterns that they do not fit. Those of none at all have no need.
 type bundle struct {
-	rarest   offer
-	mask     mentionMask // of entry
-	free     bool        // without a need
-	of       []int32     // of rarest
-	from, to int32       // in grammar.bundled
+	rarest  offer
+	of      run // of rarest, in grammar.needed
+	entries run // in grammar.bundled
+}
+
+// run is a part of an array.
+type run struct{ from, to int32 }
+
+// kindBundles are the bundles of the patterns that begin with a mention of one of
+// the kinds.
+type kindBundles struct {
+	mask    mentionMask
+	bundles run
 }
 
 // need is what a pattern cannot do without: a word of one of the classes, or a

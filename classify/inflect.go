@@ -23,6 +23,10 @@ func endsInYa(word string) bool {
 	return strings.HasPrefix(word, "أ") && strings.HasSuffix(word, "ي")
 }
 
+// beginsWithIf reports whether an Arabic phrase begins with "if", which is told from
+// "that" by its hamza alone: إن طلب, if he asks, أن طلب, that he asked.
+func beginsWithIf(phrase string) bool { return strings.HasPrefix(phrase, "إن ") }
+
 const (
 	leastImperfect = 4 // letters
 	leastPerfect   = 3

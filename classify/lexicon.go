@@ -13,7 +13,7 @@ type sense struct {
 	kind  senseKind
 	aside bool  // a word of a pattern: does not keep Arabic clitics from being taken off
 	vague bool  // a description, no name
-	exact bool  // counts as written only: an acronym that is also a word, such as UN; أوصي, not أوصى
+	exact bool  // counts as written only: an acronym that is also a word, such as UN; أوصي, not أوصى; إن, not أن
 	ref   int32 // class number, or index into grammar.names
 }
 

@@ -130,18 +130,32 @@ func (r *reader) beaten(m *match) bool {
 // rules.
 func (mt *matcher) list(list int32, i int) {
 	r := mt.r
-	kinds := r.kindsAt(i)
 	r.fit = r.fit[:0]
-	bundles := r.g.bundlesOf(list)
-	for k := range bundles {
-		b := &bundles[k]
-		if (b.mask == 0 || b.mask&kinds != 0) && (b.free || r.clause.mayMeet(&b.rarest) && r.meets(i, b.of)) {
-			r.fit = append(r.fit, r.g.bundled[b.from:b.to]...)
+	if list != r.g.mentionList() {
+		r.gather(r.g.bundlesOf(list), i)
+	} else {
+		kinds := r.kindsAt(i)
+		for _, of := range r.g.byKind {
+			if of.mask&kinds != 0 {
+				r.gather(r.g.bundles[of.bundles.from:of.bundles.to], i)
+			}
 		}
 	}
-	slices.Sort(r.fit)
+	if len(r.fit) > 1 {
+		slices.Sort(r.fit)
+	}
 	for _, k := range r.fit {
 		mt.try(&r.g.entries[k], i)
+	}
+}
+
+// gather enters the patterns whose rarest need is met from token i on.
+func (r *reader) gather(bundles []bundle, i int) {
+	for k := range bundles {
+		b := &bundles[k]
+		if b.of.from == b.of.to || r.clause.mayMeet(&b.rarest) && r.meets(i, r.g.needed[b.of.from:b.of.to]) {
+			r.fit = append(r.fit, r.g.bundled[b.entries.from:b.entries.to]...)
+		}
 	}
 }
 

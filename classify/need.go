@@ -116,17 +116,25 @@ func (g *grammar) bundle(entries []entry) {
 	})
 	for n, i := range order {
 		e, of := &entries[i], rarest(i)
-		last := len(g.bundles) - 1
-		if n == 0 || g.bundles[last].mask != e.mask || !slices.Equal(g.bundles[last].of, of) {
-			b := bundle{mask: e.mask, of: of, free: of == nil, from: int32(len(g.bundled))}
-			if !b.free {
+		begins := n == 0 || entries[order[n-1]].mask != e.mask
+		if begins || !slices.Equal(rarest(order[n-1]), of) {
+			b := bundle{of: run{from: int32(len(g.needed))}, entries: run{from: int32(len(g.bundled))}}
+			if of != nil {
 				b.rarest = e.pattern.needs[0].offer
 			}
+			g.needed = append(g.needed, of...)
+			b.of.to = int32(len(g.needed))
 			g.bundles = append(g.bundles, b)
-			last++
 		}
 		g.bundled = append(g.bundled, int32(len(g.entries))+i)
-		g.bundles[last].to = int32(len(g.bundled))
+		g.bundles[len(g.bundles)-1].entries.to = int32(len(g.bundled))
+		if e.mask == 0 {
+			continue
+		}
+		if begins {
+			g.byKind = append(g.byKind, kindBundles{e.mask, run{from: int32(len(g.bundles) - 1)}})
+		}
+		g.byKind[len(g.byKind)-1].bundles.to = int32(len(g.bundles))
 	}
 	g.entries = append(g.entries, entries...)
 }

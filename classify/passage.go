@@ -263,9 +263,11 @@ func (r *reader) phrasesAt(i int) {
 }
 
 // isExact reports whether token i is written as words must be that count so only: in
-// capitals, or with a final ya that has its dots.
+// capitals, or in Arabic without a final ya that lacks its dots and a hamza above
+// where it belongs below, or nowhere.
 func (r *reader) isExact(i int) bool {
-	return r.text.Tokens[i].Caps || strings.HasSuffix(r.word(i), "ي")
+	word := r.word(i)
+	return r.text.Tokens[i].Caps || r.text.Tokens[i].Script == lang.Arabic && !strings.HasSuffix(word, "ى") && !strings.HasPrefix(word, "أن")
 }
 
 // functionCues are the cues whose words never take an article: الإمام, the imam,
