@@ -48,7 +48,7 @@ func of(p *api.FoundPosition) map[string]any {
 // judged is a statement of which people confirmed, corrected and added positions.
 func (s *site) judged() string {
 	s.t.Helper()
-	id := s.says("judged", "Le gouvernement malien est prêt au dialogue avec le JNIM. La France refuse tout dialogue avec le JNIM. L’Algérie s’en félicite.")
+	id := s.says("judged", "Le gouvernement malien est prêt au dialogue avec le JNIM. La France refuse tout dialogue avec le JNIM. L’Algérie hoche la tête.")
 	st := s.read(id)
 	if len(st.Positions) < 2 {
 		s.t.Fatalf("found %d positions, want two", len(st.Positions))
@@ -61,7 +61,7 @@ func (s *site) judged() string {
 		"actor": "france", "topic": "dialogue", "target": "jnim", "stance": "conditional", "condition": "que Bamako le demande", "quote": "La France refuse tout dialogue avec le JNIM",
 	}}, "voir l’entretien complet")
 	act("correct-position", map[string]any{"is": map[string]any{
-		"actor": "algeria", "topic": "dialogue", "target": "jnim", "stance": "pro", "quote": "L’Algérie s’en félicite",
+		"actor": "algeria", "topic": "dialogue", "target": "jnim", "stance": "pro", "quote": "L’Algérie hoche la tête",
 	}}, "")
 	return id
 }

@@ -58,7 +58,7 @@ func TestBrowserJudgesPositionsByKeyboard(t *testing.T) {
 
 func TestBrowserAddsAPositionByMouse(t *testing.T) {
 	s := openTimeline(t)
-	id := s.says("added", "Le gouvernement malien est prêt au dialogue avec le JNIM. L’Algérie s’en félicite.")
+	id := s.says("added", "Le gouvernement malien est prêt au dialogue avec le JNIM. L’Algérie hoche la tête.")
 	b := openBrowser(t, s)
 	b.look(390, 844, "dark")
 	b.do(chromedp.Navigate(s.url+"/statements/"+id), chromedp.WaitVisible(chromedp.CSS("#position-1")))
@@ -68,7 +68,7 @@ func TestBrowserAddsAPositionByMouse(t *testing.T) {
 		const p = document.querySelector(".text > p"), r = document.createRange(); r.setStart(p.lastChild, p.lastChild.data.indexOf("L’Alg")); r.setEnd(p.lastChild, p.lastChild.data.length);
 		getSelection().removeAllRanges(); getSelection().addRange(r); })()`), chromedp.WaitVisible(chromedp.CSS(".take")))
 	b.do(chromedp.Click(chromedp.CSS(".take")))
-	if got := eval[string](b, `document.getElementById("c-quote").value`); got != "L’Algérie s’en félicite." {
+	if got := eval[string](b, `document.getElementById("c-quote").value`); got != "L’Algérie hoche la tête." {
 		t.Errorf("the selected words are %q", got)
 	}
 	b.do(chromedp.Click(chromedp.CSS(".correct .acts button")), chromedp.WaitVisible(chromedp.CSS(".verdict.missed")))

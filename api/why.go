@@ -91,6 +91,8 @@ func doubt(reason string) phrase {
 		return say("whether the deed meets the demand is for a person to judge")
 	case "experimental rules":
 		return say("read by rules on trial")
+	case "the text also seems to say the opposite":
+		return say("the text also seems to say the opposite")
 	case "it has spoken after all":
 		return say("it has spoken after all")
 	}

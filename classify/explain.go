@@ -61,6 +61,7 @@ type ExplainedMatch struct {
 	Condition string           `json:"condition,omitempty"` // what makes it conditional
 	Holder    string           `json:"holder,omitempty"`
 	Because   string           `json:"because,omitempty"` // why the holder is the one
+	Named     string           `json:"named,omitempty"`   // the words of the sentence that name the holder, if any do
 	Towards   string           `json:"towards,omitempty"` // why the other side is the one
 	Result    []ExplainedFrame `json:"result"`
 	Why       string           `json:"why,omitempty"`       // why there is no result
@@ -95,7 +96,12 @@ type ExplainedFrame struct {
 	Topic  statement.Topic  `json:"topic"`
 	Stance statement.Stance `json:"stance"`
 	Target string           `json:"target,omitempty"`
+
+	Confidence float64 `json:"confidence"` // from 0 to 1
 }
+
+// LeastConfidence is what a finding needs to give a position.
+const LeastConfidence = leastConfidence
 
 func (f *ExplainedFrame) String() string {
 	return strings.TrimSpace(strings.Join([]string{f.Actor, string(f.Topic), string(f.Stance), f.Target}, " "))
@@ -223,6 +229,9 @@ func (r *reader) explainMatch(to *ExplainedSentence, sentence int, m *match) {
 		Gives:  rl.effect.stance, Turned: r.reasons.turned, Condition: r.reasons.condition,
 		Holder: describeHolder(r.reasons.holder), Because: grounds[r.reasons.how].told,
 	}
+	if mm := r.namedIn(sentence, m, r.reasons.holder); mm != nil {
+		e.Named = r.text.Slice(lang.Span{Start: mm.start, End: mm.end})
+	}
 	e.Towards = r.reasons.aim
 	if mm := r.reasons.aimed; mm != nil {
 		e.Towards = "“" + r.text.Slice(lang.Span{Start: mm.start, End: mm.end}) + "”"
@@ -240,13 +249,41 @@ func (r *reader) explainMatch(to *ExplainedSentence, sentence int, m *match) {
 	}
 	for i := range r.frames {
 		if p := &r.frames[i].position; r.frames[i].match == e.Number {
-			e.Result = append(e.Result, ExplainedFrame{p.Actor, p.Topic, p.Stance, p.Target})
+			e.Result = append(e.Result, ExplainedFrame{p.Actor, p.Topic, p.Stance, p.Target, p.Confidence})
 		}
 	}
 	if e.Why = r.reasons.why; e.Why != "" && r.reasons.word >= 0 {
 		e.WhyWord = r.word(r.reasons.word)
 	}
 	to.Matches = append(to.Matches, e)
+}
+
+// namedIn returns the mention of the holder in the sentence that stands nearest
+// before the match, or else behind its beginning; nil where only the text around
+// tells who it is.
+func (r *reader) namedIn(sentence int, m *match, who holder) *mention {
+	s := r.text.Sentences[sentence]
+	is := func(i int) *mention {
+		mm := r.mentionStarting(i)
+		if mm == nil || !who.known() {
+			return nil
+		}
+		if h := mm.holder; mm.pronoun && r.resolve(mm, sentence, m.start).actor == who.actor || h.actor == who.actor {
+			return mm
+		}
+		return nil
+	}
+	for i := m.start; i >= s.Start; i-- {
+		if mm := is(i); mm != nil {
+			return mm
+		}
+	}
+	for i := m.start + 1; i < s.End; i++ {
+		if mm := is(i); mm != nil {
+			return mm
+		}
+	}
+	return nil
 }
 
 // marked returns the words of the span, those of the classes in brackets.

@@ -59,9 +59,6 @@ type trieNode struct {
 // goesOn reports whether the word may lead on from the node.
 func (n *trieNode) goesOn(word int32) bool { return n.next&(1<<(word&63)) != 0 }
 
-// isEmpty reports whether no phrase ends at the node or goes on from it.
-func (n *trieNode) isEmpty() bool { return n.next == 0 && n.from == n.to }
-
 func (lx *lexicon) sensesOf(n *trieNode) []sense { return lx.senses[n.from:n.to] }
 
 // lexiconBuilder collects phrases before the tables are made.

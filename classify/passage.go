@@ -224,9 +224,7 @@ const maxPhrase = 10
 func (r *reader) phrasesAt(i int) {
 	lx, hits, nodes := r.g.lex, r.hits, r.nodes[:0]
 	for _, f := range r.formsAt(i) {
-		if !lx.nodes[f.word].isEmpty() {
-			nodes = append(nodes, trieCursor{f.word, f.off})
-		}
+		nodes = append(nodes, trieCursor{f.word, f.off})
 	}
 	from := 0
 	for j := i; from < len(nodes); {

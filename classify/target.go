@@ -13,6 +13,9 @@ func (r *reader) targets(sentence int, m *match, e *effect, who holder) []string
 	switch {
 	case e.target != "" && (e.target != who.actor || e.topic == statement.ForeignTroops):
 		r.reasons.aim = "set by the rule"
+		if e.reacts {
+			r.reasons.aim = "as in what was told before"
+		}
 		return []string{e.target}
 	case e.topic == statement.Dialogue:
 		return r.counterparts(sentence, m, who)

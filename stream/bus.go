@@ -254,7 +254,7 @@ func passing(err error) bool {
 	)
 	switch {
 	case errors.As(err, &api):
-		return api.Code >= 500
+		return api.Code >= 500 && api.ErrorCode != storeTooSmall
 	case errors.As(err, &op):
 		return op.Op == "dial"
 	case errors.Is(err, nats.ErrNoServers), errors.Is(err, nats.ErrTimeout), errors.Is(err, nats.ErrNoResponders),
@@ -352,11 +352,18 @@ func (b *Bus) ensure(ctx context.Context, name string) (jetstream.Stream, error)
 		return nil, fmt.Errorf("look up stream %s: %w", name, err)
 	}
 	s, err := b.js.CreateOrUpdateStream(ctx, want)
+	if api := (*jetstream.APIError)(nil); errors.As(err, &api) && api.ErrorCode == storeTooSmall {
+		return nil, fmt.Errorf("create stream %s, which may grow to %d MiB: the NATS server has less left for streams; raise max_file_store in its jetstream block, or create the stream there with a smaller max_bytes: %w", name, want.MaxBytes>>20, err)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("create stream %s: %w", name, err)
 	}
 	return s, checkStream(s.CachedInfo())
 }
+
+// storeTooSmall is the code of the NATS server for a stream whose limit is beyond
+// what is left of its store: JSStorageResourcesExceededErr.
+const storeTooSmall = 10047
 
 // checkStream reports an error unless a stream keeps what it acknowledged and
 // takes what is published to it as the bus does it.

@@ -257,6 +257,16 @@ func TestWeakDurabilityIsRefused(t *testing.T) {
 	}
 }
 
+func TestSmallStoreSaysWhatToRaise(t *testing.T) {
+	r := &remote{tb: t, dir: t.TempDir(), port: server.RANDOM_PORT, most: 1 << 30}
+	r.start()
+	t.Cleanup(r.stop)
+	_, err := Open(t.Context(), Options{URL: r.url()})
+	if err == nil || !strings.Contains(err.Error(), "max_file_store") {
+		t.Errorf("server with a store of 1 GiB: %v, want to be told what to raise", err)
+	}
+}
+
 func TestFenceNamesIncarnation(t *testing.T) {
 	dir := t.TempDir()
 	b := openTest(t, Options{Dir: dir, MaxBytes: 1 << 20})

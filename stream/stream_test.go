@@ -1,6 +1,7 @@
 package stream
 
 import (
+	"cmp"
 	"context"
 	"crypto/tls"
 	"errors"
@@ -69,6 +70,7 @@ func embeddedTest(tb testing.TB) *Bus {
 // same port and folder.
 type remote struct {
 	tb   testing.TB
+	most int64 // bytes that all streams may grow to; 0 is plenty
 	dir  string
 	port int
 	tls  *tls.Config
@@ -87,7 +89,7 @@ func (r *remote) start() {
 	r.tb.Helper()
 	s, err := server.NewServer(&server.Options{
 		Host: "127.0.0.1", Port: r.port, JetStream: true, StoreDir: r.dir, SyncAlways: true,
-		MaxPayload: MaxMessage, NoLog: true, NoSigs: true, JetStreamMaxStore: 1 << 40,
+		MaxPayload: MaxMessage, NoLog: true, NoSigs: true, JetStreamMaxStore: cmp.Or(r.most, 1<<40),
 		TLSConfig: r.tls, TLSVerify: r.tls != nil, TLSTimeout: 5,
 	})
 	if err != nil {

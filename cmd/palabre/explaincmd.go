@@ -58,6 +58,9 @@ func (c *rulesExplainCmd) Run(r *runContext) error {
 	if c.JSON {
 		return printJSON(r.term.out, e)
 	}
+	if c.Issuer != "" && e.Issuer == "" {
+		fmt.Fprintf(r.term.out, "--issuer changes nothing in a text of the kind %s: it is not its issuer's own words\n\n", c.Kind)
+	}
 	explainer{r.term.out}.print(e)
 	return nil
 }
@@ -67,15 +70,15 @@ type explainer struct{ w io.Writer }
 
 func (x explainer) print(e *classify.Explanation) {
 	x.positions(e)
-	fmt.Fprintln(x.w, "\nhow it was read")
+	fmt.Fprintln(x.w, "\nhow it was read (✓ a rule fitted and counts, ✗ it does not; [ ] the words that it asks for)")
 	for _, l := range e.Reading.Langs {
-		switch n := count(l.End-l.Start, "byte"); {
+		switch n := count(sentencesIn(e, l.Lang), "sentence"); {
 		case l.Lang == "und":
-			fmt.Fprintf(x.w, "%s in a language that was not recognised; --lang fr, ar or en tells\n", n)
+			fmt.Fprintln(x.w, "a language that was not recognised; --lang fr, ar or en tells it")
 		case l.Read:
 			fmt.Fprintf(x.w, "%s in the language %s\n", n, l.Lang)
 		default:
-			fmt.Fprintf(x.w, "%s in the language %s, which does not count as read\n", n, l.Lang)
+			fmt.Fprintf(x.w, "a part in the language %s, which does not count as read\n", l.Lang)
 		}
 	}
 	if e.Issuer != "" {
@@ -83,9 +86,25 @@ func (x explainer) print(e *classify.Explanation) {
 	}
 	for i := range e.Sentences {
 		if s := &e.Sentences[i]; s.Text != "" {
-			x.sentence(s)
+			x.sentence(s, e.Reading.Positions)
 		}
 	}
+}
+
+// opposed reports whether one is for and the other against.
+func opposed(a, b statement.Stance) bool {
+	return a == statement.Pro && b == statement.Anti || a == statement.Anti && b == statement.Pro
+}
+
+// sentencesIn counts the sentences in a language.
+func sentencesIn(e *classify.Explanation, language string) int {
+	n := 0
+	for i := range e.Sentences {
+		if s := &e.Sentences[i]; s.Text != "" && s.Lang == language {
+			n++
+		}
+	}
+	return n
 }
 
 // positions prints the verdict with all that it rests on, or why there is none.
@@ -96,7 +115,7 @@ func (x explainer) positions(e *classify.Explanation) {
 		fmt.Fprintf(x.w, "%3d %s %s\n", i+1, p.Stance.Glyph(), describePosition(p.Actor, p.Topic, p.Stance, p.Target))
 		x.line(6, "", quoted(p.Evidence.Quote))
 		if p.Condition != "" {
-			x.line(6, "only if ", quoted(p.Condition))
+			x.line(6, "depends on ", quoted(p.Condition))
 		}
 		if p.Tentative != "" {
 			x.line(6, "tentative: ", p.Tentative)
@@ -134,9 +153,9 @@ func (x explainer) basis(e *classify.Explanation, position int) {
 				case stance == statement.Conditional:
 					how = "a condition goes before a plain yes or no: "
 				default:
-					how = "one side outweighs the other: "
+					how = "the heavier side stands: "
 				}
-				if part := string(m.Stance()) + " " + quoted(m.Quote); !slices.Contains(parts, part) {
+				if part := fmt.Sprintf("%s %s", m.Stance(), quoted(m.Quote)) + weight(m); !slices.Contains(parts, part) {
 					parts = append(parts, part)
 				}
 			}
@@ -147,8 +166,16 @@ func (x explainer) basis(e *classify.Explanation, position int) {
 	}
 }
 
+// weight tells with what confidence a finding counts.
+func weight(m *classify.ExplainedMatch) string {
+	if len(m.Result) == 0 {
+		return ""
+	}
+	return fmt.Sprintf(" %.2f", m.Result[0].Confidence)
+}
+
 // sentence tells what was seen in a sentence and what came of it.
-func (x explainer) sentence(s *classify.ExplainedSentence) {
+func (x explainer) sentence(s *classify.ExplainedSentence, positions []statement.Position) {
 	fmt.Fprintln(x.w)
 	x.line(0, "", quoted(s.Text))
 	var who []string
@@ -171,7 +198,7 @@ func (x explainer) sentence(s *classify.ExplainedSentence) {
 		m := &s.Matches[i]
 		if key := m.Rule + m.Outcome(); !told[key] {
 			told[key] = true
-			x.match(m)
+			x.match(m, positions)
 		}
 	}
 }
@@ -193,7 +220,7 @@ func (x explainer) unread(s *classify.ExplainedSentence) {
 }
 
 // match tells step by step how a rule came to its result.
-func (x explainer) match(m *classify.ExplainedMatch) {
+func (x explainer) match(m *classify.ExplainedMatch, positions []statement.Position) {
 	sign := "✓ "
 	if len(m.Positions) == 0 {
 		sign = "✗ "
@@ -205,14 +232,21 @@ func (x explainer) match(m *classify.ExplainedMatch) {
 		steps += ", " + quoted(strings.Join(m.Negation, " … ")) + " turns it to " + string(m.Turned)
 	}
 	if m.Condition != "" {
-		steps += ", conditional on " + quoted(m.Condition)
+		steps += ", and " + quoted(m.Condition) + " makes it conditional"
 	}
 	if m.Holder != "" {
 		x.line(4, "stance   ", steps)
-		x.line(4, "whose    ", m.Holder+": "+m.Because)
+		by := m.Because
+		if m.Named != "" {
+			by += ", " + quoted(m.Named)
+		}
+		x.line(4, "whose    ", m.Holder+": "+by)
 	}
 	if len(m.Positions) == 0 {
 		why := m.Why
+		if len(m.Result) > 0 && m.Result[0].Confidence < classify.LeastConfidence {
+			why += fmt.Sprintf(", %.2f, and %.2f is needed", m.Result[0].Confidence, classify.LeastConfidence)
+		}
 		if m.WhyWord != "" {
 			why += ", by " + quoted(m.WhyWord)
 		}
@@ -230,7 +264,11 @@ func (x explainer) match(m *classify.ExplainedMatch) {
 	for _, f := range m.Result {
 		results = append(results, describePosition(f.Actor, f.Topic, f.Stance, f.Target))
 	}
-	x.line(4, "result   ", strings.Join(results, "; ")+" → position "+strings.Join(numbers, ", "))
+	counts := " → position "
+	if p := &positions[m.Positions[0]-1]; opposed(p.Stance, m.Stance()) {
+		counts = " → counts against position "
+	}
+	x.line(4, "result   ", strings.Join(results, "; ")+counts+strings.Join(numbers, ", "))
 }
 
 // describePosition puts a position into words: "jnim: anti dialogue with
@@ -261,7 +299,7 @@ func meaning(m *classify.ExplainedMention) string {
 	case m.Pronoun:
 		who += " (points back)"
 	case m.Guess:
-		who += " (a description)"
+		who += " (described, not named)"
 	}
 	return quoted(m.Quote) + " = " + who
 }

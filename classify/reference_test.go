@@ -1,0 +1,82 @@
+package classify_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"palabre/statement"
+)
+
+// TestReference reads sentences with the built-in rules in which it takes what
+// stands around to know who is meant, or what somebody reacts to.
+func TestReference(t *testing.T) {
+	pack := builtIn(t)
+	for _, c := range []struct {
+		name, lang   string
+		kind         statement.Kind // a wire if empty
+		outlet, text string
+		want         string // actor, topic, stance, target; sorted
+	}{
+		{"a description for the names behind it", "fr", "", "", "Le gouvernement malien et deux groupes armés, le MNLA et le HCUA, ont signé un accord de paix.", "hcua dialogue pro mali-government; mali-government dialogue pro hcua; mali-government dialogue pro mnla; mnla dialogue pro mali-government"},
+		{"a name that fills a quotation", "fr", "", "", "Le « Groupe de soutien à l'islam et aux musulmans » refuse de négocier avec Bamako.", "jnim dialogue anti mali-government"},
+		{"a name across a mark", "ar", "", "", "رفض تنظيم «القاعدة» الحوار مع الحكومة المالية.", "al-qaeda dialogue anti mali-government"},
+		{"who leads an unknown body", "fr", "", "", "La coalition dirigée par l'imam Mahmoud Dicko appelle à un dialogue avec le Jnim.", "mahmoud-dicko dialogue pro jnim"},
+		{"the organisation, unarmed", "fr", "", "", "La Cédéao s'est réunie au sujet du Mali et des jihadistes. L'organisation appelle au dialogue avec les groupes armés.", "ecowas dialogue pro armed-groups"},
+		{"the latter", "fr", "", "", "Le message est adressé à Iyad Ag Ghaly, mais celui-ci refuse de négocier avec Bamako.", "jnim dialogue anti mali-government"},
+		{"the council", "en", "", "", "The High Islamic Council met in Bamako. The council will negotiate with JNIM.", "hcim dialogue pro jnim"},
+		{"a junta after Russia", "en", "", "", "Russia delivers weapons to Mali. The junta ended the Algiers accord.", "mali-government dialogue anti cma"},
+		{"a former official", "en", "", "", "Imam Mahmoud Dicko returned to Bamako. \"We must talk to Iyad Ag Ghaly,\" said the former president of the High Islamic Council.", "mahmoud-dicko dialogue pro jnim"},
+		{"an office again", "en", "", "", "Niger's foreign minister met the French ambassador in Bamako. The minister said that France's troops must leave.", "niger-government foreign_troops anti france"},
+		{"an office of any body", "fr", "", "", "Un haut responsable de l'Union africaine appelle au dialogue avec les extrémistes du Mali.", "au dialogue pro armed-groups"},
+		{"a nation and a person", "fr", "", "", "L'Algérien Smaïl Chergui plaide pour le dialogue avec les groupes armés du Mali.", "au dialogue pro armed-groups"},
+		{"he is a person", "en", "", "", "Mali's prime minister attacked France and the United Nations as he praised the presence of Russian troops.", "mali-government foreign_troops pro russia"},
+		{"it is whom the clause names", "en", "", "", "France has left Mali, and JNIM has said it would not negotiate with Bamako.", "jnim dialogue anti mali-government"},
+		{"two who want to talk", "fr", "", "", "Le gouvernement malien et le Jnim souhaitent entamer un dialogue.", "jnim dialogue pro mali-government; mali-government dialogue pro jnim"},
+		{"one hears that", "fr", "", "", "Paris a annoncé le départ de Barkhane. On apprend que Bamako va négocier avec le Jnim.", "france foreign_troops anti france; mali-government dialogue pro jnim"},
+		{"a demand is a noun", "fr", "", "", "Il faut qu'une demande du Jnim soit faite. La junte malienne refuse de négocier avec le FLA.", "mali-government dialogue anti fla"},
+		{"a year far off", "en", "", "", "Mali's president said his government was committed to negotiating a peaceful solution with Tuareg rebels after militants overran much of the country's north in 2012.", "mali-government dialogue pro cma"},
+		{"a third state tells", "en", "", "", "The announced withdrawal of French forces from Mali means a \"special responsibility for Germany,\" Berlin said.", "france foreign_troops anti france"},
+		{"after they had asked", "ar", "", "", "غادرت أميركا القاعدة بعد أن طلب منها المجلس العسكري في النيجر المغادرة.", "niger-government foreign_troops anti us; us foreign_troops anti us"},
+		{"an idea rejected", "en", "", "", "Mali's government wants to talk to JNIM. France rejected the idea.", "france dialogue anti jnim; mali-government dialogue pro jnim"},
+		{"a departure welcomed", "fr", "", "", "La France a annoncé le retrait de Barkhane. Le gouvernement malien salue cette décision.", "france foreign_troops anti france; mali-government foreign_troops anti france"},
+		{"yes and no", "fr", "", "", "Le président nigérien refuse de parler au Jnim. Le président nigérien est favorable au dialogue avec le Jnim.", "niger-government dialogue anti jnim"},
+		{"nobody is mandated, with thanks", "fr", "", "", "Le gouvernement malien n'a mandaté personne pour négocier avec le Jnim. Le gouvernement malien remercie toutes les bonnes volontés qui œuvrent à la paix avec le Jnim.", "mali-government dialogue mixed jnim"},
+		{"a state's own speech", "en", statement.Speech, "france", "We will stay in the Sahel. We do not negotiate with JNIM.", "france dialogue anti jnim"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			s := exampleOf(c.lang, c.text)
+			if c.kind != "" {
+				s.Kind, s.Outlet = c.kind, c.outlet
+			}
+			r := pack.Read(&s)
+			var got []string
+			for i := range r.Positions {
+				p := &r.Positions[i]
+				got = append(got, strings.TrimSpace(strings.Join([]string{p.Actor, string(p.Topic), string(p.Stance), p.Target}, " ")))
+			}
+			slices.Sort(got)
+			if g := strings.Join(got, "; "); g != c.want {
+				t.Errorf("%q reads %q, want %q", c.text, g, c.want)
+			}
+		})
+	}
+}
+
+// TestDoubt reads a text that says yes and no: what stands is tentative.
+func TestDoubt(t *testing.T) {
+	s := exampleOf("fr", "Le président nigérien refuse de parler au Jnim. Le président nigérien est favorable au dialogue avec le Jnim.")
+	r := builtIn(t).Read(&s)
+	if len(r.Positions) != 1 || r.Positions[0].Tentative == "" {
+		t.Errorf("yes and no read as %+v, want one tentative position", r.Positions)
+	}
+}
+
+// exampleOf is a dispatch of June 2021.
+func exampleOf(language, text string) statement.Statement {
+	said, err := statement.ParseDate("2021-06-01", "hand")
+	if err != nil {
+		panic(err)
+	}
+	return statement.Statement{Kind: statement.Wire, Lang: language, Text: text, Outlet: "afp", Published: said}
+}
