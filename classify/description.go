@@ -147,8 +147,7 @@ func (r *reader) namedGroup(m *mention) {
 
 // namedPerson joins a description of somebody and the name that stands behind it:
 // "الإمام المالي محمود ديكو", "l'imam Mahmoud Dicko". Who is said to be of the
-// opposition speaks for it, and who ever spoke for
-// civil society does so again.
+// opposition speaks for it, and who ever spoke for civil society does so again.
 func (r *reader) namedPerson(m *mention) bool {
 	if !m.vague || m.mask&maskSociety == 0 {
 		return false
@@ -236,11 +235,15 @@ func (r *reader) unquote(m *mention) {
 	}
 }
 
+// remembered is how many mentions back descriptions refer at most, so that no text
+// takes more than linear time.
+const remembered = 200
+
 // namedWith returns the actor that was last named with the word of token i in its
 // name: "the movement" after "the National Movement for …".
 func (r *reader) namedWith(i int) string {
 	word := bytes.TrimPrefix(r.text.Folded(i), []byte("ال"))
-	for n := len(r.mentions) - 1; n >= 0; n-- {
+	for n := len(r.mentions) - 1; n >= max(0, len(r.mentions)-remembered); n-- {
 		mm := &r.mentions[n]
 		if mm.vague || mm.troops || mm.office || !mm.holder.known() || mm.end-mm.start < 2 {
 			continue
@@ -269,7 +272,7 @@ func (r *reader) councilOf() string {
 // sentence or the one before.
 func (r *reader) latter(m mention) (mention, bool) {
 	low := r.text.Sentences[max(0, int(r.text.Tokens[m.start].Sentence)-1)].Start
-	for n := len(r.mentions) - 1; n >= 0 && r.mentions[n].start >= low; n-- {
+	for n := len(r.mentions) - 1; n >= max(0, len(r.mentions)-remembered) && r.mentions[n].start >= low; n-- {
 		if last := &r.mentions[n]; last.holder.known() && !last.troops && !last.echo {
 			m.holder, m.mask, m.vague = last.holder, last.mask, true
 			return m, true

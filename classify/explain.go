@@ -259,9 +259,10 @@ func (r *reader) explainMatch(to *ExplainedSentence, sentence int, m *match) {
 }
 
 // namedIn returns the mention of the holder in the sentence that stands nearest
-// before the match, or else behind its beginning; nil where only the text around
-// tells who it is.
+// before the match, or else behind its beginning; nil where none is near, so that
+// only the text around tells who it is.
 func (r *reader) namedIn(sentence int, m *match, who holder) *mention {
+	const reach = 60 // tokens
 	s := r.text.Sentences[sentence]
 	is := func(i int) *mention {
 		mm := r.mentionStarting(i)
@@ -273,12 +274,12 @@ func (r *reader) namedIn(sentence int, m *match, who holder) *mention {
 		}
 		return nil
 	}
-	for i := m.start; i >= s.Start; i-- {
+	for i := m.start; i >= max(s.Start, m.start-reach); i-- {
 		if mm := is(i); mm != nil {
 			return mm
 		}
 	}
-	for i := m.start + 1; i < s.End; i++ {
+	for i := m.start + 1; i < min(s.End, m.start+reach); i++ {
 		if mm := is(i); mm != nil {
 			return mm
 		}

@@ -90,7 +90,7 @@ const matter statement.Topic = "matter"
 const matterReach = 2
 
 // reaction returns the effect of a rule on the matter at hand, with the topic and
-// target of the latest finding in this sentence or the one before and a stance for
+// target of the latest finding in this sentence or the two before and a stance for
 // or against what that wants, and whose finding it is; or nil.
 func (r *reader) reaction(sentence int, e *effect) (*effect, string) {
 	if len(r.frames) == 0 {

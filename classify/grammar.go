@@ -112,8 +112,9 @@ var cueNames = [cueCount]string{
 const foreignForce = "foreign"
 
 // officeKinds are the kinds of body that offices belong to, anaphorKinds those that
-// descriptions point back to: "body" is for "the organisation", be it armed or not, "latter" for whoever was named last,
-// "named" for whoever has the word in his name, "the council", "own" is for "his country", the body of whoever
+// descriptions point back to: "body" is for "the organisation", be it armed or not,
+// "latter" for whoever was named last, "named" for whoever has the word in his name,
+// as "the council" has, "own" for "his country", the body of whoever
 // speaks, "text" for "the statement", whose author it is.
 var (
 	officeKinds  = map[string]bool{"state": true, "group": true, "body": true}

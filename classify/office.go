@@ -234,7 +234,7 @@ func (r *reader) formerly(m *mention) bool {
 // one of the body, else to somebody who speaks for nobody but himself.
 func (r *reader) retired(m mention, body string) (mention, bool) {
 	m.vague = true
-	for n := len(r.mentions) - 1; n >= 0; n-- {
+	for n := len(r.mentions) - 1; n >= max(0, len(r.mentions)-remembered); n-- {
 		last := &r.mentions[n]
 		p := r.p.person(last.holder.speaker)
 		if p != nil && slices.ContainsFunc(p.Roles, func(role statement.Role) bool { return role.Actor == body }) {
