@@ -38,6 +38,7 @@ func TestReference(t *testing.T) {
 		{"a year far off", "en", "", "", "Mali's president said his government was committed to negotiating a peaceful solution with Tuareg rebels after militants overran much of the country's north in 2012.", "mali-government dialogue pro cma"},
 		{"a third state tells", "en", "", "", "The announced withdrawal of French forces from Mali means a \"special responsibility for Germany,\" Berlin said.", "france foreign_troops anti france"},
 		{"after they had asked", "ar", "", "", "غادرت أميركا القاعدة بعد أن طلب منها المجلس العسكري في النيجر المغادرة.", "niger-government foreign_troops anti us; us foreign_troops anti us"},
+		{"ready, if they leave", "fr", "", "", "Le Groupe de soutien à l'islam et aux musulmans s'est dit prêt à négocier avec le gouvernement malien à condition que les forces françaises quittent le pays.", "jnim dialogue conditional mali-government; jnim foreign_troops anti france"},
 		{"an idea rejected", "en", "", "", "Mali's government wants to talk to JNIM. France rejected the idea.", "france dialogue anti jnim; mali-government dialogue pro jnim"},
 		{"a departure welcomed", "fr", "", "", "La France a annoncé le retrait de Barkhane. Le gouvernement malien salue cette décision.", "france foreign_troops anti france; mali-government foreign_troops anti france"},
 		{"yes and no", "fr", "", "", "Le président nigérien refuse de parler au Jnim. Le président nigérien est favorable au dialogue avec le Jnim.", "niger-government dialogue anti jnim"},

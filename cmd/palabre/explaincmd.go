@@ -337,8 +337,8 @@ func quoted(s string) string {
 	return "“" + s + "”"
 }
 
-// lineWidth is how many characters fit into a line.
-const lineWidth = 96
+// lineWidth is how many characters fit into a line of a small terminal.
+const lineWidth = 79
 
 // line prints a text behind a label, broken between words so that every line
 // begins where the text does.
