@@ -231,7 +231,8 @@ func (r *reader) formerly(m *mention) bool {
 }
 
 // retired gives an office that is held no more to the person named last who held
-// one of the body, else to somebody who speaks for nobody but himself.
+// one of the body. Else whoever it was speaks for nobody but himself: in Mali he is
+// of civil society, elsewhere nobody known.
 func (r *reader) retired(m mention, body string) (mention, bool) {
 	m.vague = true
 	for n := len(r.mentions) - 1; n >= max(0, len(r.mentions)-remembered); n-- {
@@ -242,7 +243,9 @@ func (r *reader) retired(m mention, body string) (mention, bool) {
 			return m, true
 		}
 	}
-	r.setActor(&m, civilSociety)
+	if body == maliGovernment || body == maliArmy {
+		r.setActor(&m, civilSociety)
+	}
 	return m, true
 }
 

@@ -27,6 +27,7 @@ func TestReference(t *testing.T) {
 		{"the council", "en", "", "", "The High Islamic Council met in Bamako. The council will negotiate with JNIM.", "hcim dialogue pro jnim"},
 		{"a junta after Russia", "en", "", "", "Russia delivers weapons to Mali. The junta ended the Algiers accord.", "mali-government dialogue anti cma"},
 		{"a former official", "en", "", "", "Imam Mahmoud Dicko returned to Bamako. \"We must talk to Iyad Ag Ghaly,\" said the former president of the High Islamic Council.", "mahmoud-dicko dialogue pro jnim"},
+		{"a former official of another state", "en", "", "", "A former French minister called for talks with JNIM in Mali.", ""},
 		{"an office again", "en", "", "", "Niger's foreign minister met the French ambassador in Bamako. The minister said that France's troops must leave.", "niger-government foreign_troops anti france"},
 		{"an office of any body", "fr", "", "", "Un haut responsable de l'Union africaine appelle au dialogue avec les extrémistes du Mali.", "au dialogue pro armed-groups"},
 		{"a nation and a person", "fr", "", "", "L'Algérien Smaïl Chergui plaide pour le dialogue avec les groupes armés du Mali.", "au dialogue pro armed-groups"},

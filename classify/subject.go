@@ -297,16 +297,7 @@ func (r *reader) subjectRight(m *match, s lang.Span) *mention {
 }
 
 // brokenPlurals are Arabic words for several men that end as feminine ones do.
-var brokenPlurals = folded("قادة", "أئمة", "دعاة", "قضاة", "ولاة", "رعاة", "طلبة", "ساسة", "سادة", "أساتذة", "غزاة", "طغاة", "بغاة", "مشاة", "رماة", "حماة", "عصاة")
-
-// folded returns a set of words as they are folded.
-func folded(words ...string) map[string]bool {
-	set := make(map[string]bool)
-	for _, w := range words {
-		set[lang.Fold(w)] = true
-	}
-	return set
-}
+var brokenPlurals = lang.FoldSet("قادة", "أئمة", "دعاة", "قضاة", "ولاة", "رعاة", "طلبة", "ساسة", "سادة", "أساتذة", "غزاة", "طغاة", "بغاة", "مشاة", "رماة", "حماة", "عصاة")
 
 // isObject reports whether the mention behind the Arabic verb at token i is the
 // verb's object: because it cannot agree with the verb, or because a definite noun

@@ -124,11 +124,12 @@ func daysBack(published time.Time, month time.Month, day int) int {
 // again are the words by which a text says that something has been said before,
 // and agains the phrases.
 var (
-	again  = folded("redit", "redire", "réitère", "réitéré", "réitérant", "réaffirme", "réaffirmé", "réaffirmant", "répète", "répété", "répétant", "récidive", "récidivent", "récidivé", "persiste", "persistent", "again", "reiterated", "reiterates", "reiterating", "reaffirmed", "reaffirms", "repeated", "repeats", "repeating", "مجددا", "جدد", "وجدد", "كرر", "وكرر", "تكرر")
+	again  = FoldSet("redit", "redire", "réitère", "réitéré", "réitérant", "réaffirme", "réaffirmé", "réaffirmant", "répète", "répété", "répétant", "récidive", "récidivent", "récidivé", "persiste", "persistent", "again", "reiterated", "reiterates", "reiterating", "reaffirmed", "reaffirms", "repeated", "repeats", "repeating", "مجددا", "جدد", "وجدد", "كرر", "وكرر", "تكرر")
 	agains = [][2]string{{"de", "nouveau"}, {"nouvelle", "fois"}, {"once", "more"}, {"مرة", Fold("أخرى")}}
 )
 
-func folded(words ...string) map[string]bool {
+// FoldSet returns a set of words as they are folded.
+func FoldSet(words ...string) map[string]bool {
 	out := make(map[string]bool)
 	for _, w := range words {
 		out[Fold(w)] = true
