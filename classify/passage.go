@@ -300,6 +300,9 @@ func (r *reader) findCues() {
 			}
 		}
 	}
+	if r.g.verbFirst {
+		r.tellVerbs()
+	}
 }
 
 // sentenceOf returns the span of the sentence with token i.
