@@ -74,6 +74,27 @@ func TestDoubt(t *testing.T) {
 	}
 }
 
+// TestEvidenceIsThePassage reads an actor who says a thing twice: what stands near
+// together is one passage, what stands far apart is shown by the strongest words.
+func TestEvidenceIsThePassage(t *testing.T) {
+	pack := builtIn(t)
+	const first, again = "Le Jnim refuse de négocier avec Bamako", "Le Jnim rejette tout dialogue avec le gouvernement malien"
+	for between, want := range map[string]string{
+		". Il pleut à Kidal. ":                               first + ". Il pleut à Kidal. " + again,
+		"." + strings.Repeat(" Il pleut à Kidal.", 20) + " ": first,
+	} {
+		s := exampleOf("fr", first+between+again+".")
+		r := pack.Read(&s)
+		if len(r.Positions) != 1 || r.Positions[0].Evidence.Quote != want {
+			t.Errorf("%q has the positions %+v, want one with the evidence %q", s.Text, r.Positions, want)
+			continue
+		}
+		if err := r.Positions[0].Evidence.Check(&s); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
 // exampleOf is a dispatch of June 2021.
 func exampleOf(language, text string) statement.Statement {
 	said, err := statement.ParseDate("2021-06-01", "hand")
