@@ -44,6 +44,8 @@ func TestReference(t *testing.T) {
 		{"a question too far before its answer", "fr", "", "", "Faut-il négocier avec le Jnim ? Le débat divise. Il dure. Il est vif. « Jamais de la vie », tranche le premier ministre malien.", ""},
 		{"a matter that is only named", "fr", "", "", "Négocier avec le Jnim ? La France rejette cette idée.", "france dialogue anti jnim"},
 		{"he said: one does not", "fr", statement.Transcript, "", "le premier ministre malien il a dit on ne négocie pas avec les terroristes du Jnim", "mali-government dialogue anti jnim"},
+		{"a day within a phrase", "fr", "", "", "Bamako s'est dit, mardi 12 mars, prêt à négocier avec le Jnim.", "mali-government dialogue pro jnim"},
+		{"a name with a date in it", "ar", "", "", "رفضت حركة 5 يونيو الثلاثاء الحوار مع القاعدة في مالي.", "mali-opposition dialogue anti jnim"},
 		{"an idea rejected", "en", "", "", "Mali's government wants to talk to JNIM. France rejected the idea.", "france dialogue anti jnim; mali-government dialogue pro jnim"},
 		{"a departure welcomed", "fr", "", "", "La France a annoncé le retrait de Barkhane. Le gouvernement malien salue cette décision.", "france foreign_troops anti france; mali-government foreign_troops anti france"},
 		{"yes and no", "fr", "", "", "Le président nigérien refuse de parler au Jnim. Le président nigérien est favorable au dialogue avec le Jnim.", "niger-government dialogue anti jnim"},
