@@ -44,6 +44,7 @@ func TestReference(t *testing.T) {
 		{"a question too far before its answer", "fr", "", "", "Faut-il négocier avec le Jnim ? Le débat divise. Il dure. Il est vif. « Jamais de la vie », tranche le premier ministre malien.", ""},
 		{"a matter that is only named", "fr", "", "", "Négocier avec le Jnim ? La France rejette cette idée.", "france dialogue anti jnim"},
 		{"he said: one does not", "fr", statement.Transcript, "", "le premier ministre malien il a dit on ne négocie pas avec les terroristes du Jnim", "mali-government dialogue anti jnim"},
+		{"an office before its verb", "fr", "", "", "Le président du Niger écoute les chefs du FLA. Le président refuse de négocier avec le Jnim.", "niger-government dialogue anti jnim"},
 		{"a day within a phrase", "fr", "", "", "Bamako s'est dit, mardi 12 mars, prêt à négocier avec le Jnim.", "mali-government dialogue pro jnim"},
 		{"a name with a date in it", "ar", "", "", "رفضت حركة 5 يونيو الثلاثاء الحوار مع القاعدة في مالي.", "mali-opposition dialogue anti jnim"},
 		{"an idea rejected", "en", "", "", "Mali's government wants to talk to JNIM. France rejected the idea.", "france dialogue anti jnim; mali-government dialogue pro jnim"},
