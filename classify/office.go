@@ -169,6 +169,7 @@ type post struct {
 	kind, body    string
 	either, chair bool
 	any           bool // it may be one of any body
+	other         bool // its body is a group that has a name and no identifier
 }
 
 // office reads an office and looks for its body: an adjective or name behind it
@@ -211,8 +212,8 @@ func (r *reader) office(m mention, kind, body string) (mention, bool) {
 	case o.body == "":
 		o.body = r.described(o.kind)
 	}
-	r.setActor(&m, o.body)
-	if m.holder.known() {
+	if r.setActor(&m, o.body); m.holder.known() {
+		m.holder.other = o.other
 		return m, true
 	}
 	m.mask |= maskPronoun
@@ -352,6 +353,7 @@ func (r *reader) joinPost(m *mention, o *post, name nameHit, k int, of bool) {
 	}
 	if o.body == "" && body != "" {
 		o.body, m.end = body, k+name.n
+		o.other = body == anyGroup && name.kind == senseActor && !name.vague
 	}
 }
 
