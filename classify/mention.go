@@ -338,6 +338,7 @@ func (r *reader) actor(m mention, ref nameRef) (mention, bool) {
 	r.setActor(&m, ref.id)
 	if m.mask&maskGroup != 0 {
 		r.namedGroup(&m)
+		m.holder.other = m.holder.actor == anyGroup && !m.vague
 	}
 	at := m.end
 	if at < len(r.text.Tokens) && string(r.text.Folded(at)) == "s" {
@@ -363,7 +364,7 @@ func (r *reader) actor(m mention, ref nameRef) (mention, bool) {
 					break
 				}
 				if inner := r.g.names[name.ref]; (k == at || at > m.end && kindMasks[inner.kind] == maskGroup) && kindMasks[inner.kind] != maskState {
-					return r.actor(mention{start: m.start, end: k + name.n}, inner)
+					return r.actor(mention{start: m.start, end: k + name.n, vague: name.vague}, inner)
 				}
 			case sensePerson:
 				if k == at {
