@@ -21,16 +21,6 @@ func (r *reader) takesPronoun(i int) bool {
 	return true
 }
 
-// alongside reports whether the mention is joined to one right before it that a
-// preposition governs, which then governs both: "بين مالي والنيجر".
-func (r *reader) alongside(m *mention) bool {
-	if !r.g.verbFirst || !m.joined || len(r.mentions) == 0 {
-		return false
-	}
-	last := &r.mentions[len(r.mentions)-1]
-	return last.end == m.start && last.oblique
-}
-
 // inConstruct reports whether the mention tells whose a noun behind a preposition is:
 // "في لقاء الوزير", "قبل زيارة الرئيس".
 func (r *reader) inConstruct(m *mention) bool {
@@ -106,6 +96,12 @@ func isParticiple(word string) bool {
 	ends := strings.HasSuffix(word, "ا") || strings.HasSuffix(word, "ة") || strings.HasSuffix(word, "ين")
 	_, n := utf8.DecodeRuneInString(word)
 	return ends && (strings.HasPrefix(word, "م") || strings.HasPrefix(word[n:], "ا") || strings.HasPrefix(word[n:], "آ"))
+}
+
+// isAdded reports whether token i is an Arabic participle that goes on with a
+// sentence, "مضيفا": its subject is that of the verb before.
+func (r *reader) isAdded(i int) bool {
+	return r.g.verbFirst && isParticiple(r.word(i))
 }
 
 // addedBy returns who says what a participle adds to the sentence, if token i is

@@ -190,7 +190,7 @@ func (r *reader) office(m mention, kind, body string) (mention, bool) {
 		r.doc.posts[head] = m.holder.actor
 		return m, true
 	}
-	if r.formerly(&m) && o.body != "" && !r.bearsOn("group", nameRef{id: o.body}) {
+	if r.formerly(&m) && !r.bearsOn("group", nameRef{id: o.body}) {
 		return r.retired(m, o.body)
 	}
 	switch m.vague = o.body == ""; {
@@ -232,14 +232,14 @@ func (r *reader) formerly(m *mention) bool {
 }
 
 // retired gives an office that is held no more to the person named last who held
-// one of the body. Else whoever it was speaks for nobody but himself: in Mali he is
+// one of the body, or to whoever was named last if it names none. Else whoever it was speaks for nobody but himself: in Mali he is
 // of civil society, elsewhere nobody known.
 func (r *reader) retired(m mention, body string) (mention, bool) {
 	m.vague = true
 	for n := len(r.mentions) - 1; n >= max(0, len(r.mentions)-remembered); n-- {
 		last := &r.mentions[n]
 		p := r.p.person(last.holder.speaker)
-		if p != nil && slices.ContainsFunc(p.Roles, func(role statement.Role) bool { return role.Actor == body }) {
+		if p != nil && body == "" && !last.holder.group || p != nil && slices.ContainsFunc(p.Roles, func(role statement.Role) bool { return role.Actor == body }) {
 			m.holder, m.mask = last.holder, last.mask
 			return m, true
 		}

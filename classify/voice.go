@@ -66,7 +66,7 @@ func (r *reader) voiceIn(s lang.Span, previous holder) voice {
 				continue
 			}
 		}
-		if !r.has(i, cueSay) || r.isNoun(i) {
+		if !r.has(i, cueSay) || r.isNoun(i) || r.isTold(i) {
 			continue
 		}
 		if v.who.known() {
@@ -85,6 +85,16 @@ func (r *reader) voiceIn(s lang.Span, previous holder) voice {
 		}
 	}
 	return v
+}
+
+// passives are the English words behind which a verb of saying tells to whom
+// something was said, or that it was.
+var passives = map[string]bool{"been": true, "was": true, "were": true, "being": true, "be": true}
+
+// isTold reports whether the verb of saying at token i is a passive that names no
+// speaker: "the panel has been told to".
+func (r *reader) isTold(i int) bool {
+	return r.g.lang == "en" && i > 0 && passives[string(r.text.Folded(i-1))] && !r.has(i+1, cueBy)
 }
 
 // inTheEyesOf reports whether "for" at the start of a sentence means "according
@@ -232,12 +242,6 @@ func (r *reader) sayer(i int, s lang.Span, previous holder) holder {
 		return first.holder // "… the president: we want them to stay, he says"
 	}
 	return previous
-}
-
-// isAdded reports whether token i is an Arabic participle that goes on with a
-// sentence, "مضيفا": its subject is that of the verb before.
-func (r *reader) isAdded(i int) bool {
-	return r.g.verbFirst && isParticiple(r.word(i))
 }
 
 // writer returns who says "I" outside of quotations: who issues the text, else the
