@@ -258,9 +258,9 @@ func (r *reader) headWord(m *mention) string {
 		if _, bare, ok := bytes.Cut(word, []byte("ال")); ok && r.g.verbFirst && len(word)-len(bare) <= len("وال") {
 			word = bare
 		}
-		return string(word)
+		return r.g.lex.words.spell(word)
 	}
-	return string(r.text.Folded(m.end - 1))
+	return r.g.lex.words.spell(r.text.Folded(m.end - 1))
 }
 
 // ofNation reports whether a nationality stands at token i, which tells whose the
