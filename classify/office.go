@@ -293,7 +293,7 @@ func (r *reader) readPost(m *mention, o *post) (person bool) {
 				break
 			}
 		}
-		if tok.Kind != lang.Word && tok.Kind != lang.Comma && tok.Kind != lang.Open || r.endsName(k) || r.has(k, cueTroops) || r.cues[k]&endsPost != 0 || r.has(k, cueOblique) && !r.has(k, cueGenitive) {
+		if tok.Kind != lang.Word && tok.Kind != lang.Comma && tok.Kind != lang.Open || r.endsName(k) || r.has(k, cueTroops) || r.cues[k]&endsPost != 0 || r.newPhrase(k) || r.has(k, cueOblique) && !r.has(k, cueGenitive) {
 			break
 		}
 		name, ok := r.nameAt(k)
@@ -312,6 +312,16 @@ func (r *reader) readPost(m *mention, o *post) (person bool) {
 		r.joinPost(m, o, name, k, of)
 	}
 	return false
+}
+
+// joinsPost are the cues of words behind which an article goes on with an office.
+const joinsPost = 1<<cueGenitive | 1<<cueSeat | 1<<cueOblique | 1<<cueAnd | 1<<cueArticle
+
+// newPhrase reports whether the article at token k begins what does not belong to
+// the office before it: "le ministre évoque les chefs du FLA". It does not behind
+// "of", a comma or "and".
+func (r *reader) newPhrase(k int) bool {
+	return !r.g.verbFirst && r.has(k, cueArticle) && !r.has(k, cueGenitive) && r.cues[k-1]&joinsPost == 0 && r.text.Tokens[k-1].Kind == lang.Word
 }
 
 // joinPost joins an office with the name at token k behind it, if it tells whose
