@@ -25,13 +25,21 @@ func (r *reader) frame(sentence int, m *match) (settled bool) {
 	evidence := r.evidence(sentence, m)
 	r.reasons = reasons{match: r.reasons.match, negators: r.reasons.negators[:0], word: -1}
 	author := ""
-	if e.topic == matter {
+	if refersBack(e.topic) {
 		if e, author = r.reaction(sentence, e); e == nil {
 			r.reasons.why = "nothing is told before that it could be about"
 			return false
 		}
 	}
-	if why := r.dismissed(sentence, m, e); why != "" {
+	why := r.dismissed(sentence, m, e)
+	if asked := why == isQuestion; asked || why == "" && e.raises {
+		r.raise(sentence, m, e, asked)
+	}
+	switch {
+	case e.raises:
+		r.reasons.why = "takes no stance, names the matter for what is said of it next"
+		return false
+	case why != "":
 		r.note(e.topic, evidence, rl.name, why)
 		return true
 	}
@@ -80,33 +88,6 @@ func (r *reader) frame(sentence int, m *match) (settled bool) {
 		}
 	}
 	return true
-}
-
-// matter is the topic of rules that read a reaction to what was told just before:
-// "Paris opposes the idea".
-const matter statement.Topic = "matter"
-
-// matterReach is how many sentences a reaction refers back at most.
-const matterReach = 2
-
-// reaction returns the effect of a rule on the matter at hand, with the topic and
-// target of the latest finding in this sentence or the two before and a stance for
-// or against what that wants, and whose finding it is; or nil.
-func (r *reader) reaction(sentence int, e *effect) (*effect, string) {
-	if len(r.frames) == 0 {
-		return nil, ""
-	}
-	last := &r.frames[len(r.frames)-1]
-	p := &last.position
-	if p.Evidence.Field != r.field || p.Evidence.Start < r.base || last.sentence < sentence-matterReach || p.Stance == statement.Mixed {
-		return nil, ""
-	}
-	about := *e
-	about.topic, about.target, about.reacts = p.Topic, p.Target, true
-	if p.Stance == statement.Anti {
-		about.stance = opposite[e.stance]
-	}
-	return &about, p.Actor
 }
 
 // opposite turns yes and no round.
@@ -197,6 +178,7 @@ func (r *reader) enterFrames(sentence int, p statement.Position, targets []strin
 		}
 		if len(r.frames) < maxFrames {
 			r.frames = append(r.frames, frame{p, sentence, mixes, r.reasons.match})
+			r.doc.raised = raised{topic: p.Topic, stance: p.Stance, target: p.Target, by: p.Actor, sentence: sentence}
 		}
 	}
 }

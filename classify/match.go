@@ -122,7 +122,7 @@ func (r *reader) beaten(m *match) bool {
 		return false
 	}
 	return slices.ContainsFunc(r.settled, func(s match) bool {
-		return s.start < m.end && m.start < s.end && (r.effect(&s).topic == r.effect(m).topic || r.effect(m).topic == matter)
+		return s.start < m.end && m.start < s.end && (r.effect(&s).topic == r.effect(m).topic || refersBack(r.effect(m).topic))
 	})
 }
 

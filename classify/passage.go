@@ -289,7 +289,7 @@ func (r *reader) findCues() {
 				continue
 			}
 			c := cue(h.sense.ref)
-			if h.off&lang.Article != 0 && functionCues&(1<<c) != 0 {
+			if h.off&lang.Article != 0 && functionCues&(1<<c) != 0 || c == cueRumour && r.saidBefore(i) {
 				continue
 			}
 			r.cues[i] |= 1 << c
@@ -300,6 +300,12 @@ func (r *reader) findCues() {
 			}
 		}
 	}
+}
+
+// saidBefore reports whether a verb of saying that begins before token i goes on
+// through it: "il a dit on ne négocie pas" is no "dit-on".
+func (r *reader) saidBefore(i int) bool {
+	return i > 0 && r.endOf(i-1, cueSay) > i
 }
 
 // sentenceOf returns the span of the sentence with token i.

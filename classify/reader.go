@@ -64,7 +64,7 @@ type context struct {
 }
 
 // recent is what descriptions and offices without a name refer to: the latest of
-// each kind, and the latest that stood as a subject.
+// each kind, and the latest that stood as a subject; and the matter at hand.
 type recent struct {
 	lastState, mainState string
 	lastGroup, mainGroup string
@@ -72,6 +72,7 @@ type recent struct {
 	lastBody, namedBody  string // a body, society or group; the latest named as a subject
 	lastForce            string
 	lastLand             string // a state of the Sahel, or that of a place
+	raised               raised
 }
 
 // land is a state with how often a text names it or places in it.
@@ -229,6 +230,7 @@ func (r *reader) readPassage(p *passage) {
 		r.readSentence(i)
 		r.carry(i)
 	}
+	r.passOn()
 }
 
 // readSentence finds what fits in a sentence and weighs it, the strongest first.

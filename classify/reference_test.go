@@ -40,6 +40,10 @@ func TestReference(t *testing.T) {
 		{"a third state tells", "en", "", "", "The announced withdrawal of French forces from Mali means a \"special responsibility for Germany,\" Berlin said.", "france foreign_troops anti france"},
 		{"after they had asked", "ar", "", "", "غادرت أميركا القاعدة بعد أن طلب منها المجلس العسكري في النيجر المغادرة.", "niger-government foreign_troops anti us; us foreign_troops anti us"},
 		{"ready, if they leave", "fr", "", "", "Le Groupe de soutien à l'islam et aux musulmans s'est dit prêt à négocier avec le gouvernement malien à condition que les forces françaises quittent le pays.", "jnim dialogue conditional mali-government; jnim foreign_troops anti france"},
+		{"a question and its answer", "fr", "", "", "Faut-il négocier avec le Jnim ? Le débat divise. « Jamais de la vie », tranche le premier ministre malien.", "mali-government dialogue anti jnim"},
+		{"a question too far before its answer", "fr", "", "", "Faut-il négocier avec le Jnim ? Le débat divise. Il dure. Il est vif. « Jamais de la vie », tranche le premier ministre malien.", ""},
+		{"a matter that is only named", "fr", "", "", "Négocier avec le Jnim ? La France rejette cette idée.", "france dialogue anti jnim"},
+		{"he said: one does not", "fr", statement.Transcript, "", "le premier ministre malien il a dit on ne négocie pas avec les terroristes du Jnim", "mali-government dialogue anti jnim"},
 		{"an idea rejected", "en", "", "", "Mali's government wants to talk to JNIM. France rejected the idea.", "france dialogue anti jnim; mali-government dialogue pro jnim"},
 		{"a departure welcomed", "fr", "", "", "La France a annoncé le retrait de Barkhane. Le gouvernement malien salue cette décision.", "france foreign_troops anti france; mali-government foreign_troops anti france"},
 		{"yes and no", "fr", "", "", "Le président nigérien refuse de parler au Jnim. Le président nigérien est favorable au dialogue avec le Jnim.", "niger-government dialogue anti jnim"},
@@ -71,6 +75,27 @@ func TestDoubt(t *testing.T) {
 	r := builtIn(t).Read(&s)
 	if len(r.Positions) != 1 || r.Positions[0].Tentative == "" {
 		t.Errorf("yes and no read as %+v, want one tentative position", r.Positions)
+	}
+}
+
+// TestEvidenceIsThePassage reads an actor who says a thing twice: what stands near
+// together is one passage, what stands far apart is shown by the strongest words.
+func TestEvidenceIsThePassage(t *testing.T) {
+	pack := builtIn(t)
+	const first, again = "Le Jnim refuse de négocier avec Bamako", "Le Jnim rejette tout dialogue avec le gouvernement malien"
+	for between, want := range map[string]string{
+		". Il pleut à Kidal. ":                               first + ". Il pleut à Kidal. " + again,
+		"." + strings.Repeat(" Il pleut à Kidal.", 20) + " ": first,
+	} {
+		s := exampleOf("fr", first+between+again+".")
+		r := pack.Read(&s)
+		if len(r.Positions) != 1 || r.Positions[0].Evidence.Quote != want {
+			t.Errorf("%q has the positions %+v, want one with the evidence %q", s.Text, r.Positions, want)
+			continue
+		}
+		if err := r.Positions[0].Evidence.Check(&s); err != nil {
+			t.Error(err)
+		}
 	}
 }
 

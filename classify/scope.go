@@ -9,6 +9,9 @@ import (
 	"palabre/statement"
 )
 
+// isQuestion is why what is only asked is no position.
+const isQuestion = "a question"
+
 // dismissed says why a match is no position, or returns "".
 func (r *reader) dismissed(sentence int, m *match, e *effect) string {
 	s := r.text.Sentences[sentence]
@@ -20,7 +23,7 @@ func (r *reader) dismissed(sentence int, m *match, e *effect) string {
 	}
 	switch {
 	case r.text.Tokens[s.End-1].Kind == lang.Question && r.text.Tokens[m.start].Quote == 0 && (r.voices[sentence].say < 0 || r.s.Kind == statement.Interview):
-		return "a question"
+		return isQuestion
 	case e.topic == statement.Dialogue && r.protasis(m, low) >= 0:
 		r.reasons.word = r.protasis(m, low)
 		return "part of a condition"
