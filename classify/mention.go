@@ -143,7 +143,7 @@ func (r *reader) enter(m *mention) {
 	r.specify(m)
 	m.echo = m.echo || r.nearTo(m)
 	r.introduce(m)
-	m.oblique = !r.leads(m) && (m.oblique || r.behindPreposition(m.start) || r.isAccusative(m) || r.qualifies(m) || r.bracketed(m) || r.listedBehind(m))
+	m.oblique = !r.leads(m) && (m.oblique || r.behindPreposition(m.start) || r.isAccusative(m) || r.qualifies(m) || r.bracketed(m) || r.alongside(m) || r.inConstruct(m) || r.listedBehind(m))
 	r.mentions = append(r.mentions, *m)
 	r.mentionAt[m.start] = int32(len(r.mentions))
 	r.remember(m)
@@ -433,6 +433,9 @@ func (r *reader) behindPreposition(i int) bool {
 			return false // "70 percent of Malians", "scandent des manifestants"
 		}
 		if r.has(k, cueOblique) {
+			if r.takesPronoun(k) {
+				return false
+			}
 			return !r.has(k, cueGenitive) || !r.opensClause(k, r.sentenceOf(k).Start) // "Des imams"
 		}
 		if !r.has(k, cueArticle) {
