@@ -31,6 +31,21 @@ func TestArabicSubjects(t *testing.T) {
 		{"troops of a state named before", "قال وزير خارجية النيجر: باريس شريك قديم، ومن مصلحتنا أن تبقى قواتها معنا.", "niger-government foreign_troops pro france"},
 		{"that and if", "أنجزت الولايات المتحدة سحب قواتها من قاعدة أغاديز بعد أن طلب منها النظام العسكري في نيامي المغادرة.", "niger-government foreign_troops anti us; us foreign_troops anti us"},
 		{"a country before a colon", "أبرز أحداث اليوم.\nمالي: رفض أي حوار مع الجماعات المسلحة في تمبكتو.", ""},
+		{"a verb with its place written to it", "فرنسا صامتة. في اليوم نفسه أعلن فيه وزير خارجية النيجر رفض الحوار مع الجهاديين.", "niger-government dialogue anti armed-groups"},
+		{"two nationalities of one office", "رحبت الجزائر بالحوار مع المسلحين في مالي. هذا القرار رفضته الحكومتان المالية والفرنسية.", "algeria dialogue pro armed-groups; france dialogue anti armed-groups; mali-government dialogue anti armed-groups"},
+		{"two sides joined", "أعلن عن هدنة بين صيادي الدوزو والإرهابيين قرب موبتي.", "armed-groups dialogue pro donso; donso dialogue pro armed-groups"},
+		{"whom somebody unknown addresses", "ناشد تجمع السائقين السلطات المالية أن تتحدث إلى المسلحين.", ""},
+		{"a feminine verb and a man", "وصلت وزيرة الجيوش الفرنسية إلى غاو، وقالت قبل لقاء نظيرها المالي إن التفاوض مع نصرة الإسلام مرفوض.", "france dialogue anti jnim"},
+		{"called on by the speaker", "قال محمود ديكو إن البلاد تعبت، ودعا الحكومة المالية إلى الحوار مع الجهاديين.", "mahmoud-dicko dialogue pro armed-groups"},
+		{"what a participle adds", "تحدث هولاند عن المفاوضات التي تجري في الجزائر بين الحكومة المالية وحركات الشمال، داعيا إلى احترام علمانية الدولة في مالي.", "cma dialogue pro mali-government; francois-hollande sharia anti; mali-government dialogue pro cma"},
+		{"the pluperfect without its particle", "وكانت التنسيقية وقعت مع الحكومة المالية اتفاق سلام في الجزائر.", ""},
+		{"who had warned", "وكان وزير خارجية تشاد قبل شهر رفض انسحاب القوات الفرنسية من مالي.", "chad foreign_troops anti france"},
+		{"to express", "وعبر وزير خارجية مالي عن ثقته في مسار الحوار مع الجهاديين.", "mali-government dialogue pro armed-groups"},
+		{"a denied rumour", "نفى المجلس العسكري في بوركينا فاسو شائعات عن هدنة مع الجهاديين.", "burkina-government dialogue anti armed-groups"},
+		{"leaders of two states", "رفض زعيما السنغال وتشاد بقاء القوات الفرنسية في الساحل.", "chad foreign_troops anti france; senegal foreign_troops anti france"},
+		{"a name like a preposition", "قالت فرنسا كلمتها. وكان رئيس الوزراء علي الأمين زين قد أعرب عن أمله في رحيل الجنود الفرنسيين من النيجر.", "lamine-zeine foreign_troops anti france"},
+		{"a state and its people", "حذرت الجزائر الشعب المالي من رفض الحوار مع الجهاديين.", "algeria dialogue pro armed-groups"},
+		{"where a group is", "تعد جماعة نصرة الإسلام خطرا لانتشارها في كل من مالي والنيجر وبوركينا فاسو عبر تطبيق الشريعة.", "jnim sharia pro"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			s := statement.Statement{Kind: statement.Wire, Lang: "ar", Text: c.text}
