@@ -21,16 +21,6 @@ func (r *reader) takesPronoun(i int) bool {
 	return true
 }
 
-// alongside reports whether the mention is joined to one right before it that a
-// preposition governs, which then governs both: "بين مالي والنيجر".
-func (r *reader) alongside(m *mention) bool {
-	if !r.g.verbFirst || !m.joined || len(r.mentions) == 0 {
-		return false
-	}
-	last := &r.mentions[len(r.mentions)-1]
-	return last.end == m.start && last.oblique
-}
-
 // inConstruct reports whether the mention tells whose a noun behind a preposition is:
 // "في لقاء الوزير", "قبل زيارة الرئيس".
 func (r *reader) inConstruct(m *mention) bool {
