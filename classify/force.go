@@ -48,7 +48,7 @@ func (r *reader) demonym(m mention, ref nameRef) (mention, bool) {
 				return r.office(mention{start: m.start, end: k + name.n}, r.g.names[name.ref].id, ref.id)
 			case senseActor:
 				if k == m.end {
-					return r.actor(mention{start: m.start, end: k + name.n}, r.g.names[name.ref])
+					return r.actor(mention{start: m.start, end: k + name.n, vague: name.vague}, r.g.names[name.ref])
 				}
 			}
 		}

@@ -143,10 +143,29 @@ func (r *reader) enter(m *mention) {
 	r.specify(m)
 	m.echo = m.echo || r.nearTo(m)
 	r.introduce(m)
-	m.oblique = !r.leads(m) && (m.oblique || r.behindPreposition(m.start) || r.isAccusative(m) || r.qualifies(m) || r.bracketed(m))
+	m.oblique = !r.leads(m) && (m.oblique || r.behindPreposition(m.start) || r.isAccusative(m) || r.qualifies(m) || r.bracketed(m) || r.listedBehind(m))
 	r.mentions = append(r.mentions, *m)
 	r.mentionAt[m.start] = int32(len(r.mentions))
 	r.remember(m)
+}
+
+// listedBehind reports whether the mention ends a list behind a preposition, of which
+// it then takes the middle as well: "with al-Qaeda and Islamic State", "from Niger,
+// Mali, and Russia". Before a verb it begins a clause.
+func (r *reader) listedBehind(m *mention) bool {
+	n := len(r.mentions) - 1
+	if n < 0 || r.endsName(m.end) || r.has(m.end, cueNeg) {
+		return false
+	}
+	last := &r.mentions[n]
+	if last.oblique {
+		return !last.pronoun && r.has(last.end, cueAnd) && r.joins(last.end, m.start, m)
+	}
+	comma := r.text.Tokens[last.end].Kind == lang.Comma && r.has(last.end+1, cueAnd) && r.joins(last.end, m.start, m)
+	if comma && n > 0 && r.mentions[n-1].oblique && r.joins(r.mentions[n-1].end, last.start, last) {
+		last.oblique = true
+	}
+	return comma && last.oblique
 }
 
 // remember notes what descriptions and pronouns further on can refer to.
@@ -338,6 +357,7 @@ func (r *reader) actor(m mention, ref nameRef) (mention, bool) {
 	r.setActor(&m, ref.id)
 	if m.mask&maskGroup != 0 {
 		r.namedGroup(&m)
+		m.holder.other = m.holder.actor == anyGroup && !m.vague
 	}
 	at := m.end
 	if at < len(r.text.Tokens) && string(r.text.Folded(at)) == "s" {
@@ -363,7 +383,7 @@ func (r *reader) actor(m mention, ref nameRef) (mention, bool) {
 					break
 				}
 				if inner := r.g.names[name.ref]; (k == at || at > m.end && kindMasks[inner.kind] == maskGroup) && kindMasks[inner.kind] != maskState {
-					return r.actor(mention{start: m.start, end: k + name.n}, inner)
+					return r.actor(mention{start: m.start, end: k + name.n, vague: name.vague}, inner)
 				}
 			case sensePerson:
 				if k == at {
@@ -404,7 +424,7 @@ func (r *reader) officeComesFirst() bool { return r.g.lang != "en" }
 // behindPreposition reports whether a preposition governs the token at i,
 // articles apart.
 func (r *reader) behindPreposition(i int) bool {
-	for k, far := i-1, i-2; k >= 0 && k >= far; k-- {
+	for k, far := i-1, i-3; k >= 0 && k >= far; k-- {
 		if r.isMark(k) {
 			far--
 			continue

@@ -103,14 +103,14 @@ const islamicState = "isgs"
 func (r *reader) generalise() {
 	if only := r.onlyGroup(); only != "" {
 		for i := range r.frames {
-			if p := &r.frames[i].position; p.Actor == anyGroup && p.Target != only {
+			if p := &r.frames[i].position; p.Actor == anyGroup && p.Target != only && !r.frames[i].other {
 				p.Actor = only
 			}
 		}
 	}
 	named := r.groupTopics() // what a description of unnamed groups only repeats
 	r.frames = slices.DeleteFunc(r.frames, func(f frame) bool {
-		return f.position.Actor == anyGroup && slices.Contains(named, f.position.Topic)
+		return f.position.Actor == anyGroup && !f.other && slices.Contains(named, f.position.Topic)
 	})
 	r.joinParts()
 	for i := range r.frames {

@@ -126,6 +126,7 @@ type holder struct {
 	actor   string
 	speaker string
 	group   bool // an armed group
+	other   bool // one that has a name and no identifier: no other name stands for it
 }
 
 func (h holder) known() bool { return h.actor != "" }

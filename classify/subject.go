@@ -25,6 +25,9 @@ func (r *reader) subject(sentence int, m *match, low int, noTroops bool) holder 
 		}
 		candidates[1] = nil
 	}
+	if r.within(low, m.end, cueImpersonal) { // "Bamako a déchiré l'accord : il n'y a plus rien à négocier"
+		candidates[1] = nil
+	}
 	if r.g.verbFirst {
 		if opener := r.ownOpener(m.start, low); opener >= 0 {
 			if who := r.governing(opener, sentence); who.known() {
@@ -237,12 +240,12 @@ func (r *reader) antecedent(i, low int) *mention {
 // apposed reports whether the mention describes the one before it between two
 // commas: "the MNLA, a Tuareg rebel movement, rejects".
 func (r *reader) apposed(m *mention) bool {
-	const longest = 4 // tokens from the description to its comma
+	const longest = 6 // tokens from the description to its comma
 	k := m.start - 1
 	for k > 0 && r.has(k, cueArticle) {
 		k--
 	}
-	if !m.vague || k <= 0 || r.text.Tokens[k].Kind != lang.Comma || r.g.verbFirst {
+	if !m.vague && !r.genitive(m) || k <= 0 || r.text.Tokens[k].Kind != lang.Comma || r.g.verbFirst {
 		return false
 	}
 	before := r.lastBefore(m.start)
@@ -252,6 +255,12 @@ func (r *reader) apposed(m *mention) bool {
 	limit := min(m.end+longest, len(r.text.Tokens))
 	k = r.commaAfter(m.end, limit)
 	return k < limit && r.text.Tokens[k].Kind == lang.Comma && !r.within(m.end, k, cueAnd)
+}
+
+// genitive reports whether the mention only tells whose something is: "Mali's most
+// important ally".
+func (r *reader) genitive(m *mention) bool {
+	return m.end < len(r.text.Tokens) && r.g.lang == "en" && string(r.text.Folded(m.end)) == "s"
 }
 
 // closedBefore reports whether the mention is the subject of a relative clause

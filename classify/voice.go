@@ -67,7 +67,7 @@ func (r *reader) voiceIn(s lang.Span, previous holder) voice {
 				continue
 			}
 		}
-		if !r.has(i, cueSay) || r.isNoun(i) {
+		if !r.has(i, cueSay) || r.isNoun(i) || r.isTold(i) {
 			continue
 		}
 		if v.who.known() {
@@ -86,6 +86,16 @@ func (r *reader) voiceIn(s lang.Span, previous holder) voice {
 		}
 	}
 	return v
+}
+
+// passives are the English words behind which a verb of saying tells to whom
+// something was said, or that it was.
+var passives = map[string]bool{"been": true, "was": true, "were": true, "being": true, "be": true}
+
+// isTold reports whether the verb of saying at token i is a passive that names no
+// speaker: "the panel has been told to".
+func (r *reader) isTold(i int) bool {
+	return r.g.lang == "en" && i > 0 && passives[string(r.text.Folded(i-1))] && !r.has(i+1, cueBy)
 }
 
 // inTheEyesOf reports whether "for" at the start of a sentence means "according
