@@ -143,7 +143,7 @@ func (r *reader) enter(m *mention) {
 	r.specify(m)
 	m.echo = m.echo || r.nearTo(m)
 	r.introduce(m)
-	m.oblique = !r.leads(m) && (m.oblique || r.behindPreposition(m.start) || r.isAccusative(m) || r.qualifies(m) || r.bracketed(m) || r.listedBehind(m))
+	m.oblique = !r.leads(m) && (m.oblique || r.behindPreposition(m.start) || r.isAccusative(m) || r.qualifies(m) || r.bracketed(m) || r.inConstruct(m) || r.listedBehind(m))
 	r.mentions = append(r.mentions, *m)
 	r.mentionAt[m.start] = int32(len(r.mentions))
 	r.remember(m)
@@ -151,7 +151,7 @@ func (r *reader) enter(m *mention) {
 
 // listedBehind reports whether the mention ends a list behind a preposition, of which
 // it then takes the middle as well: "with al-Qaeda and Islamic State", "from Niger,
-// Mali, and Russia". Before a verb it begins a clause.
+// Mali, and Russia", "بين مالي والنيجر". Before a verb it begins a clause.
 func (r *reader) listedBehind(m *mention) bool {
 	n := len(r.mentions) - 1
 	if n < 0 || r.endsName(m.end) || r.has(m.end, cueNeg) {
@@ -159,7 +159,7 @@ func (r *reader) listedBehind(m *mention) bool {
 	}
 	last := &r.mentions[n]
 	if last.oblique {
-		return !last.pronoun && r.has(last.end, cueAnd) && r.joins(last.end, m.start, m)
+		return !last.pronoun && (m.joined || r.has(last.end, cueAnd)) && r.joins(last.end, m.start, m)
 	}
 	comma := r.text.Tokens[last.end].Kind == lang.Comma && r.has(last.end+1, cueAnd) && r.joins(last.end, m.start, m)
 	if comma && n > 0 && r.mentions[n-1].oblique && r.joins(r.mentions[n-1].end, last.start, last) {
@@ -433,6 +433,9 @@ func (r *reader) behindPreposition(i int) bool {
 			return false // "70 percent of Malians", "scandent des manifestants"
 		}
 		if r.has(k, cueOblique) {
+			if r.takesPronoun(k) {
+				return false
+			}
 			return !r.has(k, cueGenitive) || !r.opensClause(k, r.sentenceOf(k).Start) // "Des imams"
 		}
 		if !r.has(k, cueArticle) {

@@ -201,7 +201,7 @@ func (r *reader) office(m mention, kind, body string) (mention, bool) {
 	default:
 		r.doc.posts[head] = o.body
 	}
-	m.oblique = m.oblique || r.g.verbFirst && strings.HasSuffix(r.word(m.start), "ا") // the accusative, "رئيسا"
+	m.oblique = m.oblique || r.g.verbFirst && strings.HasSuffix(r.word(m.start), "ا") && !r.isDual(&m) // the accusative, "رئيسا"
 	switch {
 	case o.body == "" && o.chair:
 		o.body = civilSociety // "the head of an association"
@@ -294,10 +294,13 @@ func (r *reader) readPost(m *mention, o *post) (person bool) {
 				break
 			}
 		}
-		if tok.Kind != lang.Word && tok.Kind != lang.Comma && tok.Kind != lang.Open || r.endsName(k) || r.has(k, cueTroops) || r.cues[k]&endsPost != 0 || r.newPhrase(k) || r.has(k, cueOblique) && !r.has(k, cueGenitive) {
+		if tok.Kind != lang.Word && tok.Kind != lang.Comma && tok.Kind != lang.Open || r.endsName(k) || r.has(k, cueTroops) || r.cues[k]&endsPost != 0 || r.newPhrase(k) {
 			break
 		}
 		name, ok := r.nameAt(k)
+		if r.has(k, cueOblique) && !r.has(k, cueGenitive) && !(ok && name.kind == sensePerson) { // علي is a name too
+			break
+		}
 		if !ok {
 			if tok.Kind == lang.Comma && k > m.end+1 {
 				break

@@ -318,6 +318,9 @@ func (r *reader) findCues() {
 			}
 		}
 	}
+	if r.g.verbFirst {
+		r.tellVerbs()
+	}
 }
 
 // saidBefore reports whether a verb of saying that begins before token i goes on

@@ -29,7 +29,7 @@ func (r *reader) dismissed(sentence int, m *match, e *effect) string {
 		return "part of a condition"
 	case told(low, m.end, cueHypothesis):
 		return "a hypothesis"
-	case told(low, m.end, cueRumour):
+	case told(low, m.end, cueRumour) && !r.within(low, r.reasons.word, cueDeny): // a rumour denied
 		return "a rumour or supposition"
 	case r.historical(s, m):
 		return "told as history"
@@ -158,7 +158,7 @@ const hadReach = 3
 // may stand apart: "had refused", "وكانت الحركات قد أعلنت".
 func (r *reader) hadDone(low int, m *match) bool {
 	near := max(low, m.start-hadReach)
-	return r.within(near, m.start, cueHad) || r.within(low, m.start, cueHadBegun) && r.within(near, m.start+1, cueHadDone)
+	return r.within(near, m.start, cueHad) || r.within(low, m.start, cueHadBegun) && (r.within(near, m.start+1, cueHadDone) || r.pluperfect(m.start, low))
 }
 
 // reported reports whether the sentence says in whose words token i stands: then

@@ -18,6 +18,12 @@ func (r *reader) subject(sentence int, m *match, low int, noTroops bool) holder 
 	if mm := r.antecedent(m.start, low); mm != nil && !(noTroops && mm.namesTroops()) {
 		return r.resolve(mm, sentence, m.start)
 	}
+	if who := r.addedBy(m.start, low, sentence); who.known() {
+		return who
+	}
+	if who := r.sayerAt(m.start, sentence); who.known() {
+		return who
+	}
 	candidates := [...]*mention{r.subjectLeft(m.start, low), r.subjectLeft(m.start, r.text.Sentences[sentence].Start), r.mentionStarting(m.start)}
 	if r.doc.issuer.known() { // what has no clear subject is said by the issuer
 		if mm := candidates[0]; mm != nil && !r.g.verbFirst && !mm.pronoun && !r.opensClause(mm.start, low) {
@@ -121,7 +127,13 @@ func (r *reader) touching(i, sentence int) *mention {
 		}
 	}
 	mm := r.before(i, sentence, func(*mention) bool { return true })
-	if mm == nil || mm.oblique || mm.troops || mm.echo || mm.mask&maskActor == 0 && !mm.pronoun || mm.end < i-2 {
+	if mm == nil || mm.oblique || mm.troops || mm.echo || mm.mask&maskActor == 0 && !mm.pronoun {
+		return nil
+	}
+	if r.hadBegun(mm, i) {
+		return mm
+	}
+	if mm.end < i-2 {
 		return nil
 	}
 	for k := mm.end; k < i; k++ {
@@ -305,8 +317,9 @@ func (r *reader) subjectRight(m *match, s lang.Span) *mention {
 	return nil
 }
 
-// brokenPlurals are Arabic words for several men that end as feminine ones do.
-var brokenPlurals = lang.FoldSet("قادة", "أئمة", "دعاة", "قضاة", "ولاة", "رعاة", "طلبة", "ساسة", "سادة", "أساتذة", "غزاة", "طغاة", "بغاة", "مشاة", "رماة", "حماة", "عصاة")
+// ofMen are Arabic words for men, most of them for several, that end as feminine ones
+// do.
+var ofMen = lang.FoldSet("قادة", "أئمة", "دعاة", "قضاة", "ولاة", "رعاة", "طلبة", "ساسة", "سادة", "أساتذة", "غزاة", "طغاة", "بغاة", "مشاة", "رماة", "حماة", "عصاة", "داعية", "علامة", "خليفة", "طاغية", "أساقفة", "أفارقة", "مغاربة", "مرتزقة", "إخوة")
 
 // isObject reports whether the mention behind the Arabic verb at token i is the
 // verb's object: because it cannot agree with the verb, or because a definite noun
@@ -333,10 +346,9 @@ func (r *reader) disagrees(i int, mm *mention) bool {
 	if bytes.HasSuffix(verb, []byte("وا")) || imperfect && bytes.HasSuffix(verb, []byte("ون")) {
 		return true
 	}
+	feminine := r.isFeminine(mm.start)
 	if !imperfect || bytes.HasSuffix(verb, []byte("ت")) { // يسرت, "she eased", is no imperfect
-		return false
+		return bytes.HasSuffix(verb, []byte("ت")) && r.isOneMan(mm) || feminine && r.calls(i, mm, verb)
 	}
-	word := r.word(mm.start)
-	feminine := strings.HasSuffix(word, "ة") && !brokenPlurals[strings.TrimPrefix(lang.Fold(word), "ال")]
 	return feminine || mm.mask&maskState != 0 && !mm.office && !mm.vague && mm.holder.actor != "morocco"
 }
