@@ -226,6 +226,8 @@ type tracing struct {
 	named   map[string]ExplainedPlace // by actor: where it was named last
 	meant   map[string]ExplainedPlace // where it was named or described last
 	matters map[*grammar][]aboutWhat  // by class: what its words are about
+	words   *passage                  // the passage that is read
+	known   map[int]ExplainedMention  // its mentions so far, by first token
 	number  int                       // of the latest sentence in its field
 	within  statement.Field           // that field
 }
@@ -239,6 +241,9 @@ func (r *reader) explainSentence(n int) *ExplainedSentence {
 	if r.field != t.within {
 		t.within, t.number = r.field, 0
 	}
+	if r.passage != t.words {
+		t.words, t.known = r.passage, make(map[int]ExplainedMention)
+	}
 	if out.Text != "" {
 		t.number++
 	}
@@ -248,7 +253,8 @@ func (r *reader) explainSentence(n int) *ExplainedSentence {
 	}
 	for k := r.mentionsBefore(span.Start); k < len(r.mentions) && r.mentions[k].start < span.End; k++ {
 		m := &r.mentions[k]
-		out.Mentions = append(out.Mentions, r.explainMention(n, m))
+		t.known[m.start] = r.senseOf(n, m)
+		out.Mentions = append(out.Mentions, t.known[m.start])
 		r.remindOf(m)
 	}
 	out.Cues = r.explainCues(span)
@@ -304,11 +310,11 @@ func (r *reader) explainIssuer() {
 	r.trace.told.Issuer, r.trace.told.IssuerHow = describeHolder(who), how
 }
 
-// namedFirst returns where the text first names the actor.
+// namedFirst returns where the text first names the actor, not only describes it.
 func (r *reader) namedFirst(actor string) ExplainedPlace {
 	for _, p := range r.passages {
 		for i := range p.mentions {
-			if m := &p.mentions[i]; m.holder.actor == actor && !m.pronoun {
+			if m := &p.mentions[i]; m.holder.actor == actor && !m.pronoun && !m.vague {
 				return ExplainedPlace{Quote: p.text.Slice(lang.Span{Start: m.start, End: m.end}), Field: p.field}
 			}
 		}

@@ -32,7 +32,7 @@ func (r *reader) explainHolder(sentence int, m *match) ExplainedHolder {
 		e.Because, named = grounds[foundIssuer].told, nil
 	}
 	if named != nil {
-		x := r.explainMention(sentence, named)
+		x := r.trace.known[named.start]
 		e.Named = &x
 	} else if who.known() && !e.Issues {
 		e.Place = r.trace.meant[who.actor]
@@ -56,14 +56,20 @@ func (r *reader) explainVoice(sentence int, m *match, who holder) (string, *ment
 	}
 	s := r.text.Sentences[sentence]
 	word := r.phrase(v.say, cueSay, cueAccording)
+	var best *mention
 	for d := 1; d <= near; d++ {
 		for _, i := range [...]int{v.say - d, v.say + d} {
-			if mm := r.mentionStarting(i); mm != nil && i >= s.Start && i < s.End && r.isOf(mm, sentence, v.say, who) {
+			mm := r.mentionStarting(i)
+			switch {
+			case mm == nil || i < s.Start || i >= s.End || !r.isOf(mm, sentence, v.say, who):
+			case mm.holder == v.who:
 				return word, mm
+			case best == nil:
+				best = mm
 			}
 		}
 	}
-	return word, nil
+	return word, best
 }
 
 // isOf reports whether the mention stands for the holder's body.
@@ -132,7 +138,7 @@ func (r *reader) passedOver(sentence int, m *match, named *mention) []ExplainedP
 		}
 		seen[h.actor] = true
 		why, word := r.whyNot(sentence, m, mm, named)
-		out = append(out, ExplainedPassed{r.explainMention(sentence, mm), why, word})
+		out = append(out, ExplainedPassed{r.trace.known[mm.start], why, word})
 	}
 	low, high := max(s.Start, m.start-passReach), min(s.End, m.end+passReach)
 	for k := r.mentionsBefore(m.end) - 1; k >= 0 && r.mentions[k].start >= low; k-- {

@@ -23,7 +23,7 @@ func (r *reader) explainMatch(to *ExplainedSentence, sentence int, m *match) {
 	e.ExplainedHolder = r.explainHolder(sentence, m)
 	e.Towards = r.reasons.aim
 	if mm := r.reasons.aimed; mm != nil {
-		aimed := r.explainMention(int(r.text.Tokens[mm.start].Sentence), mm)
+		aimed := r.trace.known[mm.start]
 		e.Aimed, e.Towards = &aimed, "“"+aimed.Quote+"”"
 		if before := sentence - int(r.text.Tokens[mm.start].Sentence); before > 0 {
 			e.Towards += " in a sentence before"
@@ -119,11 +119,18 @@ func (r *reader) whyWord(sentence int, m *match) string {
 	if i := r.reasons.word; i >= 0 {
 		return r.phrase(i, cueCond, cueUnless, cueWhen, cueHypothesis, cueRumour, cueElsewhere, cueOtherDomain, cueFinance)
 	}
-	if r.reasons.why != history {
-		return ""
-	}
 	s := r.text.Sentences[sentence]
 	low := r.clauseStart(m.start, s.Start)
+	switch r.reasons.why {
+	case "part of a condition":
+		if i := r.protasis(m, low); i >= 0 {
+			return r.phrase(i, cueCond, cueUnless, cueWhen)
+		}
+		return ""
+	case history:
+	default:
+		return ""
+	}
 	for _, c := range [...]cue{cuePast, cueHad, cueHadBegun} {
 		if i := r.first(low, m.end, c); i >= 0 {
 			return r.phrase(i, c)

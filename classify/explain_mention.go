@@ -5,8 +5,8 @@ import (
 	"palabre/statement"
 )
 
-// explainMention tells what a mention stands for, and why where it names nobody.
-func (r *reader) explainMention(sentence int, m *mention) ExplainedMention {
+// senseOf tells what a mention stands for, and why where it names nobody.
+func (r *reader) senseOf(sentence int, m *mention) ExplainedMention {
 	h := m.holder
 	var how *ExplainedSense
 	switch {

@@ -58,8 +58,9 @@ func (r *reader) tells(n *nearMiss, topic statement.Topic) bool {
 			if h.sense.kind != senseClass || h.sense.ref < int32(cueCount) || h.sense.aside {
 				continue
 			}
-			about := r.matterOf(h.sense.ref).topic == topic
-			matter = matter || about
+			of := r.matterOf(h.sense.ref)
+			about := of.topic == topic
+			matter = matter || about && !of.weak
 			attitude = attitude || !about && i >= inside && r.isTelling(h.sense.ref)
 		}
 	}

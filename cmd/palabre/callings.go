@@ -93,17 +93,22 @@ func (c callings) matter(actor string, topic statement.Topic, target string) str
 		}
 		return "talks with " + c.actor(target)
 	case statement.ForeignTroops:
-		switch target {
-		case "", "foreign":
-			return "foreign troops"
-		case actor:
+		if target == actor {
 			return "its own troops abroad"
 		}
-		return "the troops of " + c.actor(target)
+		return c.troops(target)
 	case statement.Sharia:
 		return "Islamic law"
 	}
 	return strings.ReplaceAll(string(topic), "_", " ")
+}
+
+// troops names those of an actor, or any.
+func (c callings) troops(actor string) string {
+	if actor == "" || actor == "foreign" {
+		return "foreign troops"
+	}
+	return "the troops of " + c.actor(actor)
 }
 
 // topicNames are what the words are about that rules look for.

@@ -93,11 +93,22 @@ func (x explainer) sentence(s *classify.ExplainedSentence) {
 // names tells whom the words of a sentence stand for, where that is not plain.
 func (x explainer) names(s *classify.ExplainedSentence) {
 	var who []string
+	words := make(map[string][]string) // by whom they stand for
 	for i := range s.Mentions {
 		m := &s.Mentions[i]
-		if told := x.stands(m); told != quoted(m.Quote) && !slices.Contains(who, told) {
+		told := x.standsFor(m)
+		if told == "" {
+			continue
+		}
+		if _, ok := words[told]; !ok {
 			who = append(who, told)
 		}
+		if quote := quoted(m.Quote); !slices.Contains(words[told], quote) {
+			words[told] = append(words[told], quote)
+		}
+	}
+	for i, told := range who {
+		who[i] = strings.Join(words[told], ", ") + " (" + told + ")"
 	}
 	if len(who) > 0 {
 		x.line(2, "names    ", strings.Join(who, "; "))
@@ -171,7 +182,7 @@ func (x explainer) towards(m *classify.ExplainedMatch) {
 	default:
 		who := x.stands(m.Aimed)
 		if m.Topic == statement.ForeignTroops && m.Aimed.Force != "" {
-			who = quoted(m.Aimed.Quote) + " (the troops of " + x.actor(m.Aimed.Force) + ")"
+			who = quoted(m.Aimed.Quote) + " (" + x.troops(m.Aimed.Force) + ")"
 		}
 		x.line(4, "towards  ", who+strings.TrimPrefix(m.Towards, "“"+m.Aimed.Quote+"”"))
 	}

@@ -148,17 +148,23 @@ func (x explainer) hasTurns() bool {
 // stands tells for whom words stand, and why if they name nobody: “the group” (JNIM:
 // …).
 func (x explainer) stands(m *classify.ExplainedMention) string {
-	who := x.meaning(m)
-	if who == "" {
-		return quoted(m.Quote)
+	if who := x.standsFor(m); who != "" {
+		return quoted(m.Quote) + " (" + who + ")"
 	}
-	if name := lang.Fold(strings.TrimPrefix(x.actor(m.Actor), "the ")); m.Force == "" && !m.Pronoun && strings.HasSuffix(lang.Fold(m.Quote), name) {
-		return quoted(m.Quote) // plain
+	return quoted(m.Quote)
+}
+
+// standsFor tells it without the words, and returns "" where the words are plain.
+func (x explainer) standsFor(m *classify.ExplainedMention) string {
+	who := x.meaning(m)
+	name := lang.Fold(strings.TrimPrefix(x.actor(m.Actor), "the "))
+	if who == "" || m.Force == "" && !m.Pronoun && strings.HasSuffix(lang.Fold(m.Quote), name) {
+		return ""
 	}
 	if why := sense(m.Sense); why != "" {
 		who += ": " + why
 	}
-	return quoted(m.Quote) + " (" + who + ")"
+	return who
 }
 
 // meaning names whom or what a mention stands for, or returns "".
@@ -167,9 +173,9 @@ func (x explainer) meaning(m *classify.ExplainedMention) string {
 	case m.Actor == "" && m.Force == "":
 		return ""
 	case m.Actor == "":
-		return "troops of " + x.actor(m.Force)
+		return x.troops(m.Force)
 	case m.Force != "" && m.Pronoun:
-		return x.who(m.Actor, m.Speaker) + ", or the troops of " + x.actor(m.Force)
+		return x.who(m.Actor, m.Speaker) + ", or " + x.troops(m.Force)
 	case m.Force != "":
 		return x.who(m.Actor, m.Speaker) + ", and its troops"
 	}
