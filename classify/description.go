@@ -131,7 +131,7 @@ func (r *reader) namedGroup(m *mention) {
 		if !ok && k < m.end+2 && (r.has(k, cueGenitive) || r.has(k, cueArticle)) {
 			continue
 		}
-		if !ok || name.kind != senseActor {
+		if !ok || name.kind != senseActor || name.off&lang.Conjunction != 0 {
 			return
 		}
 		switch id := r.g.names[name.ref].id; {

@@ -86,7 +86,7 @@ func (p *Pack) testRule(language string, src *ruleSource) []*ExampleError {
 		s := exampleStatement(language, src.no[i].text)
 		got := p.Read(&s).Positions
 		onTopic := slices.DeleteFunc(slices.Clone(got), func(q statement.Position) bool {
-			return q.Topic != src.gives.topic && !(src.gives.topic == matter && q.Rule == src.name)
+			return q.Topic != src.gives.topic && !(refersBack(src.gives.topic) && q.Rule == src.name)
 		})
 		if len(onTopic) > 0 {
 			fail(&src.no[i], &s, "must not match", onTopic)

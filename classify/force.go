@@ -48,7 +48,7 @@ func (r *reader) demonym(m mention, ref nameRef) (mention, bool) {
 				return r.office(mention{start: m.start, end: k + name.n}, r.g.names[name.ref].id, ref.id)
 			case senseActor:
 				if k == m.end {
-					return r.actor(mention{start: m.start, end: k + name.n}, r.g.names[name.ref])
+					return r.actor(mention{start: m.start, end: k + name.n, vague: name.vague}, r.g.names[name.ref])
 				}
 			}
 		}
@@ -63,7 +63,11 @@ func (r *reader) demonym(m mention, ref nameRef) (mention, bool) {
 	if forceTargets[ref.id] && ref.id != foreignForce && !r.civil(m) && (r.standsAlone(&m) || r.beside(&m, cueDeployment)) { // what is foreign need not be a force
 		r.setForce(&m, ref.id)
 	}
-	if m.start > 0 && r.has(m.start-1, cueArticle) {
+	switch {
+	case r.shares(&m):
+		m.office = true
+		r.setActor(&m, ref.id)
+	case m.start > 0 && r.has(m.start-1, cueArticle):
 		r.setActor(&m, ref.id)
 	}
 	return m, true
@@ -94,6 +98,9 @@ func (r *reader) compound(m *mention) bool {
 // civil reports whether a demonym bears on people or things that are no force:
 // "the French people", "l'ambassade française".
 func (r *reader) civil(m mention) bool {
+	if r.g.verbFirst && !m.troops { // what is civil has its nation behind it
+		return m.start > 0 && r.has(m.start-1, cueCivil)
+	}
 	return r.beside(&m, cueCivil)
 }
 

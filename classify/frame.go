@@ -13,6 +13,7 @@ type frame struct {
 	position statement.Position
 	sentence int
 	mixes    bool // with the opposite, both are meant
+	other    bool // of a group that has a name and no identifier
 	match    int  // the number of the match in the explanation, if there is one
 }
 
@@ -25,13 +26,21 @@ func (r *reader) frame(sentence int, m *match) (settled bool) {
 	evidence := r.evidence(sentence, m)
 	r.reasons = reasons{match: r.reasons.match, negators: r.reasons.negators[:0], word: -1}
 	author := ""
-	if e.topic == matter {
+	if refersBack(e.topic) {
 		if e, author = r.reaction(sentence, e); e == nil {
 			r.reasons.why = "nothing is told before that it could be about"
 			return false
 		}
 	}
-	if why := r.dismissed(sentence, m, e); why != "" {
+	why := r.dismissed(sentence, m, e)
+	if asked := why == isQuestion; asked || why == "" && e.raises {
+		r.raise(sentence, m, e, asked)
+	}
+	switch {
+	case e.raises:
+		r.reasons.why = "takes no stance, names the matter for what is said of it next"
+		return false
+	case why != "":
 		r.note(e.topic, evidence, rl.name, why)
 		return true
 	}
@@ -60,53 +69,27 @@ func (r *reader) frame(sentence int, m *match) (settled bool) {
 		act = "" // what is denied was not done
 	}
 	own := e.topic == statement.ForeignTroops && slices.Contains(f.targets, f.who.actor)
-	p := statement.Position{
+	out := frame{sentence: sentence, mixes: e.mixes, other: f.who.other, match: r.reasons.match, position: statement.Position{
 		Actor: f.who.actor, Speaker: r.speakerFor(f.who, sentence, m), Topic: e.topic, Stance: stance,
 		Act: act, Evidence: evidence, Rule: rl.name, Confidence: e.weight * grounds[f.how].sure, FirstHand: r.firstHand(m, f.who, sentence),
-	}
+	}}
+	p := &out.position
 	if c, ok := r.condition(sentence, m, stance, e.topic == statement.Dialogue, own); ok && !e.settled {
 		p.Stance, p.Condition = statement.Conditional, c
 		r.reasons.condition = c
 	}
-	r.enterFrames(sentence, p, f.targets, e.mixes)
+	r.enterFrames(out, f.targets)
 	if !own {
 		for _, peer := range r.peers(sentence, m, f.who) {
-			p.Actor, p.Speaker = peer.actor, peer.speaker
+			p.Actor, p.Speaker, out.other = peer.actor, peer.speaker, peer.other
 			towards := f.targets
 			if e.topic == statement.Dialogue && slices.Contains(towards, peer.actor) {
 				towards = []string{f.who.actor} // "Bamako and JNIM want to talk"
 			}
-			r.enterFrames(sentence, p, towards, e.mixes)
+			r.enterFrames(out, towards)
 		}
 	}
 	return true
-}
-
-// matter is the topic of rules that read a reaction to what was told just before:
-// "Paris opposes the idea".
-const matter statement.Topic = "matter"
-
-// matterReach is how many sentences a reaction refers back at most.
-const matterReach = 2
-
-// reaction returns the effect of a rule on the matter at hand, with the topic and
-// target of the latest finding in this sentence or the two before and a stance for
-// or against what that wants, and whose finding it is; or nil.
-func (r *reader) reaction(sentence int, e *effect) (*effect, string) {
-	if len(r.frames) == 0 {
-		return nil, ""
-	}
-	last := &r.frames[len(r.frames)-1]
-	p := &last.position
-	if p.Evidence.Field != r.field || p.Evidence.Start < r.base || last.sentence < sentence-matterReach || p.Stance == statement.Mixed {
-		return nil, ""
-	}
-	about := *e
-	about.topic, about.target, about.reacts = p.Topic, p.Target, true
-	if p.Stance == statement.Anti {
-		about.stance = opposite[e.stance]
-	}
-	return &about, p.Actor
 }
 
 // opposite turns yes and no round.
@@ -185,8 +168,9 @@ func (r *reader) owner(sentence int, m *match) holder {
 	return holder{}
 }
 
-// enterFrames enters a position towards each of the targets.
-func (r *reader) enterFrames(sentence int, p statement.Position, targets []string, mixes bool) {
+// enterFrames enters a finding with each of the targets.
+func (r *reader) enterFrames(f frame, targets []string) {
+	p := &f.position
 	if r.g.tried {
 		p.Tentative, p.Confidence = "experimental rules", min(p.Confidence, leastConfidence)
 	}
@@ -196,7 +180,8 @@ func (r *reader) enterFrames(sentence int, p statement.Position, targets []strin
 			continue
 		}
 		if len(r.frames) < maxFrames {
-			r.frames = append(r.frames, frame{p, sentence, mixes, r.reasons.match})
+			r.frames = append(r.frames, f)
+			r.doc.raised = raised{topic: p.Topic, stance: p.Stance, target: p.Target, by: p.Actor, sentence: f.sentence}
 		}
 	}
 }
@@ -216,14 +201,14 @@ func (r *reader) parties(sentence int, m *match, rl *rule, stance statement.Stan
 				continue // two states, or two of several movements on one side
 			}
 			found = true
-			p := statement.Position{
+			out := frame{sentence: sentence, mixes: rl.effect.mixes, match: r.reasons.match, position: statement.Position{
 				Topic: rl.effect.topic, Stance: stance, Act: rl.effect.act, Evidence: evidence,
 				Rule: rl.name, Confidence: rl.effect.weight * grounds[foundSubject].sure,
-			}
-			p.Actor, p.Speaker = a.actor, a.speaker
-			r.enterFrames(sentence, p, []string{b.actor}, rl.effect.mixes)
-			p.Actor, p.Speaker = b.actor, b.speaker
-			r.enterFrames(sentence, p, []string{a.actor}, rl.effect.mixes)
+			}}
+			out.position.Actor, out.position.Speaker, out.other = a.actor, a.speaker, a.other
+			r.enterFrames(out, []string{b.actor})
+			out.position.Actor, out.position.Speaker, out.other = b.actor, b.speaker, b.other
+			r.enterFrames(out, []string{a.actor})
 		}
 	}
 	if !found {

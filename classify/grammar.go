@@ -94,6 +94,8 @@ const (
 	cueLinked
 	cueRegime
 	cueFormer
+	cueDay
+	cueDayPart
 	cueCount
 
 	cueName cue = 63 // no class: a name, or a word that stands for one
@@ -105,7 +107,7 @@ var cueNames = [cueCount]string{
 	"genitive", "article", "relative", "opener", "troops", "past", "dated", "rumour", "hypothesis", "elsewhere", "other-domain", "sahel",
 	"and", "civil", "peace", "had", "must", "quantity", "algiers",
 	"urge", "them", "pause", "asker", "between", "verb", "country", "possessive", "signed", "had-begun", "had-done", "accord",
-	"neg-half", "only", "army", "deployment", "when", "impersonal", "seat", "finance", "at", "led-by", "by", "linked", "regime", "former",
+	"neg-half", "only", "army", "deployment", "when", "impersonal", "seat", "finance", "at", "led-by", "by", "linked", "regime", "former", "day", "day-part",
 }
 
 // foreignForce is the target for troops of any or no named nation.

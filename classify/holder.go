@@ -121,6 +121,9 @@ func (r *reader) peers(sentence int, m *match, who holder) []holder {
 		mm := r.mentionStarting(i)
 		return mm != nil && mm.holder == who && !mm.oblique
 	}
+	if m.who != 0 && is(r.mentions[m.who-1].start) {
+		at = r.mentions[m.who-1].start
+	}
 	for i := m.start; i >= s.Start && at < 0; i-- {
 		if is(i) {
 			at = i
@@ -149,7 +152,7 @@ func (r *reader) peers(sentence int, m *match, who holder) []holder {
 	last := &r.mentions[r.mentionAt[at]-1]
 	for n := int(r.mentionAt[at]); n < len(r.mentions) && len(left) < maxPeers; n++ {
 		mm := &r.mentions[n]
-		if mm.start >= m.end || !r.joins(last.end, mm.start, mm) || !sideBySide(mm) {
+		if mm.start >= m.end && !(mm.joined && mm.start == last.end) || !r.joins(last.end, mm.start, mm) || !sideBySide(mm) {
 			break
 		}
 		left, last = append(left, mm.holder), mm
@@ -320,6 +323,10 @@ func (r *reader) fallback(sentence int, m *match) (holder, ground) {
 		}
 	}
 	if v := r.voiceAt(m.start, sentence); v.who.known() {
+		mm := r.firstSubject(r.text.Sentences[sentence])
+		if mm != nil && mm.start < v.say && v.say > m.start && r.rightBefore(v.say, cueWhen) >= 0 { // "the US left after Niamey had asked for it"
+			return mm.holder, foundSubject
+		}
 		return v.who, foundSpeaker
 	}
 	if r.doc.issuer.known() {

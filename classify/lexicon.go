@@ -47,7 +47,16 @@ type lexicon struct {
 	nodes    []trieNode // that of the phrases which begin with a word has its number
 	senses   []sense    // of all nodes, one after the other
 	edges    edgeTable
+	days     wordSet // words that name a day
+	dayParts wordSet // words that may stand beside them
 }
+
+// wordSet is a set of words by their numbers.
+type wordSet []uint64
+
+func (s wordSet) has(word int32) bool { return s[word>>6]&(1<<(word&63)) != 0 }
+
+func (s wordSet) add(word int32) { s[word>>6] |= 1 << (word & 63) }
 
 // trieNode is the end of the phrases with the senses from one to another. next has
 // a bit for every word by which longer ones go on from it.
@@ -129,12 +138,20 @@ func (b *lexiconBuilder) build() *lexicon {
 		}
 	}
 	lx.nodes = make([]trieNode, 1+len(b.words))
+	lx.days, lx.dayParts = make(wordSet, len(lx.nodes)/64+1), make(wordSet, len(lx.nodes)/64+1)
 	senses := make([][]sense, len(lx.nodes)) // by node
 	for _, p := range b.phrases {
 		at := lx.addPhrase(p)
 		senses = append(senses, make([][]sense, len(lx.nodes)-len(senses))...)
 		if !slices.Contains(senses[at], p.sense) {
 			senses[at] = append(senses[at], p.sense)
+		}
+		switch {
+		case len(p.words) > 1:
+		case p.sense.isCue(cueDay):
+			lx.days.add(at)
+		case p.sense.isCue(cueDayPart):
+			lx.dayParts.add(at)
 		}
 	}
 	for i := range lx.nodes {

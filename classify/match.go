@@ -122,7 +122,7 @@ func (r *reader) beaten(m *match) bool {
 		return false
 	}
 	return slices.ContainsFunc(r.settled, func(s match) bool {
-		return s.start < m.end && m.start < s.end && (r.effect(&s).topic == r.effect(m).topic || r.effect(m).topic == matter)
+		return s.start < m.end && m.start < s.end && (r.effect(&s).topic == r.effect(m).topic || refersBack(r.effect(m).topic))
 	})
 }
 
@@ -296,8 +296,8 @@ func (mt *matcher) took(class int32, from, to int) {
 	}
 }
 
-// gap passes over up to n words. A mention counts as one, articles as none, and
-// so does what stands between two commas. Marks that part clauses stop it, and
+// gap passes over up to n words. A mention counts as one, articles and dates as
+// none, and so does what stands between two commas. Marks that part clauses stop it, and
 // so does a verb that "and" or a comma joins to those before.
 func (mt *matcher) gap(n int, rest []op, i int) int {
 	if !mt.mayFollow(rest, i) {
@@ -352,6 +352,8 @@ func (r *reader) stridesOf(low, limit int) []stride {
 		switch m := r.mentionStarting(i); {
 		case m != nil && m.end > i:
 			st.to = int32(m.end)
+		case r.days[i] > 0:
+			st.to, st.words = int32(min(i+int(r.days[i]), limit)), 0
 		case r.has(i, cueArticle) || r.isMark(i):
 			st.words = 0
 		}
@@ -380,10 +382,11 @@ func (mt *matcher) mayGoOn(ops []op, i int) bool {
 	return i < mt.limit && (mt.r.classesAt[i].meets(&asks.classes) || mt.r.kindsAt(i)&asks.mentions != 0)
 }
 
-// skipSoft passes over marks that part nothing: quotation marks and brackets.
+// skipSoft passes over marks that part nothing, quotation marks and brackets, and
+// over dates.
 func (mt *matcher) skipSoft(i int) int {
-	for i < mt.limit && mt.r.isMark(i) {
-		i++
+	for i < mt.limit && (mt.r.days[i] > 0 || mt.r.isMark(i)) {
+		i += max(1, int(mt.r.days[i]))
 	}
 	return i
 }

@@ -143,10 +143,51 @@ func (r *reader) enter(m *mention) {
 	r.specify(m)
 	m.echo = m.echo || r.nearTo(m)
 	r.introduce(m)
-	m.oblique = !r.leads(m) && (m.oblique || r.behindPreposition(m.start) || r.isAccusative(m) || r.qualifies(m) || r.bracketed(m))
+	m.oblique = !r.leads(m) && (m.oblique || r.behindPreposition(m.start) || r.isAccusative(m) || r.qualifies(m) || r.bracketed(m) || r.inConstruct(m) || r.listedBehind(m))
+	r.possess(m)
 	r.mentions = append(r.mentions, *m)
 	r.mentionAt[m.start] = int32(len(r.mentions))
 	r.remember(m)
+}
+
+// possessReach is the most tokens from an English possessor to what it possesses.
+const possessReach = 5
+
+// possess takes from the mention before this one that it can be a subject, where it
+// tells whose this one is: "Mali's most influential imams".
+func (r *reader) possess(m *mention) {
+	if len(r.mentions) == 0 || m.mask&maskState != 0 || m.mask&(maskSociety|maskGroup|maskPerson) == 0 {
+		return
+	}
+	last := &r.mentions[len(r.mentions)-1]
+	if !r.genitive(last) || m.start-last.end > possessReach {
+		return
+	}
+	for k := last.end + 1; k < m.start; k++ {
+		if r.text.Tokens[k].Kind != lang.Word || r.endsName(k) || r.has(k, cueOblique) || r.has(k, cueAnd) {
+			return
+		}
+	}
+	last.oblique = true
+}
+
+// listedBehind reports whether the mention ends a list behind a preposition, of which
+// it then takes the middle as well: "with al-Qaeda and Islamic State", "from Niger,
+// Mali, and Russia", "بين مالي والنيجر". Before a verb it begins a clause.
+func (r *reader) listedBehind(m *mention) bool {
+	n := len(r.mentions) - 1
+	if n < 0 || r.endsName(m.end) || r.has(m.end, cueNeg) {
+		return false
+	}
+	last := &r.mentions[n]
+	if last.oblique {
+		return !last.pronoun && (m.joined || r.has(last.end, cueAnd)) && r.joins(last.end, m.start, m)
+	}
+	comma := r.text.Tokens[last.end].Kind == lang.Comma && r.has(last.end+1, cueAnd) && r.joins(last.end, m.start, m)
+	if comma && n > 0 && r.mentions[n-1].oblique && r.joins(r.mentions[n-1].end, last.start, last) {
+		last.oblique = true
+	}
+	return comma && last.oblique
 }
 
 // remember notes what descriptions and pronouns further on can refer to.
@@ -338,6 +379,7 @@ func (r *reader) actor(m mention, ref nameRef) (mention, bool) {
 	r.setActor(&m, ref.id)
 	if m.mask&maskGroup != 0 {
 		r.namedGroup(&m)
+		m.holder.other = m.holder.actor == anyGroup && !m.vague
 	}
 	at := m.end
 	if at < len(r.text.Tokens) && string(r.text.Folded(at)) == "s" {
@@ -363,7 +405,7 @@ func (r *reader) actor(m mention, ref nameRef) (mention, bool) {
 					break
 				}
 				if inner := r.g.names[name.ref]; (k == at || at > m.end && kindMasks[inner.kind] == maskGroup) && kindMasks[inner.kind] != maskState {
-					return r.actor(mention{start: m.start, end: k + name.n}, inner)
+					return r.actor(mention{start: m.start, end: k + name.n, vague: name.vague}, inner)
 				}
 			case sensePerson:
 				if k == at {
@@ -404,7 +446,7 @@ func (r *reader) officeComesFirst() bool { return r.g.lang != "en" }
 // behindPreposition reports whether a preposition governs the token at i,
 // articles apart.
 func (r *reader) behindPreposition(i int) bool {
-	for k, far := i-1, i-2; k >= 0 && k >= far; k-- {
+	for k, far := i-1, i-3; k >= 0 && k >= far; k-- {
 		if r.isMark(k) {
 			far--
 			continue
@@ -413,6 +455,9 @@ func (r *reader) behindPreposition(i int) bool {
 			return false // "70 percent of Malians", "scandent des manifestants"
 		}
 		if r.has(k, cueOblique) {
+			if r.takesPronoun(k) {
+				return false
+			}
 			return !r.has(k, cueGenitive) || !r.opensClause(k, r.sentenceOf(k).Start) // "Des imams"
 		}
 		if !r.has(k, cueArticle) {

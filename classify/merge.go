@@ -3,6 +3,7 @@ package classify
 import (
 	"cmp"
 	"slices"
+	"unicode/utf8"
 
 	"palabre/statement"
 )
@@ -23,6 +24,7 @@ func (r *reader) merge() []statement.Position {
 			j++
 		}
 		if p := fuse(r.frames[i:j]); p.Confidence >= leastConfidence {
+			r.widen(&p, r.frames[i:j])
 			out = append(out, p)
 		} else {
 			r.note(p.Topic, p.Evidence, p.Rule, "confidence too low")
@@ -101,14 +103,14 @@ const islamicState = "isgs"
 func (r *reader) generalise() {
 	if only := r.onlyGroup(); only != "" {
 		for i := range r.frames {
-			if p := &r.frames[i].position; p.Actor == anyGroup && p.Target != only {
+			if p := &r.frames[i].position; p.Actor == anyGroup && p.Target != only && !r.frames[i].other {
 				p.Actor = only
 			}
 		}
 	}
 	named := r.groupTopics() // what a description of unnamed groups only repeats
 	r.frames = slices.DeleteFunc(r.frames, func(f frame) bool {
-		return f.position.Actor == anyGroup && slices.Contains(named, f.position.Topic)
+		return f.position.Actor == anyGroup && !f.other && slices.Contains(named, f.position.Topic)
 	})
 	r.joinParts()
 	for i := range r.frames {
@@ -244,4 +246,41 @@ func proof(p *statement.Position) float64 {
 		return p.Confidence + ownWords
 	}
 	return p.Confidence
+}
+
+// An actor often says a thing twice in a row. The evidence then is the passage
+// with both, as long as no more than nearbyProof characters part them and it has
+// no more than longestProof.
+const (
+	nearbyProof  = 200
+	longestProof = 600
+)
+
+// widen makes the evidence of a position the passage in which its actor says the
+// same, from the strongest words to those near them on both sides.
+func (r *reader) widen(p *statement.Position, frames []frame) {
+	text := r.s.Text
+	if p.Evidence.Field == statement.Title {
+		text = r.s.Title
+	}
+	for wider := true; wider; {
+		wider = false
+		for i := range frames {
+			q, e := &frames[i].position, &p.Evidence
+			start, end := min(e.Start, q.Evidence.Start), max(e.End, q.Evidence.End)
+			switch {
+			case q.Evidence.Field != e.Field || q.Stance != p.Stance && p.Stance != statement.Mixed:
+			case start == e.Start && end == e.End:
+			case longer(text, e.End, q.Evidence.Start, nearbyProof) || longer(text, q.Evidence.End, e.Start, nearbyProof):
+			case !longer(text, start, end, longestProof):
+				e.Start, e.End, e.Quote = start, end, text[start:end]
+				wider = true
+			}
+		}
+	}
+}
+
+// longer reports whether [start, end) of the text has more than n characters.
+func longer(text string, start, end, n int) bool {
+	return end-start > n*utf8.UTFMax || end-start > n && utf8.RuneCountInString(text[start:end]) > n
 }

@@ -169,6 +169,7 @@ type post struct {
 	kind, body    string
 	either, chair bool
 	any           bool // it may be one of any body
+	other         bool // its body is a group that has a name and no identifier
 }
 
 // office reads an office and looks for its body: an adjective or name behind it
@@ -189,7 +190,7 @@ func (r *reader) office(m mention, kind, body string) (mention, bool) {
 		r.doc.posts[head] = m.holder.actor
 		return m, true
 	}
-	if r.formerly(&m) && o.body != "" && !r.bearsOn("group", nameRef{id: o.body}) {
+	if r.formerly(&m) && !r.bearsOn("group", nameRef{id: o.body}) {
 		return r.retired(m, o.body)
 	}
 	switch m.vague = o.body == ""; {
@@ -200,7 +201,7 @@ func (r *reader) office(m mention, kind, body string) (mention, bool) {
 	default:
 		r.doc.posts[head] = o.body
 	}
-	m.oblique = m.oblique || r.g.verbFirst && strings.HasSuffix(r.word(m.start), "ا") // the accusative, "رئيسا"
+	m.oblique = m.oblique || r.g.verbFirst && strings.HasSuffix(r.word(m.start), "ا") && !r.isDual(&m) // the accusative, "رئيسا"
 	switch {
 	case o.body == "" && o.chair:
 		o.body = civilSociety // "the head of an association"
@@ -211,8 +212,8 @@ func (r *reader) office(m mention, kind, body string) (mention, bool) {
 	case o.body == "":
 		o.body = r.described(o.kind)
 	}
-	r.setActor(&m, o.body)
-	if m.holder.known() {
+	if r.setActor(&m, o.body); m.holder.known() {
+		m.holder.other = o.other
 		return m, true
 	}
 	m.mask |= maskPronoun
@@ -231,14 +232,14 @@ func (r *reader) formerly(m *mention) bool {
 }
 
 // retired gives an office that is held no more to the person named last who held
-// one of the body. Else whoever it was speaks for nobody but himself: in Mali he is
+// one of the body, or to whoever was named last if it names none. Else whoever it was speaks for nobody but himself: in Mali he is
 // of civil society, elsewhere nobody known.
 func (r *reader) retired(m mention, body string) (mention, bool) {
 	m.vague = true
 	for n := len(r.mentions) - 1; n >= max(0, len(r.mentions)-remembered); n-- {
 		last := &r.mentions[n]
 		p := r.p.person(last.holder.speaker)
-		if p != nil && slices.ContainsFunc(p.Roles, func(role statement.Role) bool { return role.Actor == body }) {
+		if p != nil && body == "" && !last.holder.group || p != nil && slices.ContainsFunc(p.Roles, func(role statement.Role) bool { return role.Actor == body }) {
 			m.holder, m.mask = last.holder, last.mask
 			return m, true
 		}
@@ -293,10 +294,13 @@ func (r *reader) readPost(m *mention, o *post) (person bool) {
 				break
 			}
 		}
-		if tok.Kind != lang.Word && tok.Kind != lang.Comma && tok.Kind != lang.Open || r.endsName(k) || r.has(k, cueTroops) || r.cues[k]&endsPost != 0 || r.has(k, cueOblique) && !r.has(k, cueGenitive) {
+		if tok.Kind != lang.Word && tok.Kind != lang.Comma && tok.Kind != lang.Open || r.endsName(k) || r.has(k, cueTroops) || r.cues[k]&endsPost != 0 || r.newPhrase(k) {
 			break
 		}
 		name, ok := r.nameAt(k)
+		if r.has(k, cueOblique) && !r.has(k, cueGenitive) && !(ok && name.kind == sensePerson) { // علي is a name too
+			break
+		}
 		if !ok {
 			if tok.Kind == lang.Comma && k > m.end+1 {
 				break
@@ -304,6 +308,9 @@ func (r *reader) readPost(m *mention, o *post) (person bool) {
 			continue
 		}
 		if name.kind == sensePerson {
+			if r.behindPreposition(k) && r.commaAfter(m.end, k) < k {
+				break // "the chief, long close to Iyad Ag Ghaly"
+			}
 			r.person(m, r.g.names[name.ref].id)
 			r.speakFor(m, o.body)
 			m.end = k + name.n
@@ -312,6 +319,16 @@ func (r *reader) readPost(m *mention, o *post) (person bool) {
 		r.joinPost(m, o, name, k, of)
 	}
 	return false
+}
+
+// joinsPost are the cues of words behind which an article goes on with an office.
+const joinsPost = 1<<cueGenitive | 1<<cueSeat | 1<<cueOblique | 1<<cueAnd | 1<<cueArticle
+
+// newPhrase reports whether the article at token k begins what does not belong to
+// the office before it: "le ministre évoque les chefs du FLA". It does not behind
+// "of", a comma or "and".
+func (r *reader) newPhrase(k int) bool {
+	return !r.g.verbFirst && r.has(k, cueArticle) && !r.has(k, cueGenitive) && r.cues[k-1]&joinsPost == 0 && r.text.Tokens[k-1].Kind == lang.Word
 }
 
 // joinPost joins an office with the name at token k behind it, if it tells whose
@@ -342,6 +359,7 @@ func (r *reader) joinPost(m *mention, o *post, name nameHit, k int, of bool) {
 	}
 	if o.body == "" && body != "" {
 		o.body, m.end = body, k+name.n
+		o.other = body == anyGroup && name.kind == senseActor && !name.vague
 	}
 }
 

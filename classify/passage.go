@@ -32,6 +32,7 @@ type passage struct {
 	hitStart  []int32     // by token: its first in hits
 	classesAt []signature // by token: the classes that begin there
 	cues      []uint64    // by token: bits of cue that begin there, and of cueName
+	days      []uint8     // by token: how many tokens a date has that begins there
 	covered   []bool      // by token: part of a not-neg phrase
 	mentions  []mention
 	mentionAt []int32 // by token: number plus one of the mention that begins there
@@ -166,6 +167,7 @@ func (r *reader) findHits() {
 	r.cues = resize(r.cues, n)
 	r.classesAt = resize(r.classesAt, n)
 	r.covered = resize(r.covered, n)
+	r.days = resize(r.days, n)
 	for i := range n {
 		r.formStart = append(r.formStart, int32(len(r.forms)))
 		switch tok := &r.text.Tokens[i]; {
@@ -177,6 +179,7 @@ func (r *reader) findHits() {
 		}
 	}
 	r.formStart = append(r.formStart, int32(len(r.forms)))
+	r.findDates()
 	for i := range n {
 		r.hitStart = append(r.hitStart, int32(len(r.hits)))
 		if r.formStart[i] < r.formStart[i+1] {
@@ -239,25 +242,40 @@ func (r *reader) phrasesAt(i int) {
 			}
 			inner = inner || node.next != 0
 		}
-		if j++; inner && j < len(r.text.Tokens) && r.text.Tokens[j].Kind == lang.Open { // "تنظيم «القاعدة»"
-			j++
-		}
-		if !inner || j >= len(r.text.Tokens) || j-i >= maxPhrase {
+		if j++; !inner || j-i >= maxPhrase {
 			break
 		}
-		for _, f := range r.formsAt(j) {
-			for _, c := range nodes[from:to] {
-				if !lx.nodes[c.node].goesOn(f.word) {
-					continue
-				}
-				if next := lx.edges.to(c.node, f.word); next != 0 {
-					nodes = append(nodes, trieCursor{next, c.off})
-				}
-			}
+		if j < len(r.text.Tokens) && r.text.Tokens[j].Kind == lang.Open { // "تنظيم «القاعدة»"
+			j++
+		}
+		nodes = r.goOn(nodes, from, j)
+		if len(nodes) == to && j < len(r.text.Tokens) && r.days[j] > 0 { // "s'est dit mardi prêt à"
+			j += int(r.days[j])
+			nodes = r.goOn(nodes, from, j)
 		}
 		from = to
 	}
 	r.hits, r.nodes = hits, nodes
+}
+
+// goOn appends the places to which the words of token j lead from those of nodes
+// from one on.
+func (r *reader) goOn(nodes []trieCursor, from, j int) []trieCursor {
+	if j >= len(r.text.Tokens) {
+		return nodes
+	}
+	lx, to := r.g.lex, len(nodes)
+	for _, f := range r.formsAt(j) {
+		for _, c := range nodes[from:to] {
+			if !lx.nodes[c.node].goesOn(f.word) {
+				continue
+			}
+			if next := lx.edges.to(c.node, f.word); next != 0 {
+				nodes = append(nodes, trieCursor{next, c.off})
+			}
+		}
+	}
+	return nodes
 }
 
 // isExact reports whether token i is written as words must be that count so only: in
@@ -289,7 +307,7 @@ func (r *reader) findCues() {
 				continue
 			}
 			c := cue(h.sense.ref)
-			if h.off&lang.Article != 0 && functionCues&(1<<c) != 0 {
+			if h.off&lang.Article != 0 && functionCues&(1<<c) != 0 || c == cueRumour && r.saidBefore(i) {
 				continue
 			}
 			r.cues[i] |= 1 << c
@@ -300,6 +318,15 @@ func (r *reader) findCues() {
 			}
 		}
 	}
+	if r.g.verbFirst {
+		r.tellVerbs()
+	}
+}
+
+// saidBefore reports whether a verb of saying that begins before token i goes on
+// through it: "il a dit on ne négocie pas" is no "dit-on".
+func (r *reader) saidBefore(i int) bool {
+	return i > 0 && r.endOf(i-1, cueSay) > i
 }
 
 // sentenceOf returns the span of the sentence with token i.

@@ -62,7 +62,7 @@ type context struct {
 }
 
 // recent is what descriptions and offices without a name refer to: the latest of
-// each kind, and the latest that stood as a subject.
+// each kind, and the latest that stood as a subject; and the matter at hand.
 type recent struct {
 	lastState, mainState string
 	lastGroup, mainGroup string
@@ -70,6 +70,7 @@ type recent struct {
 	lastBody, namedBody  string // a body, society or group; the latest named as a subject
 	lastForce            string
 	lastLand             string // a state of the Sahel, or that of a place
+	raised               raised
 }
 
 // land is a state with how often a text names it or places in it.
@@ -123,6 +124,7 @@ type holder struct {
 	actor   string
 	speaker string
 	group   bool // an armed group
+	other   bool // one that has a name and no identifier: no other name stands for it
 }
 
 func (h holder) known() bool { return h.actor != "" }
@@ -227,6 +229,7 @@ func (r *reader) readPassage(p *passage) {
 		r.readSentence(i)
 		r.carry(i)
 	}
+	r.passOn()
 }
 
 // readSentence finds what fits in a sentence and weighs it, the strongest first.

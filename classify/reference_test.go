@@ -40,6 +40,21 @@ func TestReference(t *testing.T) {
 		{"a third state tells", "en", "", "", "The announced withdrawal of French forces from Mali means a \"special responsibility for Germany,\" Berlin said.", "france foreign_troops anti france"},
 		{"after they had asked", "ar", "", "", "غادرت أميركا القاعدة بعد أن طلب منها المجلس العسكري في النيجر المغادرة.", "niger-government foreign_troops anti us; us foreign_troops anti us"},
 		{"ready, if they leave", "fr", "", "", "Le Groupe de soutien à l'islam et aux musulmans s'est dit prêt à négocier avec le gouvernement malien à condition que les forces françaises quittent le pays.", "jnim dialogue conditional mali-government; jnim foreign_troops anti france"},
+		{"a question and its answer", "fr", "", "", "Faut-il négocier avec le Jnim ? Le débat divise. « Jamais de la vie », tranche le premier ministre malien.", "mali-government dialogue anti jnim"},
+		{"a question too far before its answer", "fr", "", "", "Faut-il négocier avec le Jnim ? Le débat divise. Il dure. Il est vif. « Jamais de la vie », tranche le premier ministre malien.", ""},
+		{"a matter that is only named", "fr", "", "", "Négocier avec le Jnim ? La France rejette cette idée.", "france dialogue anti jnim"},
+		{"he said: one does not", "fr", statement.Transcript, "", "le premier ministre malien il a dit on ne négocie pas avec les terroristes du Jnim", "mali-government dialogue anti jnim"},
+		{"an office before its verb", "fr", "", "", "Le président du Niger écoute les chefs du FLA. Le président refuse de négocier avec le Jnim.", "niger-government dialogue anti jnim"},
+		{"a group without an identifier", "fr", "", "", "Iyad Ag Ghaly dirige le Jnim au Mali. Un responsable du Mujao a prévenu que son mouvement refuse de négocier avec Bamako.", "armed-groups dialogue anti mali-government"},
+		{"a state that is somebody's ally", "en", "", "", "Mali is at war. France, Mali's most important ally, opposes dialogue with JNIM.", "france dialogue anti jnim"},
+		{"a list behind a preposition", "en", "", "", "Protesters were seen holding flags from Niger, Mali, and Russia, along with placards calling on the US to withdraw its forces from Niger.", "mali-civil-society foreign_troops anti us"},
+		{"all of them, behind a preposition", "fr", "", "", "Parmi les recommandations : ouvrir la discussion avec tous les groupes armés du Mali, et garder à l'État sa forme laïque.", ""},
+		{"who is told says nothing", "en", "", "", "The prime minister of Mali spoke. The panel has been told to approach Iyad Ag Ghali.", ""},
+		{"a former official of nothing named", "en", "", "", "Soumaila Cisse spoke in Bamako. \"We must talk to JNIM,\" said the former minister.", "soumaila-cisse dialogue pro jnim"},
+		{"an impersonal clause of who speaks", "fr", "", "", "« Bamako a déchiré l'accord : il n'y a plus rien à négocier avec ce régime », tranche Alghabass Ag Intalla, du HCUA.", "hcua dialogue anti mali-government"},
+		{"whom an official was close to", "fr", "", "", "Le chef du FLA, longtemps proche d'Iyad Ag Ghaly, refuse la charia au Mali.", "fla sharia anti"},
+		{"a day within a phrase", "fr", "", "", "Bamako s'est dit, mardi 12 mars, prêt à négocier avec le Jnim.", "mali-government dialogue pro jnim"},
+		{"a name with a date in it", "ar", "", "", "رفضت حركة 5 يونيو الثلاثاء الحوار مع القاعدة في مالي.", "mali-opposition dialogue anti jnim"},
 		{"an idea rejected", "en", "", "", "Mali's government wants to talk to JNIM. France rejected the idea.", "france dialogue anti jnim; mali-government dialogue pro jnim"},
 		{"a departure welcomed", "fr", "", "", "La France a annoncé le retrait de Barkhane. Le gouvernement malien salue cette décision.", "france foreign_troops anti france; mali-government foreign_troops anti france"},
 		{"yes and no", "fr", "", "", "Le président nigérien refuse de parler au Jnim. Le président nigérien est favorable au dialogue avec le Jnim.", "niger-government dialogue anti jnim"},
@@ -71,6 +86,27 @@ func TestDoubt(t *testing.T) {
 	r := builtIn(t).Read(&s)
 	if len(r.Positions) != 1 || r.Positions[0].Tentative == "" {
 		t.Errorf("yes and no read as %+v, want one tentative position", r.Positions)
+	}
+}
+
+// TestEvidenceIsThePassage reads an actor who says a thing twice: what stands near
+// together is one passage, what stands far apart is shown by the strongest words.
+func TestEvidenceIsThePassage(t *testing.T) {
+	pack := builtIn(t)
+	const first, again = "Le Jnim refuse de négocier avec Bamako", "Le Jnim rejette tout dialogue avec le gouvernement malien"
+	for between, want := range map[string]string{
+		". Il pleut à Kidal. ":                               first + ". Il pleut à Kidal. " + again,
+		"." + strings.Repeat(" Il pleut à Kidal.", 20) + " ": first,
+	} {
+		s := exampleOf("fr", first+between+again+".")
+		r := pack.Read(&s)
+		if len(r.Positions) != 1 || r.Positions[0].Evidence.Quote != want {
+			t.Errorf("%q has the positions %+v, want one with the evidence %q", s.Text, r.Positions, want)
+			continue
+		}
+		if err := r.Positions[0].Evidence.Check(&s); err != nil {
+			t.Error(err)
+		}
 	}
 }
 

@@ -9,6 +9,9 @@ import (
 	"palabre/statement"
 )
 
+// isQuestion is why what is only asked is no position.
+const isQuestion = "a question"
+
 // dismissed says why a match is no position, or returns "".
 func (r *reader) dismissed(sentence int, m *match, e *effect) string {
 	s := r.text.Sentences[sentence]
@@ -20,13 +23,13 @@ func (r *reader) dismissed(sentence int, m *match, e *effect) string {
 	}
 	switch {
 	case r.text.Tokens[s.End-1].Kind == lang.Question && r.text.Tokens[m.start].Quote == 0 && (r.voices[sentence].say < 0 || r.s.Kind == statement.Interview):
-		return "a question"
+		return isQuestion
 	case e.topic == statement.Dialogue && r.protasis(m, low) >= 0:
 		r.reasons.word = r.protasis(m, low)
 		return "part of a condition"
 	case told(low, m.end, cueHypothesis):
 		return "a hypothesis"
-	case told(low, m.end, cueRumour):
+	case told(low, m.end, cueRumour) && !r.within(low, r.reasons.word, cueDeny): // a rumour denied
 		return "a rumour or supposition"
 	case r.historical(s, m):
 		return "told as history"
@@ -155,7 +158,7 @@ const hadReach = 3
 // may stand apart: "had refused", "وكانت الحركات قد أعلنت".
 func (r *reader) hadDone(low int, m *match) bool {
 	near := max(low, m.start-hadReach)
-	return r.within(near, m.start, cueHad) || r.within(low, m.start, cueHadBegun) && r.within(near, m.start+1, cueHadDone)
+	return r.within(near, m.start, cueHad) || r.within(low, m.start, cueHadBegun) && (r.within(near, m.start+1, cueHadDone) || r.pluperfect(m.start, low))
 }
 
 // reported reports whether the sentence says in whose words token i stands: then

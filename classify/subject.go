@@ -18,11 +18,20 @@ func (r *reader) subject(sentence int, m *match, low int, noTroops bool) holder 
 	if mm := r.antecedent(m.start, low); mm != nil && !(noTroops && mm.namesTroops()) {
 		return r.resolve(mm, sentence, m.start)
 	}
+	if who := r.addedBy(m.start, low, sentence); who.known() {
+		return who
+	}
+	if who := r.sayerAt(m.start, sentence); who.known() {
+		return who
+	}
 	candidates := [...]*mention{r.subjectLeft(m.start, low), r.subjectLeft(m.start, r.text.Sentences[sentence].Start), r.mentionStarting(m.start)}
 	if r.doc.issuer.known() { // what has no clear subject is said by the issuer
 		if mm := candidates[0]; mm != nil && !r.g.verbFirst && !mm.pronoun && !r.opensClause(mm.start, low) {
 			candidates[0] = nil
 		}
+		candidates[1] = nil
+	}
+	if r.within(low, m.end, cueImpersonal) { // "Bamako a déchiré l'accord : il n'y a plus rien à négocier"
 		candidates[1] = nil
 	}
 	if r.g.verbFirst {
@@ -118,7 +127,13 @@ func (r *reader) touching(i, sentence int) *mention {
 		}
 	}
 	mm := r.before(i, sentence, func(*mention) bool { return true })
-	if mm == nil || mm.oblique || mm.troops || mm.echo || mm.mask&maskActor == 0 && !mm.pronoun || mm.end < i-2 {
+	if mm == nil || mm.oblique || mm.troops || mm.echo || mm.mask&maskActor == 0 && !mm.pronoun {
+		return nil
+	}
+	if r.hadBegun(mm, i) {
+		return mm
+	}
+	if mm.end < i-2 {
 		return nil
 	}
 	for k := mm.end; k < i; k++ {
@@ -237,12 +252,12 @@ func (r *reader) antecedent(i, low int) *mention {
 // apposed reports whether the mention describes the one before it between two
 // commas: "the MNLA, a Tuareg rebel movement, rejects".
 func (r *reader) apposed(m *mention) bool {
-	const longest = 4 // tokens from the description to its comma
+	const longest = 6 // tokens from the description to its comma
 	k := m.start - 1
 	for k > 0 && r.has(k, cueArticle) {
 		k--
 	}
-	if !m.vague || k <= 0 || r.text.Tokens[k].Kind != lang.Comma || r.g.verbFirst {
+	if !m.vague && !r.genitive(m) || k <= 0 || r.text.Tokens[k].Kind != lang.Comma || r.g.verbFirst {
 		return false
 	}
 	before := r.lastBefore(m.start)
@@ -252,6 +267,12 @@ func (r *reader) apposed(m *mention) bool {
 	limit := min(m.end+longest, len(r.text.Tokens))
 	k = r.commaAfter(m.end, limit)
 	return k < limit && r.text.Tokens[k].Kind == lang.Comma && !r.within(m.end, k, cueAnd)
+}
+
+// genitive reports whether the mention only tells whose something is: "Mali's most
+// important ally".
+func (r *reader) genitive(m *mention) bool {
+	return m.end < len(r.text.Tokens) && r.g.lang == "en" && string(r.text.Folded(m.end)) == "s"
 }
 
 // closedBefore reports whether the mention is the subject of a relative clause
@@ -296,8 +317,9 @@ func (r *reader) subjectRight(m *match, s lang.Span) *mention {
 	return nil
 }
 
-// brokenPlurals are Arabic words for several men that end as feminine ones do.
-var brokenPlurals = lang.FoldSet("قادة", "أئمة", "دعاة", "قضاة", "ولاة", "رعاة", "طلبة", "ساسة", "سادة", "أساتذة", "غزاة", "طغاة", "بغاة", "مشاة", "رماة", "حماة", "عصاة")
+// ofMen are Arabic words for men, most of them for several, that end as feminine ones
+// do.
+var ofMen = lang.FoldSet("قادة", "أئمة", "دعاة", "قضاة", "ولاة", "رعاة", "طلبة", "ساسة", "سادة", "أساتذة", "غزاة", "طغاة", "بغاة", "مشاة", "رماة", "حماة", "عصاة", "داعية", "علامة", "خليفة", "طاغية", "أساقفة", "أفارقة", "مغاربة", "مرتزقة", "إخوة")
 
 // isObject reports whether the mention behind the Arabic verb at token i is the
 // verb's object: because it cannot agree with the verb, or because a definite noun
@@ -324,10 +346,9 @@ func (r *reader) disagrees(i int, mm *mention) bool {
 	if bytes.HasSuffix(verb, []byte("وا")) || imperfect && bytes.HasSuffix(verb, []byte("ون")) {
 		return true
 	}
+	feminine := r.isFeminine(mm.start)
 	if !imperfect || bytes.HasSuffix(verb, []byte("ت")) { // يسرت, "she eased", is no imperfect
-		return false
+		return bytes.HasSuffix(verb, []byte("ت")) && r.isOneMan(mm) || feminine && r.calls(i, mm, verb)
 	}
-	word := r.word(mm.start)
-	feminine := strings.HasSuffix(word, "ة") && !brokenPlurals[strings.TrimPrefix(lang.Fold(word), "ال")]
 	return feminine || mm.mask&maskState != 0 && !mm.office && !mm.vague && mm.holder.actor != "morocco"
 }

@@ -86,7 +86,8 @@ type effect struct {
 	own      bool    // about the holder's own force, unless another is named
 	nested   bool    // stands even within a wider match
 	settled  bool    // no condition bears on it
-	reacts   bool    // about what was told before; its topic was matter
+	reacts   bool    // about a matter raised before
+	raises   bool    // names a matter, and takes no stance on it
 	mixes    bool    // with the opposite of the same actor, both are meant
 	weight   float64 // confidence before deductions
 	line     int
@@ -289,7 +290,7 @@ func (p *fileParser) ruleLine(line string) error {
 	return p.errorf(indent+1, "unknown line %q in a rule%s", word, suggest(word, ruleLines))
 }
 
-// gives reads "TOPIC STANCE [by=…] [neg=…] [own=…] [nested=…] [cond=…] [mixes=…] [target=…] [act=…] [weight=…]".
+// gives reads "TOPIC STANCE [by=…] [neg=…] [own=…] [nested=…] [cond=…] [mixes=…] [raises=…] [target=…] [act=…] [weight=…]".
 func (p *fileParser) gives(s string, column int) error {
 	fields := strings.Fields(s)
 	if len(fields) < 2 {
@@ -298,8 +299,8 @@ func (p *fileParser) gives(s string, column int) error {
 	e := &p.rule.gives
 	e.line = p.line
 	e.topic, e.stance = statement.Topic(fields[0]), statement.Stance(fields[1])
-	if !knownTopic(e.topic) && e.topic != matter {
-		return p.errorf(column, "unknown topic %q: want one of %v, or %s", e.topic, statement.Topics, matter)
+	if !knownTopic(e.topic) && !refersBack(e.topic) {
+		return p.errorf(column, "unknown topic %q: want one of %v, %s or %s", e.topic, statement.Topics, matter, answer)
 	}
 	if !e.stance.Valid() {
 		return p.errorf(column+len(fields[0])+1, "unknown stance %q: want pro, anti, conditional or mixed", fields[1])
@@ -351,6 +352,10 @@ func (e *effect) set(key, value string) error {
 		n, err := pick(map[string]int{"no": 0, "yes": 1})
 		e.mixes = n == 1
 		return err
+	case "raises":
+		n, err := pick(map[string]int{"no": 0, "yes": 1})
+		e.raises = n == 1
+		return err
 	case "target":
 		e.target = value
 	case "act":
@@ -365,7 +370,7 @@ func (e *effect) set(key, value string) error {
 		}
 		e.weight = w
 	default:
-		return fmt.Errorf("unknown option %q%s", key, suggest(key, []string{"by", "neg", "own", "nested", "cond", "mixes", "target", "act", "weight"}))
+		return fmt.Errorf("unknown option %q%s", key, suggest(key, []string{"by", "neg", "own", "nested", "cond", "mixes", "raises", "target", "act", "weight"}))
 	}
 	return nil
 }

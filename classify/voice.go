@@ -1,7 +1,6 @@
 package classify
 
 import (
-	"bytes"
 	"sort"
 
 	"palabre/lang"
@@ -67,7 +66,7 @@ func (r *reader) voiceIn(s lang.Span, previous holder) voice {
 				continue
 			}
 		}
-		if !r.has(i, cueSay) || r.isNoun(i) {
+		if !r.has(i, cueSay) || r.isNoun(i) || r.isTold(i) {
 			continue
 		}
 		if v.who.known() {
@@ -86,6 +85,16 @@ func (r *reader) voiceIn(s lang.Span, previous holder) voice {
 		}
 	}
 	return v
+}
+
+// passives are the English words behind which a verb of saying tells to whom
+// something was said, or that it was.
+var passives = map[string]bool{"been": true, "was": true, "were": true, "being": true, "be": true}
+
+// isTold reports whether the verb of saying at token i is a passive that names no
+// speaker: "the panel has been told to".
+func (r *reader) isTold(i int) bool {
+	return r.g.lang == "en" && i > 0 && passives[string(r.text.Folded(i-1))] && !r.has(i+1, cueBy)
 }
 
 // inTheEyesOf reports whether "for" at the start of a sentence means "according
@@ -196,15 +205,24 @@ func (r *reader) sayer(i int, s lang.Span, previous holder) holder {
 	if right != nil && right.pronoun && r.g.lang == "en" && right.end < s.End && r.text.Tokens[right.end].Kind == lang.Word {
 		right = nil // "said it stuck to its word", not ", he said"
 	}
-	if right != nil && r.g.verbFirst && r.isObject(i, right) {
-		right = nil // "يدعون باماكو"
+	if right != nil && r.g.verbFirst {
+		if r.isObject(i, right) {
+			if r.joined(i) && r.disagrees(i, right) && len(r.says) > int(r.saysAt[len(r.saysAt)-1]) { // "قال …، ودعا الحكومة"
+				return previous
+			}
+			right = nil
+		} else if r.describesUnknown(end, right) { // "قال أداما ديكو وهو متظاهر"
+			if right = r.mentionStarting(right.end); right == nil || !right.holder.known() {
+				return holder{}
+			}
+		}
 	}
 	if right == nil {
 		right = r.appositionAfter(end, s.End)
 	}
 	left := r.subjectLeft(i, s.Start)
 	m := left
-	touches := left != nil && i-left.end <= 1 && r.text.Tokens[i-1].Kind != lang.Comma // "… le ministre a déclaré", "الوزير قد صرح"
+	touches := left != nil && (i-left.end <= 1 && r.text.Tokens[i-1].Kind != lang.Comma || r.hadBegun(left, i)) // "… le ministre a déclaré", "الوزير قد صرح"
 	if right != nil && !touches && (r.g.verbFirst || left == nil || r.behindMark(i, s.Start)) {
 		m = right
 	}
@@ -226,11 +244,10 @@ func (r *reader) sayer(i int, s lang.Span, previous holder) holder {
 	return previous
 }
 
-// isAdded reports whether token i is an Arabic participle in the accusative,
-// "مضيفا": its subject is that of the verb before.
+// isAdded reports whether token i is an Arabic participle that goes on with a
+// sentence, "مضيفا": its subject is that of the verb before.
 func (r *reader) isAdded(i int) bool {
-	word := r.text.Folded(i)
-	return r.g.verbFirst && bytes.HasPrefix(word, []byte("م")) && bytes.HasSuffix(word, []byte("ا"))
+	return r.g.verbFirst && isParticiple(r.word(i))
 }
 
 // writer returns who says "I" outside of quotations: who issues the text, else the
@@ -329,7 +346,7 @@ func (r *reader) subjectLeft(i, low int) *mention {
 			continue
 		}
 		m := r.mentionStarting(k)
-		if m == nil || m.oblique || !m.pronoun && m.mask&maskActor == 0 || m.end > i || r.closedBefore(m, low, i) || r.heads(m) || r.apposed(m) {
+		if m == nil || m.oblique || !m.pronoun && m.mask&maskActor == 0 || m.end > i || r.closedBefore(m, low, i) || r.heads(m) || r.apposed(m) || r.addressed(m, low) {
 			continue
 		}
 		if r.g.verbFirst {

@@ -1,0 +1,171 @@
+package classify
+
+import (
+	"strings"
+	"unicode/utf8"
+
+	"palabre/lang"
+)
+
+// takesPronoun reports whether the Arabic preposition at token i has its object
+// written to it, so that it governs nothing behind it: "أعلن فيه الرئيس".
+func (r *reader) takesPronoun(i int) bool {
+	if !r.g.verbFirst {
+		return false
+	}
+	for _, h := range r.hitsAt(i) {
+		if h.sense.isCue(cueOblique) && h.off&lang.Pronoun == 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// inConstruct reports whether the mention tells whose a noun behind a preposition is:
+// "في لقاء الوزير", "قبل زيارة الرئيس".
+func (r *reader) inConstruct(m *mention) bool {
+	if !r.g.verbFirst || m.joined || m.start < 2 || r.text.Tokens[m.start-1].Kind != lang.Word || len(r.hitsAt(m.start-1)) > 0 {
+		return false
+	}
+	return r.has(m.start-2, cueOblique) && !r.takesPronoun(m.start-2)
+}
+
+// shares reports whether a nationality shares the office before it with another:
+// "الحكومتان المالية والفرنسية", "the French and Malian ministers".
+func (r *reader) shares(m *mention) bool {
+	if !r.g.verbFirst || !m.joined || len(r.mentions) == 0 {
+		return false
+	}
+	last := &r.mentions[len(r.mentions)-1]
+	return last.office && !last.vague && last.end == m.start
+}
+
+// isDual reports whether an office that ends as an accusative does is one of two
+// people, with their states right behind it: "زعيما السنغال وتشاد".
+func (r *reader) isDual(m *mention) bool {
+	if m.start+1 >= m.end {
+		return false
+	}
+	name, ok := r.nameAt(m.start + 1)
+	return ok && (name.kind == senseActor || name.kind == senseOffice) && name.off&lang.Preposition == 0
+}
+
+// isFeminine reports whether the Arabic noun at token i has a feminine ending, and
+// is not for men.
+func (r *reader) isFeminine(i int) bool {
+	word := r.word(i)
+	return strings.HasSuffix(word, "ات") || strings.HasSuffix(word, "ة") && !ofMen[strings.TrimPrefix(lang.Fold(word), "ال")]
+}
+
+// isOneMan reports whether the mention begins with the office of one man, "نظيرها", as no feminine verb can have for its subject.
+func (r *reader) isOneMan(m *mention) bool {
+	return oneMan[strings.TrimPrefix(string(r.text.Folded(m.start)), "ال")]
+}
+
+// oneMan are the nouns of offices of one man.
+var oneMan = lang.FoldSet("وزير", "رئيس", "نظيره", "نظيرها", "سفير", "قائد", "زعيم", "متحدث", "ناطق", "مندوب", "مبعوث", "مسؤول")
+
+// callers are Arabic verbs of calling on somebody whose form no noun has.
+var callers = lang.FoldSet("دعا", "طالب", "ناشد", "كلف", "فوض", "حذر", "شجع", "ألزم", "أبلغ", "أخبر", "أنذر", "اتهم", "أمر")
+
+// calls reports whether the word at token i is one of them, so that a feminine noun
+// right behind it is its object: "دعا فيها الحكومة إلى هدنة".
+func (r *reader) calls(i int, m *mention, verb []byte) bool {
+	touches := m.start == i+1 || m.start == i+2 && r.has(i+1, cueOblique) && r.takesPronoun(i+1)
+	return touches && callers[string(verb)] && r.has(i, cueSay)
+}
+
+// addressed reports whether the mention is the object of an Arabic verb right before
+// it: "ناشد اتحاد الناقلين السلطات أن تبحث".
+func (r *reader) addressed(m *mention, low int) bool {
+	const reach = 4 // tokens from the verb
+	if !r.g.verbFirst {
+		return false
+	}
+	for k := m.start - 1; k >= max(low, m.start-reach) && r.text.Tokens[k].Kind == lang.Word && r.mentionAt[k] == 0; k-- {
+		if r.has(k, cueSay) && !r.isNoun(k) {
+			return r.isObject(k, m)
+		}
+	}
+	return false
+}
+
+// isParticiple reports whether an Arabic word has the form of an active participle
+// in the accusative: "مضيفا", "داعية", "رافضين".
+func isParticiple(word string) bool {
+	ends := strings.HasSuffix(word, "ا") || strings.HasSuffix(word, "ة") || strings.HasSuffix(word, "ين")
+	_, n := utf8.DecodeRuneInString(word)
+	return ends && (strings.HasPrefix(word, "م") || strings.HasPrefix(word[n:], "ا") || strings.HasPrefix(word[n:], "آ"))
+}
+
+// addedBy returns who says what a participle adds to the sentence, if token i is
+// part of that: "عبر هولاند عن أمله …، داعيا إلى احترام علمانية البلاد".
+func (r *reader) addedBy(i, low, sentence int) holder {
+	const reach = 6 // tokens from the participle
+	if !r.g.verbFirst {
+		return holder{}
+	}
+	for k := i; k > max(low, i-reach) && r.text.Tokens[k].Kind == lang.Word && !r.has(k, cueOpener); k-- {
+		if r.has(k, cueSay) && r.isAdded(k) && r.text.Tokens[k-1].Kind == lang.Comma {
+			return r.voiceAt(k+1, sentence).who
+		}
+	}
+	return holder{}
+}
+
+// hadBegun reports whether the mention is the subject of an Arabic pluperfect whose
+// verb is at token i: "وكان الوزير قبل شهر حذر".
+func (r *reader) hadBegun(m *mention, i int) bool {
+	return r.g.verbFirst && m.start > 0 && m.end <= i && r.has(m.start-1, cueHadBegun) && !r.clauseBetween(m.end, i) && r.commaAfter(m.end, i) == i
+}
+
+// pluperfect reports whether the verb at token i has the perfect behind "كان" and
+// its subject alone, without "قد": "كانت التنسيقية وقعت".
+func (r *reader) pluperfect(i, low int) bool {
+	if !r.g.verbFirst || !r.has(i, cueVerb) || looksAhead(r.text.Folded(i), true) || r.joined(i) {
+		return false
+	}
+	m := r.lastBefore(i)
+	return m != nil && m.start > low && r.hadBegun(m, i)
+}
+
+// describesUnknown reports whether the mention is a pronoun that opens a description
+// of somebody nobody knows, named from token i on.
+func (r *reader) describesUnknown(i int, m *mention) bool {
+	return m.pronoun && m.start > i && r.joined(m.start) && r.isNamePart(m.start-1)
+}
+
+// tellVerbs parts the Arabic words that may be verbs or prepositions, such as عبر: a
+// verb opens a clause, or is followed by "about": "عبر عن أمله".
+func (r *reader) tellVerbs() {
+	const both = 1<<cueVerb | 1<<cueOblique
+	for i, cues := range r.cues {
+		if cues&both != both {
+			continue
+		}
+		opens := i == 0 || r.text.Tokens[i-1].Kind > lang.Comma || r.cues[i-1]&(openers|1<<cueHadDone) != 0
+		if opens || i+1 < len(r.cues) && string(r.text.Folded(i+1)) == "عن" {
+			r.cues[i] &^= 1 << cueOblique
+		} else {
+			r.cues[i] &^= 1<<cueVerb | 1<<cueSay
+		}
+	}
+}
+
+// sayerAt returns whose the Arabic verb of saying at token i is, if "and" joins it to
+// what was said before and whoever stands behind it is its object.
+func (r *reader) sayerAt(i, sentence int) holder {
+	if !r.g.verbFirst || !r.joined(i) || r.isAdded(i) {
+		return holder{}
+	}
+	right := r.mentionBetween(i+1, min(i+1+sayerReach, r.sentenceOf(i).End), false)
+	if right == nil || !r.disagrees(i, right) {
+		return holder{}
+	}
+	for _, v := range r.says[r.saysAt[sentence]:r.saysAt[sentence+1]] {
+		if v.say == i {
+			return v.who
+		}
+	}
+	return holder{}
+}
