@@ -308,6 +308,9 @@ func (r *reader) readPost(m *mention, o *post) (person bool) {
 			continue
 		}
 		if name.kind == sensePerson {
+			if r.behindPreposition(k) && r.commaAfter(m.end, k) < k {
+				break // "the chief, long close to Iyad Ag Ghaly"
+			}
 			r.person(m, r.g.names[name.ref].id)
 			r.speakFor(m, o.body)
 			m.end = k + name.n

@@ -51,6 +51,8 @@ func TestReference(t *testing.T) {
 		{"all of them, behind a preposition", "fr", "", "", "Parmi les recommandations : ouvrir la discussion avec tous les groupes armés du Mali, et garder à l'État sa forme laïque.", ""},
 		{"who is told says nothing", "en", "", "", "The prime minister of Mali spoke. The panel has been told to approach Iyad Ag Ghali.", ""},
 		{"a former official of nothing named", "en", "", "", "Soumaila Cisse spoke in Bamako. \"We must talk to JNIM,\" said the former minister.", "soumaila-cisse dialogue pro jnim"},
+		{"an impersonal clause of who speaks", "fr", "", "", "« Bamako a déchiré l'accord : il n'y a plus rien à négocier avec ce régime », tranche Alghabass Ag Intalla, du HCUA.", "hcua dialogue anti mali-government"},
+		{"whom an official was close to", "fr", "", "", "Le chef du FLA, longtemps proche d'Iyad Ag Ghaly, refuse la charia au Mali.", "fla sharia anti"},
 		{"a day within a phrase", "fr", "", "", "Bamako s'est dit, mardi 12 mars, prêt à négocier avec le Jnim.", "mali-government dialogue pro jnim"},
 		{"a name with a date in it", "ar", "", "", "رفضت حركة 5 يونيو الثلاثاء الحوار مع القاعدة في مالي.", "mali-opposition dialogue anti jnim"},
 		{"an idea rejected", "en", "", "", "Mali's government wants to talk to JNIM. France rejected the idea.", "france dialogue anti jnim; mali-government dialogue pro jnim"},
@@ -105,6 +107,29 @@ func TestEvidenceIsThePassage(t *testing.T) {
 		if err := r.Positions[0].Evidence.Check(&s); err != nil {
 			t.Error(err)
 		}
+	}
+}
+
+// TestLabelsAreThoseOfTheGuide prints states to which the labelling guide gives no
+// identifier as one that is unknown.
+func TestLabelsAreThoseOfTheGuide(t *testing.T) {
+	pack := builtIn(t)
+	s := exampleOf("en", "Denmark and Sweden will withdraw their troops from the UN mission in Mali. Germany will withdraw its troops from the UN mission in Mali.")
+	positions := pack.Read(&s).Positions
+	var read, labelled []string
+	for i := range positions {
+		read = append(read, positions[i].Actor)
+	}
+	for _, l := range pack.Labels(positions) {
+		labelled = append(labelled, l.Actor)
+	}
+	slices.Sort(read)
+	slices.Sort(labelled)
+	if want := []string{"denmark", "germany", "sweden"}; !slices.Equal(read, want) {
+		t.Errorf("%q is read as of %v, want %v", s.Text, read, want)
+	}
+	if want := []string{"germany", statement.Unknown}; !slices.Equal(labelled, want) {
+		t.Errorf("the labels are of %v, want %v", labelled, want)
 	}
 }
 

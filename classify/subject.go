@@ -31,6 +31,9 @@ func (r *reader) subject(sentence int, m *match, low int, noTroops bool) holder 
 		}
 		candidates[1] = nil
 	}
+	if r.within(low, m.end, cueImpersonal) { // "Bamako a déchiré l'accord : il n'y a plus rien à négocier"
+		candidates[1] = nil
+	}
 	if r.g.verbFirst {
 		if opener := r.ownOpener(m.start, low); opener >= 0 {
 			if who := r.governing(opener, sentence); who.known() {
