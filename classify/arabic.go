@@ -30,6 +30,28 @@ func (r *reader) inConstruct(m *mention) bool {
 	return r.has(m.start-2, cueOblique) && !r.takesPronoun(m.start-2)
 }
 
+// vocatives are the Arabic words behind which somebody is called.
+var vocatives = lang.FoldSet("يا", "أيها", "أيتها", "ويا", "فيا")
+
+// called reports whether the mention is of those who are spoken to: "يا أهل كيدال".
+func (r *reader) called(m *mention) bool {
+	return r.g.verbFirst && m.start > 0 && vocatives[string(r.text.Folded(m.start-1))]
+}
+
+// fromGroup takes into an office the group that it is said to come from, behind the
+// name of a man: "القائد أبو حمزة من كتيبة ماسينا".
+func (r *reader) fromGroup(m *mention, o *post, k int) bool {
+	if !r.g.verbFirst || o.body != "" || !o.either && !o.any || string(r.text.Folded(k)) != "من" || k+1 >= len(r.cues) {
+		return false
+	}
+	name, ok := r.nameAt(k + 1)
+	if !ok || name.kind != senseActor || kindMasks[r.g.names[name.ref].kind] != maskGroup {
+		return false
+	}
+	o.body, m.end = r.g.names[name.ref].id, k+1+name.n
+	return true
+}
+
 // shares reports whether a nationality shares the office before it with another:
 // "الحكومتان المالية والفرنسية", "the French and Malian ministers".
 func (r *reader) shares(m *mention) bool {

@@ -205,6 +205,8 @@ func (r *reader) office(m mention, kind, body string) (mention, bool) {
 	switch {
 	case o.body == "" && o.chair:
 		o.body = civilSociety // "the head of an association"
+	case o.body == "" && o.kind != "state" && o.either && o.any && !r.isOffice(&m, "state"):
+		o.body = r.described("body")
 	case o.body == "" && o.either:
 		o.body = r.lastSubject(&m)
 	case o.body == "" && r.within(m.start, m.end, cueRegime):
@@ -298,7 +300,7 @@ func (r *reader) readPost(m *mention, o *post) (person bool) {
 			break
 		}
 		name, ok := r.nameAt(k)
-		if r.has(k, cueOblique) && !r.has(k, cueGenitive) && !(ok && name.kind == sensePerson) { // علي is a name too
+		if r.fromGroup(m, o, k) || r.has(k, cueOblique) && !r.has(k, cueGenitive) && !(ok && name.kind == sensePerson) { // علي is a name too
 			break
 		}
 		if !ok {
