@@ -52,6 +52,20 @@ func (r *reader) fromGroup(m *mention, o *post, k int) bool {
 	return true
 }
 
+// newArabicPhrase reports whether the Arabic word at token k cannot go on with the
+// office before it: "that", or a known noun or verb without the article that the word
+// before it has, "جدد الوزير دعم توغو".
+func (r *reader) newArabicPhrase(k int) bool {
+	if !r.g.verbFirst || r.text.Tokens[k].Kind != lang.Word {
+		return false
+	}
+	if r.has(k, cueOpener) {
+		return true
+	}
+	article := func(i int) bool { return strings.HasPrefix(string(r.text.Folded(i)), "ال") }
+	return article(k-1) && !article(k) && len(r.hitsAt(k)) > 0 && r.cues[k]&(1<<cueName|1<<cueOblique|1<<cueSeat|1<<cueFormer) == 0
+}
+
 // shares reports whether a nationality shares the office before it with another:
 // "الحكومتان المالية والفرنسية", "the French and Malian ministers".
 func (r *reader) shares(m *mention) bool {

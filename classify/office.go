@@ -219,7 +219,7 @@ const joinsPost = 1<<cueGenitive | 1<<cueSeat | 1<<cueOblique | 1<<cueAnd | 1<<c
 // the office before it: "le ministre évoque les chefs du FLA". It does not behind
 // "of", a comma or "and".
 func (r *reader) newPhrase(k int) bool {
-	return !r.g.verbFirst && r.has(k, cueArticle) && !r.has(k, cueGenitive) && r.cues[k-1]&joinsPost == 0 && r.text.Tokens[k-1].Kind == lang.Word
+	return r.newArabicPhrase(k) || !r.g.verbFirst && r.has(k, cueArticle) && !r.has(k, cueGenitive) && r.cues[k-1]&joinsPost == 0 && r.text.Tokens[k-1].Kind == lang.Word
 }
 
 // joinPost joins an office with the name at token k behind it, if it tells whose
