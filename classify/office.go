@@ -227,6 +227,12 @@ func (r *reader) joinPost(m *mention, o *post, name nameHit, k int, of bool) {
 		return
 	}
 	ref := r.g.names[name.ref]
+	if ref.id == anyGroup && name.vague { // "the leader of the militant group Ansar Dine"
+		group := mention{start: k, end: k + name.n, vague: true, holder: holder{actor: anyGroup}}
+		if r.namedGroup(&group); group.holder.actor != anyGroup {
+			ref, name.n = nameRef{id: group.holder.actor, kind: statement.ArmedGroup}, group.end-k
+		}
+	}
 	body, near := "", k-m.end <= 2
 	switch name.kind {
 	case senseDemonym, senseActor:
