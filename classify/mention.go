@@ -144,9 +144,31 @@ func (r *reader) enter(m *mention) {
 	m.echo = m.echo || r.nearTo(m)
 	r.introduce(m)
 	m.oblique = !r.leads(m) && (m.oblique || r.behindPreposition(m.start) || r.isAccusative(m) || r.qualifies(m) || r.bracketed(m) || r.inConstruct(m) || r.listedBehind(m))
+	r.possess(m)
 	r.mentions = append(r.mentions, *m)
 	r.mentionAt[m.start] = int32(len(r.mentions))
 	r.remember(m)
+}
+
+// possessReach is the most tokens from an English possessor to what it possesses.
+const possessReach = 5
+
+// possess takes from the mention before this one that it can be a subject, where it
+// tells whose this one is: "Mali's most influential imams".
+func (r *reader) possess(m *mention) {
+	if len(r.mentions) == 0 || m.mask&maskState != 0 || m.mask&(maskSociety|maskGroup|maskPerson) == 0 {
+		return
+	}
+	last := &r.mentions[len(r.mentions)-1]
+	if !r.genitive(last) || m.start-last.end > possessReach {
+		return
+	}
+	for k := last.end + 1; k < m.start; k++ {
+		if r.text.Tokens[k].Kind != lang.Word || r.endsName(k) || r.has(k, cueOblique) || r.has(k, cueAnd) {
+			return
+		}
+	}
+	last.oblique = true
 }
 
 // listedBehind reports whether the mention ends a list behind a preposition, of which
