@@ -174,7 +174,6 @@ func sideBySide(m *mention) bool {
 // joins reports whether nothing but a comma, "and" and articles stands from one
 // token to another, of which "and" may be written to the word behind it.
 func (r *reader) joins(from, to int, next *mention) bool {
-	from = r.pastBracket(from)
 	if to < from || to-from > 3 {
 		return false
 	}
@@ -183,26 +182,11 @@ func (r *reader) joins(from, to int, next *mention) bool {
 		switch {
 		case r.text.Tokens[i].Kind == lang.Comma || r.has(i, cueAnd):
 			linked = true
-		case !r.has(i, cueArticle):
+		case r.text.Tokens[i].Kind != lang.Bracket && !r.has(i, cueArticle): // "the MNLA (…) and"
 			return false
 		}
 	}
 	return linked
-}
-
-// pastBracket returns the token behind what stands in brackets at token i, such as a
-// short form, or i.
-func (r *reader) pastBracket(i int) int {
-	const longest = 4 // tokens in the brackets
-	if i >= len(r.text.Tokens) || r.text.Tokens[i].Kind != lang.Bracket {
-		return i
-	}
-	for k := i + 1; k < min(i+longest, len(r.text.Tokens)); k++ {
-		if r.text.Tokens[k].Kind == lang.Bracket {
-			return k + 1
-		}
-	}
-	return i
 }
 
 // firstPersonIn returns where "we" or "our" stands in the clause, on the same
