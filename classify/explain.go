@@ -11,7 +11,8 @@ import (
 
 // Explanation tells how a statement was read, sentence by sentence.
 type Explanation struct {
-	Issuer    string              `json:"issuer"` // who says "we" outside of quotations, or empty
+	Issuer    string              `json:"issuer"`               // who says "we" outside of quotations, or empty
+	IssuerHow *ExplainedSense     `json:"issuer_how,omitempty"` // why it is the one
 	Sentences []ExplainedSentence `json:"sentences"`
 	Reading   statement.Reading   `json:"reading"`
 }
@@ -19,26 +20,50 @@ type Explanation struct {
 // ExplainedSentence is a sentence with what was seen in it.
 type ExplainedSentence struct {
 	Field    statement.Field    `json:"field"`
+	Number   int                `json:"number"` // in its field, from 1
 	Lang     string             `json:"lang"`
 	Text     string             `json:"text"`
-	Speaker  string             `json:"speaker"` // who is quoted, or empty
-	Saying   string             `json:"saying"`  // the words that say so, such as "a annoncé"
+	Turn     *ExplainedTurn     `json:"turn,omitempty"` // where somebody else begins to speak
+	Speaker  string             `json:"speaker"`        // who is quoted, or empty
+	Saying   string             `json:"saying"`         // the words that say so, such as "a annoncé"
 	Mentions []ExplainedMention `json:"mentions"`
 	Cues     []ExplainedCue     `json:"cues"`
+	Matters  []ExplainedMatter  `json:"matters"` // words for what positions are about
 	Matches  []ExplainedMatch   `json:"matches"`
 	Nearly   []ExplainedNear    `json:"nearly"`
+}
+
+// ExplainedTurn is where somebody begins to speak, in a text with turns.
+type ExplainedTurn struct {
+	Who   string `json:"who"`   // empty for who asks
+	Label string `json:"label"` // the words that tell
 }
 
 // ExplainedMention is a name or description and what it stands for. A pronoun has
 // the actor that it points back to, if any is known.
 type ExplainedMention struct {
-	Quote   string `json:"quote"`
-	Actor   string `json:"actor,omitempty"`
-	Speaker string `json:"speaker,omitempty"`
-	Force   string `json:"force,omitempty"`
-	Pronoun bool   `json:"pronoun,omitempty"`
-	Guess   bool   `json:"guess,omitempty"` // a description that may be of somebody else
-	Subject bool   `json:"subject"`         // can be the subject of a clause
+	Quote   string          `json:"quote"`
+	Actor   string          `json:"actor,omitempty"`
+	Speaker string          `json:"speaker,omitempty"`
+	Force   string          `json:"force,omitempty"`
+	Pronoun bool            `json:"pronoun,omitempty"`
+	Guess   bool            `json:"guess,omitempty"` // a description that may be of somebody else
+	Subject bool            `json:"subject"`         // can be the subject of a clause
+	Sense   *ExplainedSense `json:"sense,omitempty"` // why it stands for that; nil of a name
+}
+
+// ExplainedSense is why words stand for somebody whom they do not name: in what
+// way that was found, and the words that led to it.
+type ExplainedSense struct {
+	How   string         `json:"how"` // such as "the subject of the clause before"
+	Place ExplainedPlace `json:"place,omitzero"`
+}
+
+// ExplainedPlace is words of the text with the sentence that has them.
+type ExplainedPlace struct {
+	Quote    string          `json:"quote"`
+	Field    statement.Field `json:"field"`
+	Sentence int             `json:"sentence"` // in its field, from 1
 }
 
 // ExplainedCue is a word of a class.
@@ -47,26 +72,62 @@ type ExplainedCue struct {
 	Class string `json:"class"`
 }
 
+// ExplainedMatter is a word for what positions on a topic are about, such as
+// "talks" or "sharia", whether or not anybody takes one.
+type ExplainedMatter struct {
+	Quote string          `json:"quote"`
+	Topic statement.Topic `json:"topic"`
+	Weak  bool            `json:"weak,omitempty"` // means it only beside an armed group
+}
+
+// ExplainedPart is what an element of a rule was found to be in the text. The class
+// is empty where the rule names the words themselves; a mention has none either.
+type ExplainedPart struct {
+	Quote   string `json:"quote"`
+	Class   string `json:"class,omitempty"`
+	Mention bool   `json:"mention,omitempty"`
+}
+
+// ExplainedHolder is whose position a match is, why, and why nobody else's who is
+// named near the words.
+type ExplainedHolder struct {
+	Holder  string            `json:"holder,omitempty"`
+	Because string            `json:"because,omitempty"` // why the holder is the one
+	Word    string            `json:"word,omitempty"`    // the word that tells it, such as a verb of saying
+	Named   *ExplainedMention `json:"named,omitempty"`   // what stands for the holder in the sentence
+	Issues  bool              `json:"issues,omitempty"`  // the holder issues the text
+	Place   ExplainedPlace    `json:"place,omitzero"`    // where the holder is named, if not there
+	Passed  []ExplainedPassed `json:"passed,omitempty"`
+}
+
+// ExplainedPassed is somebody named near the words whose position it is not.
+type ExplainedPassed struct {
+	ExplainedMention
+	Why  string `json:"why"`            // such as "behind a preposition"
+	Word string `json:"word,omitempty"` // the word that says so
+}
+
 // ExplainedMatch is a rule that fitted, why it gives what it gives, and what came
 // of it.
 type ExplainedMatch struct {
-	Number    int              `json:"number"` // from 1, through the statement
-	Rule      string           `json:"rule"`
-	Reads     string           `json:"reads"`
-	Quote     string           `json:"quote"`
-	Marked    string           `json:"marked"`              // the quote with the words that the rule asks for in brackets
-	Gives     statement.Stance `json:"gives"`               // the rule's stance
-	Turned    statement.Stance `json:"turned,omitempty"`    // what the negation makes of it
-	Negation  []string         `json:"negation,omitempty"`  // the words that turn it
-	Condition string           `json:"condition,omitempty"` // what makes it conditional
-	Holder    string           `json:"holder,omitempty"`
-	Because   string           `json:"because,omitempty"` // why the holder is the one
-	Named     string           `json:"named,omitempty"`   // the words of the sentence that name the holder, if any do
-	Towards   string           `json:"towards,omitempty"` // why the other side is the one
-	Result    []ExplainedFrame `json:"result"`
-	Why       string           `json:"why,omitempty"`       // why there is no result
-	WhyWord   string           `json:"why_word,omitempty"`  // the word that says so
-	Positions []int            `json:"positions,omitempty"` // numbers from 1 of the positions that it became part of
+	ExplainedHolder
+	Number    int               `json:"number"` // from 1, through the statement
+	Rule      string            `json:"rule"`
+	Reads     string            `json:"reads"`
+	Topic     statement.Topic   `json:"topic"`
+	Quote     string            `json:"quote"`
+	Marked    string            `json:"marked"`              // the quote with the words that the rule asks for in brackets
+	Parts     []ExplainedPart   `json:"parts"`               // those words
+	Gives     statement.Stance  `json:"gives"`               // the rule's stance
+	Turned    statement.Stance  `json:"turned,omitempty"`    // what the negation makes of it
+	Negation  []string          `json:"negation,omitempty"`  // the words that turn it
+	Condition string            `json:"condition,omitempty"` // what makes it conditional
+	Towards   string            `json:"towards,omitempty"`   // why the other side is the one
+	Aimed     *ExplainedMention `json:"aimed,omitempty"`     // what stands for the other side, if anything does
+	Result    []ExplainedFrame  `json:"result"`
+	Why       string            `json:"why,omitempty"`       // why there is no result
+	WhyWord   string            `json:"why_word,omitempty"`  // the word that says so
+	Positions []int             `json:"positions,omitempty"` // numbers from 1 of the positions that it became part of
 }
 
 // Stance returns the stance that the match came to: the rule's, as negation and
@@ -109,12 +170,13 @@ func (f *ExplainedFrame) String() string {
 
 // ExplainedNear is a rule of which the sentence lacks one element alone.
 type ExplainedNear struct {
-	Rule  string   `json:"rule"`
-	Reads string   `json:"reads"`
-	Quote string   `json:"quote"` // what fits
-	Wants string   `json:"wants"` // the element that is missing behind it, as in a rule file
-	Words []string `json:"words"` // some words that would do
-	Found int      `json:"found"` // how many elements are there
+	Rule  string           `json:"rule"`
+	Reads string           `json:"reads"`
+	Quote string           `json:"quote"` // what fits
+	Wants string           `json:"wants"` // the element that is missing behind it, as in a rule file
+	Words []string         `json:"words"` // some words that would do
+	Found int              `json:"found"` // how many elements are there
+	Gives []ExplainedFrame `json:"gives"` // what it would find then
 }
 
 // reasons are what decided on the match that is weighed.
@@ -152,42 +214,112 @@ func (p *Pack) Explain(s *statement.Statement) (*Explanation, error) {
 
 // explain explains with an eye on one rule, whose near misses come first.
 func (p *Pack) explain(s *statement.Statement, rule string) *Explanation {
-	r := &reader{p: p, trace: &Explanation{}, watched: rule}
-	r.trace.Reading = r.read(s)
-	return r.trace
+	r := &reader{p: p, trace: &tracing{watched: rule, named: make(map[string]ExplainedPlace), meant: make(map[string]ExplainedPlace), matters: make(map[*grammar][]aboutWhat)}}
+	r.trace.told.Reading = r.read(s)
+	return &r.trace.told
+}
+
+// tracing is what is kept while a statement is read that is to be explained.
+type tracing struct {
+	told    Explanation
+	watched string                    // name of the rule to explain before others
+	named   map[string]ExplainedPlace // by actor: where it was named last
+	meant   map[string]ExplainedPlace // where it was named or described last
+	matters map[*grammar][]aboutWhat  // by class: what its words are about
+	words   *passage                  // the passage that is read
+	known   map[int]ExplainedMention  // its mentions so far, by first token
+	number  int                       // of the latest sentence in its field
+	within  statement.Field           // that field
 }
 
 // explainSentence records what was seen in the sentence, before its matches
 // become frames.
 func (r *reader) explainSentence(n int) *ExplainedSentence {
 	span := r.text.Sentences[n]
-	out := ExplainedSentence{Field: r.field, Lang: r.g.lang, Text: strings.TrimSpace(r.text.Slice(span))}
-	if v := r.voices[n]; v.who.known() && v.say >= 0 {
-		out.Speaker, out.Saying = describeHolder(v.who), r.text.Slice(lang.Span{Start: v.say, End: r.endOf(v.say, cueSay, cueAccording)})
+	t := r.trace
+	out := ExplainedSentence{Field: r.field, Lang: r.g.lang, Text: strings.TrimSpace(r.text.Slice(span)), Turn: r.explainTurn(n)}
+	if r.field != t.within {
+		t.within, t.number = r.field, 0
 	}
-	for i := span.Start; i < span.End; i++ {
-		if m := r.mentionStarting(i); m != nil {
-			out.Mentions = append(out.Mentions, r.explainMention(n, m))
-		}
+	if r.passage != t.words {
+		t.words, t.known = r.passage, make(map[int]ExplainedMention)
+	}
+	if out.Text != "" {
+		t.number++
+	}
+	out.Number = t.number
+	if v := r.voices[n]; v.who.known() && v.say >= 0 {
+		out.Speaker, out.Saying = describeHolder(v.who), r.phrase(v.say, cueSay, cueAccording)
+	}
+	for k := r.mentionsBefore(span.Start); k < len(r.mentions) && r.mentions[k].start < span.End; k++ {
+		m := &r.mentions[k]
+		t.known[m.start] = r.senseOf(n, m)
+		out.Mentions = append(out.Mentions, t.known[m.start])
+		r.remindOf(m)
 	}
 	out.Cues = r.explainCues(span)
-	for _, n := range r.nearly(span) {
-		rl := &r.g.rules[n.rule]
-		out.Nearly = append(out.Nearly, ExplainedNear{rl.name, rl.reads, r.text.Slice(lang.Span{Start: n.start, End: max(n.end, n.start+1)}), r.g.describe(n.wants), r.g.samplesOf(n.wants), n.found})
-	}
-	r.trace.Sentences = append(r.trace.Sentences, out)
-	return &r.trace.Sentences[len(r.trace.Sentences)-1]
+	out.Matters = r.explainMatters(span)
+	out.Nearly = r.explainNear(n)
+	t.told.Sentences = append(t.told.Sentences, out)
+	return &t.told.Sentences[len(t.told.Sentences)-1]
 }
 
-func (r *reader) explainMention(sentence int, m *mention) ExplainedMention {
-	h := m.holder
-	if m.pronoun {
-		h = r.resolve(m, sentence, m.start)
+// explainTurn tells who begins to speak with the sentence, or nil.
+func (r *reader) explainTurn(n int) *ExplainedTurn {
+	k, ok := slices.BinarySearchFunc(r.turns, n, func(t turn, n int) int { return t.sentence - n })
+	if !ok {
+		return nil
 	}
-	return ExplainedMention{
-		Quote: r.text.Slice(lang.Span{Start: m.start, End: m.end}), Actor: h.actor, Speaker: h.speaker,
-		Force: m.force, Pronoun: m.pronoun, Guess: m.vague, Subject: !m.oblique && (m.pronoun || m.mask&maskActor != 0),
+	s := r.text.Sentences[n]
+	label := lang.Span{Start: s.Start, End: r.endOf(s.Start, cueAsker)}
+	if m := r.mentionStarting(s.Start); m != nil {
+		label.End = m.end
 	}
+	for i := s.Start; i < min(s.Start+labelReach, s.End); i++ {
+		if r.text.Tokens[i].Kind == lang.Colon {
+			label.End = i
+			break
+		}
+	}
+	return &ExplainedTurn{Who: describeHolder(r.turns[k].who), Label: r.text.Slice(label)}
+}
+
+// explainIssuer tells who says "we" outside of quotations, and why he is the one.
+func (r *reader) explainIssuer() {
+	who := r.doc.issuer
+	if !who.known() {
+		return
+	}
+	how := &ExplainedSense{}
+	switch named := r.namedFirst(who.actor); {
+	case r.s.Issuer != "":
+		how.How = "given with the text"
+	case r.s.Owner == who.actor:
+		how.How = "who published the text"
+	case who.actor == press:
+		how.How = "an editorial speaks for its outlet"
+	case r.issuerOf(r.s.Outlet) == who.actor, r.s.Outlet == who.actor:
+		how.How = "the outlet is its own"
+	case named.Quote != "" && r.s.Kind == statement.Interview:
+		how.How, how.Place = "whom the title or the first question names", named
+	case named.Quote != "":
+		how.How, how.Place = "the first who is named as acting", named
+	default:
+		how.How = "nobody is named for whom the one who answers could speak"
+	}
+	r.trace.told.Issuer, r.trace.told.IssuerHow = describeHolder(who), how
+}
+
+// namedFirst returns where the text first names the actor, not only describes it.
+func (r *reader) namedFirst(actor string) ExplainedPlace {
+	for _, p := range r.passages {
+		for i := range p.mentions {
+			if m := &p.mentions[i]; m.holder.actor == actor && !m.pronoun && !m.vague {
+				return ExplainedPlace{Quote: p.text.Slice(lang.Span{Start: m.start, End: m.end}), Field: p.field}
+			}
+		}
+	}
+	return ExplainedPlace{}
 }
 
 // explainCues returns the words of the span that are of some class.
@@ -207,6 +339,11 @@ func (r *reader) explainCues(span lang.Span) []ExplainedCue {
 // word returns what is written at token i.
 func (r *reader) word(i int) string { return r.text.Slice(lang.Span{Start: i, End: i + 1}) }
 
+// phrase returns the longest word or phrase of the cues that begins at token i.
+func (r *reader) phrase(i int, cues ...cue) string {
+	return r.text.Slice(lang.Span{Start: i, End: r.endOf(i, cues...)})
+}
+
 func describeHolder(h holder) string {
 	if h.speaker != "" && h.speaker != h.actor {
 		return h.speaker + " (speaks for " + h.actor + ")"
@@ -214,126 +351,12 @@ func describeHolder(h holder) string {
 	return h.actor
 }
 
-// explainMatch records a match and its outcome: the frames that it added, or
-// the reason why it added none.
-func (r *reader) explainMatch(to *ExplainedSentence, sentence int, m *match) {
-	rl := &r.g.rules[m.rule]
-	var asked []int32
-	for i := range rl.patterns {
-		asked = classesOf(asked, rl.patterns[i].nodes)
-	}
-	span := lang.Span{Start: m.start, End: m.end}
-	e := ExplainedMatch{
-		Number: r.reasons.match, Rule: rl.name, Reads: rl.reads, Quote: r.text.Slice(span),
-		Marked: r.marked(span, asked),
-		Gives:  rl.effect.stance, Turned: r.reasons.turned, Condition: r.reasons.condition,
-		Holder: describeHolder(r.reasons.holder), Because: grounds[r.reasons.how].told,
-	}
-	if mm := r.namedIn(sentence, m, r.reasons.holder); mm != nil {
-		e.Named = r.text.Slice(lang.Span{Start: mm.start, End: mm.end})
-	}
-	e.Towards = r.reasons.aim
-	if mm := r.reasons.aimed; mm != nil {
-		e.Towards = "“" + r.text.Slice(lang.Span{Start: mm.start, End: mm.end}) + "”"
-		if before := sentence - int(r.text.Tokens[mm.start].Sentence); before > 0 {
-			e.Towards += " in a sentence before"
-		}
-	}
-	if e.Turned != "" {
-		for _, i := range r.reasons.negators {
-			e.Negation = append(e.Negation, r.word(i))
-		}
-		if r.denied(sentence, m) {
-			e.Negation = append(e.Negation, r.word(r.voiceAt(m.start, sentence).say))
-		}
-	}
-	for i := range r.frames {
-		if p := &r.frames[i].position; r.frames[i].match == e.Number {
-			e.Result = append(e.Result, ExplainedFrame{p.Actor, p.Topic, p.Stance, p.Target, p.Confidence})
-		}
-	}
-	if e.Why = r.reasons.why; e.Why != "" && r.reasons.word >= 0 {
-		e.WhyWord = r.word(r.reasons.word)
-	}
-	to.Matches = append(to.Matches, e)
-}
-
-// namedIn returns the mention of the holder in the sentence that stands nearest
-// before the match, or else behind its beginning; nil where none is near, so that
-// only the text around tells who it is.
-func (r *reader) namedIn(sentence int, m *match, who holder) *mention {
-	const reach = 60 // tokens
-	s := r.text.Sentences[sentence]
-	is := func(i int) *mention {
-		mm := r.mentionStarting(i)
-		if mm == nil || !who.known() {
-			return nil
-		}
-		if h := mm.holder; mm.pronoun && r.resolve(mm, sentence, m.start).actor == who.actor || h.actor == who.actor {
-			return mm
-		}
-		return nil
-	}
-	for i := m.start; i >= max(s.Start, m.start-reach); i-- {
-		if mm := is(i); mm != nil {
-			return mm
-		}
-	}
-	for i := m.start + 1; i < min(s.End, m.start+reach); i++ {
-		if mm := is(i); mm != nil {
-			return mm
-		}
-	}
-	return nil
-}
-
-// marked returns the words of the span, those of the classes in brackets.
-func (r *reader) marked(span lang.Span, classes []int32) string {
-	open := make([]bool, span.End-span.Start) // by token: a word of the classes
-	for i := span.Start; i < span.End; i++ {
-		for _, h := range r.hitsAt(i) {
-			if h.sense.kind == senseClass && slices.Contains(classes, h.sense.ref) {
-				for k := i; k < min(i+int(h.n), span.End); k++ {
-					open[k-span.Start] = true
-				}
-			}
-		}
-	}
-	var out strings.Builder
-	for i := span.Start; i < span.End; {
-		j := i + 1
-		for j < span.End && open[j-span.Start] == open[i-span.Start] {
-			j++
-		}
-		if i > span.Start {
-			out.WriteString(r.text.Source[r.text.Tokens[i-1].End:r.text.Tokens[i].Start])
-		}
-		part := r.text.Slice(lang.Span{Start: i, End: j})
-		if open[i-span.Start] {
-			part = "[" + part + "]"
-		}
-		out.WriteString(part)
-		i = j
-	}
-	return out.String()
-}
-
-// classesOf appends the classes for which the ops ask.
-func classesOf(dst []int32, ops []op) []int32 {
-	for i := range ops {
-		dst = append(dst, ops[i].classes...)
-		for _, alt := range ops[i].alts {
-			dst = classesOf(dst, alt)
-		}
-	}
-	return dst
-}
-
 // explainMerge tells of each match which positions it became part of, or why of
 // none.
 func (r *reader) explainMerge(positions []statement.Position) {
-	for i := range r.trace.Sentences {
-		s := &r.trace.Sentences[i]
+	sentences := r.trace.told.Sentences
+	for i := range sentences {
+		s := &sentences[i]
 		for k := range s.Matches {
 			m := &s.Matches[k]
 			for n := range positions {

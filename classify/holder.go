@@ -239,20 +239,37 @@ func (r *reader) resolve(m *mention, sentence, at int) holder {
 	if !m.pronoun {
 		return m.holder
 	}
+	h, _, _ := r.refer(m, sentence, at)
+	return h
+}
+
+// reference is the way in which a pronoun was found to stand for somebody.
+type reference uint8
+
+const (
+	toBefore reference = iota // the subject of the sentences before
+	toIssuer
+	toVoice
+	toClause // the subject of a clause before
+)
+
+// refer returns who a pronoun stands for, and how that was found: the mention is
+// that of a clause before, or nil.
+func (r *reader) refer(m *mention, sentence, at int) (holder, reference, *mention) {
 	if m.issuer && r.doc.issuer.known() {
-		return r.doc.issuer
+		return r.doc.issuer, toIssuer, nil
 	}
 	if v := r.voiceAt(m.start, sentence); v.say >= 0 && v.say < at {
-		return v.who // unknown where the sentence's speaker is
+		return v.who, toVoice, nil // unknown where the sentence's speaker is
 	}
 	s := r.text.Sentences[sentence]
 	person := ofPersons[r.word(m.start)]
 	for n := int(r.mentionAt[m.start]) - 2; n >= 0 && r.mentions[n].start >= s.Start; n-- {
 		if mm := &r.mentions[n]; mm.holder.known() && !mm.oblique && !mm.troops && r.opensClause(mm.start, s.Start) && !r.heads(mm) && (!person || mm.office || mm.mask&maskPerson != 0) {
-			return mm.holder // the subject of a clause before
+			return mm.holder, toClause, mm
 		}
 	}
-	return r.doc.subject
+	return r.doc.subject, toBefore, nil
 }
 
 // ofPersons are the pronouns that stand for persons alone.

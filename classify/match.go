@@ -252,6 +252,7 @@ func (mt *matcher) class(o *op, rest []op, i int) int {
 			continue
 		}
 		if end := mt.run(rest, i+int(h.n)); end >= 0 {
+			mt.took(h.sense.ref, i, i+int(h.n))
 			return end
 		}
 	}
@@ -277,10 +278,22 @@ func (mt *matcher) mention(o *op, rest []op, i int) int {
 		mt.m.force = id
 	}
 	if end := mt.run(rest, mt.r.mentions[id-1].end); end >= 0 {
+		mt.took(ofMention, i, mt.r.mentions[id-1].end)
 		return end
 	}
 	mt.m = saved
 	return -1
+}
+
+// ofMention stands for a class where a mention was matched.
+const ofMention int32 = -1
+
+// took notes what an element of a pattern that fits was found to be, if that is
+// asked for: the last comes first.
+func (mt *matcher) took(class int32, from, to int) {
+	if mt.near != nil {
+		mt.near.path = append(mt.near.path, taken{class, from, to})
+	}
 }
 
 // gap passes over up to n words. A mention counts as one, articles and dates as

@@ -16,6 +16,14 @@ type nearMiss struct {
 	found      int
 	left       int
 	wants      *op
+	path       []taken // the words of a pattern that fits, the last first
+}
+
+// taken is what an element of a pattern was found to be: tokens from one to
+// another, of a class or a mention.
+type taken struct {
+	class    int32
+	from, to int
 }
 
 // reach notes that ops are left to match at token i.
@@ -52,9 +60,6 @@ func toFind(ops []op) (n int, first *op) {
 	return n, first
 }
 
-// maxNear is how many near misses of a sentence are told.
-const maxNear = 3
-
 // nearly returns the patterns of which a sentence lacks one element alone, those
 // first of which most is there. Rules that fit in the sentence are left out.
 func (r *reader) nearly(s lang.Span) []nearMiss {
@@ -83,10 +88,10 @@ func (r *reader) nearly(s lang.Span) []nearMiss {
 		}
 	})
 	out = slices.DeleteFunc(out, func(n nearMiss) bool {
-		return r.g.rules[n.rule].name != r.watched && !r.hasMatter(n.start, max(n.end, n.start+1))
+		return r.g.rules[n.rule].name != r.trace.watched && !r.hasMatter(n.start, max(n.end, n.start+1))
 	})
 	watched := func(n nearMiss) int {
-		if r.g.rules[n.rule].name == r.watched {
+		if r.g.rules[n.rule].name == r.trace.watched {
 			return 0
 		}
 		return 1
@@ -94,19 +99,30 @@ func (r *reader) nearly(s lang.Span) []nearMiss {
 	slices.SortStableFunc(out, func(a, b nearMiss) int {
 		return cmp.Or(cmp.Compare(watched(a), watched(b)), cmp.Compare(b.found, a.found), cmp.Compare(r.g.rules[b.rule].effect.weight, r.g.rules[a.rule].effect.weight))
 	})
-	return out[:min(len(out), maxNear)]
+	return out
 }
 
 // shownSamples is how many words of a class are told.
 const shownSamples = 4
 
-// addSamples keeps a few of the words of a class, to tell what it is about.
+// addSamples keeps a few of the words of a class, to tell what it is about: single
+// words before phrases.
 func (g *grammar) addSamples(class int32, phrases []string) {
 	for int(class) >= len(g.samples) {
 		g.samples = append(g.samples, nil)
 	}
 	have := g.samples[class]
-	g.samples[class] = append(have, phrases[:min(len(phrases), shownSamples-len(have))]...)
+	for _, word := range phrases {
+		switch {
+		case len(have) < shownSamples:
+			have = append(have, word)
+		case !strings.Contains(word, " "):
+			if i := slices.IndexFunc(have, func(w string) bool { return strings.Contains(w, " ") }); i >= 0 {
+				have[i] = word
+			}
+		}
+	}
+	g.samples[class] = have
 }
 
 // samplesOf returns some words that would do for the element.

@@ -29,10 +29,8 @@ type reader struct {
 	doc     context
 	frames  []frame
 	notes   []statement.Unclear
-	reasons reasons      // of the match that is weighed
-	trace   *Explanation // nil unless the reading is to be explained
-
-	watched string // name of the rule to explain before others
+	reasons reasons  // of the match that is weighed
+	trace   *tracing // nil unless the reading is to be explained
 
 	peeler lang.Peeler
 	nodes  []trieCursor
@@ -141,7 +139,7 @@ func (r *reader) read(s *statement.Statement) statement.Reading {
 	reading := statement.Reading{Pack: r.p.version, Langs: r.scan(s)}
 	r.survey(s)
 	if r.trace != nil {
-		r.trace.Issuer = describeHolder(r.doc.issuer)
+		r.explainIssuer()
 	}
 	for _, p := range r.passages {
 		r.readPassage(p)

@@ -110,6 +110,29 @@ func TestEvidenceIsThePassage(t *testing.T) {
 	}
 }
 
+// TestLabelsAreThoseOfTheGuide prints states to which the labelling guide gives no
+// identifier as one that is unknown.
+func TestLabelsAreThoseOfTheGuide(t *testing.T) {
+	pack := builtIn(t)
+	s := exampleOf("en", "Denmark and Sweden will withdraw their troops from the UN mission in Mali. Germany will withdraw its troops from the UN mission in Mali.")
+	positions := pack.Read(&s).Positions
+	var read, labelled []string
+	for i := range positions {
+		read = append(read, positions[i].Actor)
+	}
+	for _, l := range pack.Labels(positions) {
+		labelled = append(labelled, l.Actor)
+	}
+	slices.Sort(read)
+	slices.Sort(labelled)
+	if want := []string{"denmark", "germany", "sweden"}; !slices.Equal(read, want) {
+		t.Errorf("%q is read as of %v, want %v", s.Text, read, want)
+	}
+	if want := []string{"germany", statement.Unknown}; !slices.Equal(labelled, want) {
+		t.Errorf("the labels are of %v, want %v", labelled, want)
+	}
+}
+
 // exampleOf is a dispatch of June 2021.
 func exampleOf(language, text string) statement.Statement {
 	said, err := statement.ParseDate("2021-06-01", "hand")

@@ -146,3 +146,14 @@ func (r *reader) ruleClassAt(i int, uses []int) (name string, width int) {
 	}
 	return name, width
 }
+
+// classesOf appends the classes for which the ops ask.
+func classesOf(dst []int32, ops []op) []int32 {
+	for i := range ops {
+		dst = append(dst, ops[i].classes...)
+		for _, alt := range ops[i].alts {
+			dst = classesOf(dst, alt)
+		}
+	}
+	return dst
+}

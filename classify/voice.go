@@ -244,12 +244,6 @@ func (r *reader) sayer(i int, s lang.Span, previous holder) holder {
 	return previous
 }
 
-// isAdded reports whether token i is an Arabic participle that goes on with a
-// sentence, "مضيفا": its subject is that of the verb before.
-func (r *reader) isAdded(i int) bool {
-	return r.g.verbFirst && isParticiple(r.word(i))
-}
-
 // writer returns who says "I" outside of quotations: who issues the text, else the
 // body that published it.
 func (r *reader) writer() holder {

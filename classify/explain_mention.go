@@ -1,0 +1,84 @@
+package classify
+
+import (
+	"palabre/lang"
+	"palabre/statement"
+)
+
+// senseOf tells what a mention stands for, and why where it names nobody.
+func (r *reader) senseOf(sentence int, m *mention) ExplainedMention {
+	h := m.holder
+	var how *ExplainedSense
+	switch {
+	case m.pronoun:
+		h, how = r.explainPronoun(sentence, m)
+	case m.vague && h.known():
+		how = r.explainDescription(m)
+	}
+	return ExplainedMention{
+		Quote: r.text.Slice(lang.Span{Start: m.start, End: m.end}), Actor: h.actor, Speaker: h.speaker,
+		Force: m.force, Pronoun: m.pronoun, Guess: m.vague, Subject: !m.oblique && (m.pronoun || m.mask&maskActor != 0), Sense: how,
+	}
+}
+
+// remindOf notes where an actor is named or described, for what refers to it further
+// on. A body is better named by its own name than by who speaks for it.
+func (r *reader) remindOf(m *mention) {
+	if m.pronoun || m.echo || !m.holder.known() {
+		return
+	}
+	t, actor := r.trace, m.holder.actor
+	t.meant[actor] = ExplainedPlace{r.text.Slice(lang.Span{Start: m.start, End: m.end}), r.field, t.number}
+	if _, named := t.named[actor]; !m.vague && (!named || m.holder.speaker == "") {
+		t.named[actor] = t.meant[actor]
+	}
+}
+
+// explainPronoun tells for whom a pronoun stands, and how that was found.
+func (r *reader) explainPronoun(sentence int, m *mention) (holder, *ExplainedSense) {
+	h, how, mm := r.refer(m, sentence, m.start)
+	if !h.known() {
+		return h, nil
+	}
+	out := &ExplainedSense{Place: r.trace.meant[h.actor]}
+	switch how {
+	case toIssuer:
+		out.How, out.Place = "who issues the text", ExplainedPlace{}
+	case toVoice:
+		v := r.voiceAt(m.start, sentence)
+		out.How, out.Place = "who speaks in the sentence", ExplainedPlace{Quote: r.phrase(v.say, cueSay, cueAccording)}
+	case toClause:
+		out.How, out.Place = "the subject of the clause before", ExplainedPlace{Quote: r.text.Slice(lang.Span{Start: mm.start, End: mm.end})}
+	case toBefore:
+		out.How = "the subject or speaker of the sentence before"
+	}
+	return h, out
+}
+
+// explainDescription tells why a description is taken for somebody.
+func (r *reader) explainDescription(m *mention) *ExplainedSense {
+	actor := m.holder.actor
+	before, named := r.trace.named[actor]
+	if name, ok := r.nameAt(m.start); ok && name.kind == senseActor && r.g.names[name.ref].id == actor {
+		return &ExplainedSense{How: "by a general description"}
+	}
+	out := &ExplainedSense{}
+	a := r.p.actor(actor)
+	switch {
+	case named && r.doc.issuer.actor == actor:
+		out.How = "the one who issues the text"
+	case named:
+		out.How, out.Place = "taken for the one named before", before
+	case r.doc.issuer.actor == actor:
+		out.How = "the one who issues the text"
+	case actor == r.doc.home && a != nil && a.Kind == statement.State:
+		out.How, out.Place = "no state is named before, and the text names this one most often", r.namedFirst(actor)
+	case actor == maliGovernment || actor == maliArmy:
+		out.How = "without a name, and no state is named before: taken for that of Mali"
+	case r.namedFirst(actor).Quote != "" && a != nil && a.Kind != statement.Society && a.Kind != statement.Nobody:
+		out.How, out.Place = "taken for the one that the text names further on", r.namedFirst(actor)
+	default:
+		out.How = "by a general description"
+	}
+	return out
+}
