@@ -104,7 +104,7 @@ func (r *reader) namesOther(s lang.Span, topic statement.Topic) bool {
 
 // wouldGive returns the positions that a rule would find if what it lacks were there.
 func (r *reader) wouldGive(sentence int, n *nearMiss) []ExplainedFrame {
-	frames, notes, before := len(r.frames), r.notes, r.reasons
+	frames, notes, before, doc := len(r.frames), r.notes, r.reasons, r.doc
 	r.reasons.match = -1
 	m := match{rule: n.rule, start: n.start, end: max(n.end, n.start+1)}
 	r.frame(sentence, &m)
@@ -114,6 +114,6 @@ func (r *reader) wouldGive(sentence int, n *nearMiss) []ExplainedFrame {
 			out = append(out, f)
 		}
 	}
-	r.frames, r.notes, r.reasons = r.frames[:frames], notes, before
+	r.frames, r.notes, r.reasons, r.doc = r.frames[:frames], notes, before, doc
 	return out
 }
