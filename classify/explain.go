@@ -291,7 +291,11 @@ func (r *reader) explainIssuer() {
 		return
 	}
 	how := &ExplainedSense{}
-	switch named := r.namedFirst(who.actor); {
+	named := r.namedFirst(who.actor, false)
+	if named.Quote == "" {
+		named = r.namedFirst(who.actor, true)
+	}
+	switch {
 	case r.s.Issuer != "":
 		how.How = "given with the text"
 	case r.s.Owner == who.actor:
@@ -310,11 +314,12 @@ func (r *reader) explainIssuer() {
 	r.trace.told.Issuer, r.trace.told.IssuerHow = describeHolder(who), how
 }
 
-// namedFirst returns where the text first names the actor, not only describes it.
-func (r *reader) namedFirst(actor string) ExplainedPlace {
+// namedFirst returns where the text first names the actor, or describes it where that
+// counts too.
+func (r *reader) namedFirst(actor string, described bool) ExplainedPlace {
 	for _, p := range r.passages {
 		for i := range p.mentions {
-			if m := &p.mentions[i]; m.holder.actor == actor && !m.pronoun && !m.vague {
+			if m := &p.mentions[i]; m.holder.actor == actor && !m.pronoun && (described || !m.vague) {
 				return ExplainedPlace{Quote: p.text.Slice(lang.Span{Start: m.start, End: m.end}), Field: p.field}
 			}
 		}
