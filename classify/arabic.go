@@ -98,6 +98,12 @@ func isParticiple(word string) bool {
 	return ends && (strings.HasPrefix(word, "م") || strings.HasPrefix(word[n:], "ا") || strings.HasPrefix(word[n:], "آ"))
 }
 
+// isAdded reports whether token i is an Arabic participle that goes on with a
+// sentence, "مضيفا": its subject is that of the verb before.
+func (r *reader) isAdded(i int) bool {
+	return r.g.verbFirst && isParticiple(r.word(i))
+}
+
 // addedBy returns who says what a participle adds to the sentence, if token i is
 // part of that: "عبر هولاند عن أمله …، داعيا إلى احترام علمانية البلاد".
 func (r *reader) addedBy(i, low, sentence int) holder {

@@ -14,6 +14,9 @@ import (
 func (r *reader) anaphor(m mention, kind string) (mention, bool) {
 	if kind == "force" {
 		m.mask, m.troops, m.force = maskForce, true, r.doc.lastForce
+		if body := r.doc.namedBody; m.force == "" && forceTargets[body] {
+			m.force = body // "the Security Council ended the mission"
+		}
 		return m, m.force != ""
 	}
 	if kind == "text" && r.authored(&m) {

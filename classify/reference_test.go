@@ -53,6 +53,12 @@ func TestReference(t *testing.T) {
 		{"a former official of nothing named", "en", "", "", "Soumaila Cisse spoke in Bamako. \"We must talk to JNIM,\" said the former minister.", "soumaila-cisse dialogue pro jnim"},
 		{"an impersonal clause of who speaks", "fr", "", "", "« Bamako a déchiré l'accord : il n'y a plus rien à négocier avec ce régime », tranche Alghabass Ag Intalla, du HCUA.", "hcua dialogue anti mali-government"},
 		{"whom an official was close to", "fr", "", "", "Le chef du FLA, longtemps proche d'Iyad Ag Ghaly, refuse la charia au Mali.", "fla sharia anti"},
+		{"a year in an aside", "en", "", "", "The junta, which seized power in 2020, says it wants to negotiate with JNIM in Mali.", "mali-government dialogue pro jnim"},
+		{"an army that speaks", "en", "", "", "\"We reject any dialogue with JNIM,\" said the French army in Mali.", "france dialogue anti jnim"},
+		{"the mission of the council", "en", "", "", "The Security Council ended the mission in Mali.", "un foreign_troops anti un"},
+		{"two ministers", "en", "", "", "After meeting Mali's prime minister, the French foreign minister said he opposed talks with JNIM.", "france dialogue anti jnim"},
+		{"a condition by inversion", "en", "", "", "The High Islamic Council of Mali would drop its opposition to the word secular, were the preamble to honour the values of Islam.", "hcim sharia conditional"},
+		{"a movement with its short form", "fr", "", "", "Le Mouvement national de libération de l'Azawad (MNLA) et Ansar Dine se sont dits prêts à un dialogue avec Bamako.", "ansar-dine dialogue pro mali-government; mnla dialogue pro mali-government"},
 		{"a day within a phrase", "fr", "", "", "Bamako s'est dit, mardi 12 mars, prêt à négocier avec le Jnim.", "mali-government dialogue pro jnim"},
 		{"a name with a date in it", "ar", "", "", "رفضت حركة 5 يونيو الثلاثاء الحوار مع القاعدة في مالي.", "mali-opposition dialogue anti jnim"},
 		{"an idea rejected", "en", "", "", "Mali's government wants to talk to JNIM. France rejected the idea.", "france dialogue anti jnim; mali-government dialogue pro jnim"},
@@ -107,6 +113,29 @@ func TestEvidenceIsThePassage(t *testing.T) {
 		if err := r.Positions[0].Evidence.Check(&s); err != nil {
 			t.Error(err)
 		}
+	}
+}
+
+// TestLabelsAreThoseOfTheGuide prints states to which the labelling guide gives no
+// identifier as one that is unknown.
+func TestLabelsAreThoseOfTheGuide(t *testing.T) {
+	pack := builtIn(t)
+	s := exampleOf("en", "Denmark and Sweden will withdraw their troops from the UN mission in Mali. Germany will withdraw its troops from the UN mission in Mali.")
+	positions := pack.Read(&s).Positions
+	var read, labelled []string
+	for i := range positions {
+		read = append(read, positions[i].Actor)
+	}
+	for _, l := range pack.Labels(positions) {
+		labelled = append(labelled, l.Actor)
+	}
+	slices.Sort(read)
+	slices.Sort(labelled)
+	if want := []string{"denmark", "germany", "sweden"}; !slices.Equal(read, want) {
+		t.Errorf("%q is read as of %v, want %v", s.Text, read, want)
+	}
+	if want := []string{"germany", statement.Unknown}; !slices.Equal(labelled, want) {
+		t.Errorf("the labels are of %v, want %v", labelled, want)
 	}
 }
 

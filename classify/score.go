@@ -1,6 +1,7 @@
 package classify
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 
@@ -34,14 +35,33 @@ type Label struct {
 	Confidence float64          `json:"confidence"`
 }
 
-// Labels returns positions as labels.
-func Labels(positions []statement.Position) []Label {
-	out := make([]Label, len(positions))
+// Labels returns positions as labels, in the terms of the labelling guide: an actor
+// that has no identifier there is statement.Unknown, of whom there is one row for
+// each topic and target, the surest.
+func (p *Pack) Labels(positions []statement.Position) []Label {
+	out := make([]Label, 0, len(positions))
 	for i := range positions {
-		p := &positions[i]
-		out[i] = Label{p.Actor, p.Speaker, p.Topic, p.Target, p.Stance, p.Condition, p.Evidence.Quote, p.Rule, p.Confidence}
+		q := &positions[i]
+		l := Label{p.labelled(q.Actor), q.Speaker, q.Topic, q.Target, q.Stance, q.Condition, q.Evidence.Quote, q.Rule, q.Confidence}
+		same := -1
+		if l.Actor == statement.Unknown {
+			same = slices.IndexFunc(out, func(o Label) bool { return o.Actor == l.Actor && o.Topic == l.Topic && o.Target == l.Target })
+		}
+		switch {
+		case same < 0:
+			out = append(out, l)
+		case l.Confidence > out[same].Confidence:
+			out[same] = l
+		}
 	}
 	return out
+}
+
+func (p *Pack) labelled(actor string) string {
+	if a := p.actor(actor); a != nil && a.Unlabelled {
+		return statement.Unknown
+	}
+	return actor
 }
 
 // Rate counts what was found rightly, wrongly and not at all.

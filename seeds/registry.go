@@ -74,15 +74,16 @@ func (c *called) UnmarshalYAML(unmarshal func(any) error) error {
 }
 
 type actorYAML struct {
-	ID        string
-	Kind      statement.ActorKind
-	Label     called
-	Country   string
-	PartOf    string `yaml:"part_of"`
-	PartSince date   `yaml:"part_since"`
-	Names     []name
-	Forces    []name
-	Capitals  []name
+	ID         string
+	Kind       statement.ActorKind
+	Label      called
+	Unlabelled bool
+	Country    string
+	PartOf     string `yaml:"part_of"`
+	PartSince  date   `yaml:"part_since"`
+	Names      []name
+	Forces     []name
+	Capitals   []name
 }
 
 type roleYAML struct {
@@ -132,7 +133,7 @@ func readRegistry(actors, places, demands, terms []byte) (*statement.Registry, e
 	for i := range a.Actors {
 		x := &a.Actors[i]
 		a := statement.Actor{
-			ID: x.ID, Kind: x.Kind, Called: x.Label.Called, Names: plain(x.Names), Forces: plain(x.Forces), Capitals: plain(x.Capitals),
+			ID: x.ID, Kind: x.Kind, Called: x.Label.Called, Unlabelled: x.Unlabelled, Names: plain(x.Names), Forces: plain(x.Forces), Capitals: plain(x.Capitals),
 			PartOf: x.PartOf, PartSince: x.PartSince.Date, Country: x.Country,
 		}
 		a.Label = a.LabelIn("en")

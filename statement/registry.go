@@ -42,7 +42,13 @@ type Actor struct {
 	PartSince Date      `json:"part_since,omitzero"` // since when it is part
 	Country   string    `json:"country,omitempty"`   // ISO 3166-1 alpha-3 of a state
 	Capitals  []Name    `json:"capitals,omitempty"`
+	// Unlabelled is set for actors to which the labelling guide gives no identifier:
+	// where texts are labelled, and compared with labels, they are Unknown.
+	Unlabelled bool `json:"-"`
 }
+
+// Unknown is the actor that stands for all whom nobody can name.
+const Unknown = "unknown"
 
 // Called is how an actor is called in the sentences of each language; empty where
 // that is not known.

@@ -18,7 +18,10 @@ type classifyCmd struct {
 
 func (classifyCmd) Examples() string {
 	return `  palabre classify < texts.jsonl > positions.jsonl
-  palabre classify --nats nats://n1:4222          a worker of a cluster`
+  palabre classify --nats nats://n1:4222          a worker of a cluster
+
+Actors go by the identifiers of the labelling guide. One that has none there, such
+as Denmark, is "unknown" in these lines; the record knows it by name.`
 }
 
 // Run tags texts from standard input, or statements of a cluster's stream.
@@ -91,7 +94,7 @@ func classifyLines(in io.Reader, out io.Writer, pack *classify.Pack) error {
 			continue
 		}
 		s := l.statement(owners)
-		if err := enc.Encode(positionsLine{l.ID, classify.Labels(pack.Read(&s).Positions)}); err != nil {
+		if err := enc.Encode(positionsLine{l.ID, pack.Labels(pack.Read(&s).Positions)}); err != nil {
 			return fmt.Errorf("write line %d: %w", n, err)
 		}
 	}

@@ -138,7 +138,7 @@ func TestEvalTimeline(t *testing.T) {
 	pack := builtInPack(t)
 	groups := map[string]*classify.Score{"all": {}}
 	for i := range dispatches {
-		j := judged{gold: classify.Gold{Lang: dispatches[i].Lang}, found: classify.Labels(pack.Read(&dispatches[i]).Positions)}
+		j := judged{gold: classify.Gold{Lang: dispatches[i].Lang}, found: pack.Labels(pack.Read(&dispatches[i]).Positions)}
 		for _, p := range facts.Statements[i].Positions {
 			j.gold.Positions = append(j.gold.Positions, classify.Label{
 				Actor: facts.Statements[i].Actor, Topic: statement.Topic(p.Topic), Target: p.Target, Stance: statement.Stance(p.Stance),

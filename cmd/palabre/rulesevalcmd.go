@@ -83,7 +83,7 @@ func judge(pack *classify.Pack, paths []string) ([]judged, error) {
 				}
 				l := textLine{ID: g.ID, Lang: g.Lang, Kind: g.Kind, Outlet: g.Outlet, Published: g.Published, Title: g.Title, Text: g.Text}
 				s := l.statement(owners)
-				j := judged{gold: *g, found: classify.Labels(pack.Read(&s).Positions)}
+				j := judged{gold: *g, found: pack.Labels(pack.Read(&s).Positions)}
 				var score classify.Score
 				score.Add(g.Positions, j.found)
 				j.wrong = score.Position.Wrong + score.Position.Missed
