@@ -35,8 +35,9 @@ type ExplainedSentence struct {
 
 // ExplainedTurn is where somebody begins to speak, in a text with turns.
 type ExplainedTurn struct {
-	Who   string `json:"who"`   // empty for who asks
-	Label string `json:"label"` // the words that tell
+	Who   string          `json:"who"`             // empty for who asks
+	Label string          `json:"label"`           // the words that tell
+	Sense *ExplainedSense `json:"sense,omitempty"` // why they tell it; nil of a name
 }
 
 // ExplainedMention is a name or description and what it stands for. A pronoun has
@@ -281,7 +282,16 @@ func (r *reader) explainTurn(n int) *ExplainedTurn {
 			break
 		}
 	}
-	return &ExplainedTurn{Who: describeHolder(r.turns[k].who), Label: r.text.Slice(label)}
+	out := &ExplainedTurn{Who: describeHolder(r.turns[k].who), Label: r.text.Slice(label)}
+	named := false
+	for i := label.Start; i < label.End; i++ {
+		m := r.mentionStarting(i)
+		named = named || m != nil && !m.vague && m.holder.known()
+	}
+	if who := r.turns[k].who; who.known() && !named && who.actor == r.doc.guest.actor {
+		out.Sense = r.trace.told.IssuerHow
+	}
+	return out
 }
 
 // explainIssuer tells who says "we" outside of quotations, and why he is the one.

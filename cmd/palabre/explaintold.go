@@ -268,8 +268,8 @@ func (x explainer) readAs() {
 	for i := range x.told.Sentences {
 		if t := x.told.Sentences[i].Turn; t != nil && t.Who != "" {
 			who := x.described(t.Who)
-			if t.Who == x.told.Issuer { // it is he who is interviewed, whatever his label
-				who += " (" + sense(x.told.IssuerHow) + ")"
+			if why := sense(t.Sense); why != "" { // it is he who is interviewed, whatever his label
+				who += " (" + why + ")"
 			}
 			if !slices.Contains(turns, who) {
 				turns = append(turns, who)
