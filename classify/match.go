@@ -239,7 +239,13 @@ func (mt *matcher) one(o *op, rest []op, i int) int {
 	case nodeMention:
 		return mt.mention(o, rest, mt.skipSoft(i))
 	}
-	return mt.class(o, rest, mt.skipSoft(i))
+	soft := mt.skipSoft(i)
+	if i < soft { // the pattern may ask for what is passed over
+		if end := mt.class(o, rest, i); end >= 0 {
+			return end
+		}
+	}
+	return mt.class(o, rest, soft)
 }
 
 func (mt *matcher) class(o *op, rest []op, i int) int {
