@@ -166,7 +166,7 @@ func (r *reader) gather(bundles []bundle, i int) {
 func (mt *matcher) try(e *entry, i int) {
 	p := e.pattern
 	for k := 1; k < len(p.needs); k++ { // the first is met
-		if n := &p.needs[k]; !mt.r.clause.mayMeet(&n.offer) || !mt.r.meets(i, n.of) {
+		if !mt.r.meets(i, p.needs[k].of) {
 			return
 		}
 	}
