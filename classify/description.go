@@ -14,6 +14,9 @@ import (
 func (r *reader) anaphor(m mention, kind string) (mention, bool) {
 	if kind == "force" {
 		m.mask, m.troops, m.force = maskForce, true, r.doc.lastForce
+		if body := r.doc.namedBody; m.force == "" && forceTargets[body] {
+			m.force = body // "the Security Council ended the mission"
+		}
 		return m, m.force != ""
 	}
 	if kind == "text" && r.authored(&m) {
@@ -40,6 +43,8 @@ func (r *reader) anaphor(m mention, kind string) (mention, bool) {
 		body = r.councilOf()
 	case kind == "group" || kind == "body":
 		body = cmp.Or(r.groupAside(m.start), r.described(kind))
+	case kind == "state":
+		body = cmp.Or(r.openingLand(m.start), r.described(kind))
 	default:
 		body = r.described(kind)
 	}
@@ -260,6 +265,7 @@ func (r *reader) namedWith(i int) string {
 // councilOf returns the body of states that issues the text, which calls itself
 // "the Council".
 func (r *reader) councilOf() string {
+	r.doc.described = true
 	for _, h := range [...]holder{r.doc.issuer, r.doc.author} {
 		if a := r.p.actor(h.actor); a != nil && a.Kind == statement.Body {
 			return a.ID

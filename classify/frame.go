@@ -33,8 +33,11 @@ func (r *reader) frame(sentence int, m *match) (settled bool) {
 		}
 	}
 	why := r.dismissed(sentence, m, e)
-	if asked := why == isQuestion; asked || why == "" && e.raises {
-		r.raise(sentence, m, e, asked)
+	switch {
+	case why == isQuestion || why == isHypothesis:
+		r.raise(sentence, m, e, true)
+	case why == isHistory || why == "" && e.raises:
+		r.raise(sentence, m, e, false)
 	}
 	switch {
 	case e.raises:

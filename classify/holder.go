@@ -182,7 +182,7 @@ func (r *reader) joins(from, to int, next *mention) bool {
 		switch {
 		case r.text.Tokens[i].Kind == lang.Comma || r.has(i, cueAnd):
 			linked = true
-		case !r.has(i, cueArticle):
+		case r.text.Tokens[i].Kind != lang.Bracket && !r.has(i, cueArticle): // "the MNLA (…) and"
 			return false
 		}
 	}

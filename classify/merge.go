@@ -167,6 +167,9 @@ func ownForce(p *statement.Position) bool {
 // to doubt.
 const clearly = 1.3
 
+// wholly is by how much it must where a rule says that both may be meant.
+const wholly = 2.5
+
 // repeated is what saying a thing again adds to its weight.
 const repeated = 0.25
 
@@ -201,22 +204,23 @@ func fuse(frames []frame) statement.Position {
 		best.Condition = cmp.Or(best.Condition, condition)
 		return best
 	case pro != nil && anti != nil && weight[0] > weight[1]:
-		return outweigh(pro, anti, weight[0] > clearly*weight[1], mixes)
+		return outweigh(pro, anti, weight[0]/weight[1], mixes)
 	case pro != nil && anti != nil:
-		return outweigh(anti, pro, weight[1] > clearly*weight[0], mixes)
+		return outweigh(anti, pro, weight[1]/weight[0], mixes)
 	case pro != nil:
 		return *pro
 	}
 	return *anti
 }
 
-// outweigh returns the heavier of yes and no, p. Where it is not clearly so, an
+// outweigh returns the heavier of yes and no, p, by what it outweighs the other.
+// Where it is not clearly so, an
 // actor whose own troops go and stay means both, and anybody else is in doubt: in
 // real texts hardly anybody says yes and no, save what a rule says of that kind.
-func outweigh(p, other *statement.Position, sure, mixes bool) statement.Position {
+func outweigh(p, other *statement.Position, by float64, mixes bool) statement.Position {
 	best := *p
 	switch {
-	case sure:
+	case by > wholly || by > clearly && !mixes:
 	case mixes || ownForce(p):
 		if stronger(other, p) {
 			best = *other

@@ -5,124 +5,10 @@ import (
 	"cmp"
 	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"palabre/lang"
 	"palabre/statement"
 )
-
-// surname enters the mention of somebody who was introduced before and is now
-// called by his last name alone.
-func (r *reader) surname(i int) {
-	if len(r.doc.surnames) == 0 || r.text.Tokens[i].Kind != lang.Word {
-		return
-	}
-	if h, ok := r.doc.surnames[string(r.text.Folded(i))]; ok {
-		m := mention{start: i, end: i + 1, mask: maskPerson}
-		r.setActor(&m, h.actor)
-		m.holder = h
-		r.enter(&m)
-	}
-}
-
-// introduce remembers the last name of whoever an office or a body is named
-// with: the unknown words behind it, "… foreign minister, Robert Dussey", or the
-// last of a known name.
-func (r *reader) introduce(m *mention) {
-	const longest, least = 5, 4 // words of a name; letters of a last name
-	if !m.office && m.mask&maskPerson == 0 || !m.holder.known() || m.echo {
-		return
-	}
-	last := m.end - 1
-	if m.holder.speaker == "" {
-		i := m.end
-		if i < len(r.text.Tokens) && r.text.Tokens[i].Kind == lang.Comma {
-			i++
-		}
-		first := i
-		for i < len(r.text.Tokens) && i-first < longest && r.isNamePart(i) {
-			i++
-		}
-		if last = i - 1; i-first < 2 { // a given name and a last name
-			return
-		}
-	} else if m.end-m.start < 2 {
-		return
-	}
-	if name := r.text.Folded(last); utf8.RuneCount(name) >= least && len(r.hitsAt(last)) == 0 {
-		r.doc.surnames[string(name)] = m.holder
-	}
-}
-
-// isNamePart reports whether token i may be part of a name that nobody knows.
-func (r *reader) isNamePart(i int) bool {
-	t := &r.text.Tokens[i]
-	return t.Kind == lang.Word && len(r.hitsAt(i)) == 0 && (t.Upper || t.Script == lang.Arabic)
-}
-
-// namesake reports whether a surname that stands alone follows a given name that
-// is not known, and so belongs to somebody else.
-func (r *reader) namesake(m *mention) bool {
-	if m.end-m.start != 1 || m.start == 0 {
-		return false
-	}
-	before := &r.text.Tokens[m.start-1]
-	if before.Kind != lang.Word || len(r.hitsAt(m.start-1)) > 0 {
-		return false
-	}
-	if before.Script == lang.Arabic {
-		return m.start > 1 && r.has(m.start-2, cueSay)
-	}
-	return before.Upper
-}
-
-func (r *reader) person(m *mention, id string) {
-	actor := id
-	if r.s.Issuer != "" && r.s.Speaker == id {
-		actor = r.s.Issuer // who filed the text says for whom this person speaks in it
-	} else if body := r.doc.speakFor[id]; body != "" {
-		actor = body
-	} else if p := r.p.person(id); p != nil {
-		if a := p.ActorAt(r.when); a != "" {
-			actor = a
-		}
-	}
-	r.setActor(m, actor)
-	m.mask |= maskPerson
-	m.holder.speaker = id
-}
-
-// speakFor makes a person speak for the body that the text names with him: that
-// of somebody out of office, or a movement or council of several that he serves.
-// An ambassador "to Mali" does not speak for that state.
-func (r *reader) speakFor(m *mention, body string) {
-	a := r.p.actor(body)
-	if a == nil || m.holder.actor != m.holder.speaker && a.Kind == statement.State {
-		return
-	}
-	speaker := m.holder.speaker
-	r.setActor(m, body)
-	m.holder.speaker = speaker
-	r.doc.speakFor[speaker] = body
-}
-
-// apposition gives a person the body that an office behind his name tells: "Bilal
-// Ag Acherif, president of the CMA".
-func (r *reader) apposition(m *mention) {
-	if !m.office || m.vague || m.holder.speaker != "" || len(r.mentions) == 0 {
-		return
-	}
-	last := &r.mentions[len(r.mentions)-1]
-	if last.holder.speaker == "" || m.start == last.end || m.start-last.end > 2 {
-		return
-	}
-	for k := last.end; k < m.start; k++ {
-		if r.text.Tokens[k].Kind != lang.Comma && !r.isMark(k) && !r.has(k, cueArticle) {
-			return
-		}
-	}
-	r.speakFor(last, m.holder.actor)
-}
 
 // bracketed reports whether the mention stands among other words in brackets, where
 // nobody is the subject of what is outside: "(Economic Community of West African
@@ -197,7 +83,7 @@ func (r *reader) office(m mention, kind, body string) (mention, bool) {
 	case m.vague && r.has(m.end-1, cueGenitive):
 		return m, false // "governments of" nobody known
 	case m.vague:
-		o.body = r.doc.posts[head]
+		o.body = cmp.Or(r.openingLand(m.start), r.doc.posts[head])
 	default:
 		r.doc.posts[head] = o.body
 	}
@@ -205,6 +91,8 @@ func (r *reader) office(m mention, kind, body string) (mention, bool) {
 	switch {
 	case o.body == "" && o.chair:
 		o.body = civilSociety // "the head of an association"
+	case o.body == "" && o.kind != "state" && o.either && o.any && !r.isOffice(&m, "state"):
+		o.body = r.described("body")
 	case o.body == "" && o.either:
 		o.body = r.lastSubject(&m)
 	case o.body == "" && r.within(m.start, m.end, cueRegime):
@@ -219,6 +107,23 @@ func (r *reader) office(m mention, kind, body string) (mention, bool) {
 	m.mask |= maskPronoun
 	m.pronoun = true
 	return m, true
+}
+
+// openingLand returns the state from abroad with which the sentence of token i opens,
+// or "": offices without one are then its own, "À Paris, le ministère …".
+func (r *reader) openingLand(i int) string {
+	low := r.sentenceOf(i).Start
+	for k := low; k < min(low+3, i); k++ {
+		mm := r.mentionStarting(k)
+		if mm == nil {
+			continue
+		}
+		if opens := mm.oblique && k > low && mm.end < i && r.text.Tokens[mm.end].Kind == lang.Comma; opens && mm.mask&maskState != 0 && !mm.office && !mm.vague {
+			return mm.holder.actor
+		}
+		return ""
+	}
+	return ""
 }
 
 // formerly reports whether whoever has the office has it no more: "l'ancien
@@ -258,9 +163,9 @@ func (r *reader) headWord(m *mention) string {
 		if _, bare, ok := bytes.Cut(word, []byte("ال")); ok && r.g.verbFirst && len(word)-len(bare) <= len("وال") {
 			word = bare
 		}
-		return string(word)
+		return r.g.lex.words.spell(word)
 	}
-	return string(r.text.Folded(m.end - 1))
+	return r.g.lex.words.spell(r.text.Folded(m.end - 1))
 }
 
 // ofNation reports whether a nationality stands at token i, which tells whose the
@@ -298,7 +203,7 @@ func (r *reader) readPost(m *mention, o *post) (person bool) {
 			break
 		}
 		name, ok := r.nameAt(k)
-		if r.has(k, cueOblique) && !r.has(k, cueGenitive) && !(ok && name.kind == sensePerson) { // علي is a name too
+		if r.fromGroup(m, o, k) || r.has(k, cueOblique) && !r.has(k, cueGenitive) && !(ok && name.kind == sensePerson) { // علي is a name too
 			break
 		}
 		if !ok {
@@ -316,6 +221,9 @@ func (r *reader) readPost(m *mention, o *post) (person bool) {
 			m.end = k + name.n
 			return true
 		}
+		if o.body != "" && r.commaAfter(m.end, k) < k {
+			break // "Mali's prime minister, the French minister"
+		}
 		r.joinPost(m, o, name, k, of)
 	}
 	return false
@@ -328,7 +236,7 @@ const joinsPost = 1<<cueGenitive | 1<<cueSeat | 1<<cueOblique | 1<<cueAnd | 1<<c
 // the office before it: "le ministre évoque les chefs du FLA". It does not behind
 // "of", a comma or "and".
 func (r *reader) newPhrase(k int) bool {
-	return !r.g.verbFirst && r.has(k, cueArticle) && !r.has(k, cueGenitive) && r.cues[k-1]&joinsPost == 0 && r.text.Tokens[k-1].Kind == lang.Word
+	return r.newArabicPhrase(k) || !r.g.verbFirst && r.has(k, cueArticle) && !r.has(k, cueGenitive) && r.cues[k-1]&joinsPost == 0 && r.text.Tokens[k-1].Kind == lang.Word
 }
 
 // joinPost joins an office with the name at token k behind it, if it tells whose
@@ -338,6 +246,12 @@ func (r *reader) joinPost(m *mention, o *post, name nameHit, k int, of bool) {
 		return
 	}
 	ref := r.g.names[name.ref]
+	if ref.id == anyGroup && name.vague { // "the leader of the militant group Ansar Dine"
+		group := mention{start: k, end: k + name.n, vague: true, holder: holder{actor: anyGroup}}
+		if r.namedGroup(&group); group.holder.actor != anyGroup {
+			ref, name.n = nameRef{id: group.holder.actor, kind: statement.ArmedGroup}, group.end-k
+		}
+	}
 	body, near := "", k-m.end <= 2
 	switch name.kind {
 	case senseDemonym, senseActor:

@@ -9,8 +9,13 @@ import (
 	"palabre/statement"
 )
 
-// isQuestion is why what is only asked is no position.
-const isQuestion = "a question"
+// Why what is only asked, supposed or told of the past is no position. What
+// somebody says of it next may be one.
+const (
+	isQuestion   = "a question"
+	isHypothesis = "a hypothesis"
+	isHistory    = "told as history"
+)
 
 // dismissed says why a match is no position, or returns "".
 func (r *reader) dismissed(sentence int, m *match, e *effect) string {
@@ -28,11 +33,11 @@ func (r *reader) dismissed(sentence int, m *match, e *effect) string {
 		r.reasons.word = r.protasis(m, low)
 		return "part of a condition"
 	case told(low, m.end, cueHypothesis):
-		return "a hypothesis"
+		return isHypothesis
 	case told(low, m.end, cueRumour) && !r.within(low, r.reasons.word, cueDeny): // a rumour denied
 		return "a rumour or supposition"
 	case r.historical(s, m):
-		return "told as history"
+		return isHistory
 	case (r.doc.elsewhere || told(s.Start, s.End, cueElsewhere)) && !r.sahelIn(s, r.doc.issuer.actor):
 		return "about another part of the world"
 	case (told(s.Start, s.End, cueElsewhere) || r.isLong() && r.doc.elsewhere) && (r.isLong() || !r.groupIn(s)) && !r.sahelIn(s, r.themselves(m, s)):
@@ -72,6 +77,9 @@ func (r *reader) conditions(i int) bool {
 	if r.has(i, cueUnless) || r.has(i, cueCond) && !(i > 0 && r.has(i-1, cueWhen) && r.endOf(i-1, cueWhen) > i) { // "بعد أن طلب" is not "إن طلب"
 		return true
 	}
+	if r.inverted(i) {
+		return true
+	}
 	if !r.has(i, cueWhen) {
 		return false
 	}
@@ -88,6 +96,18 @@ func (r *reader) conditions(i int) bool {
 		}
 	}
 	return false
+}
+
+// inversions are the English verbs that open a condition where they stand before
+// their subject.
+var inversions = map[string]bool{"should": true, "were": true, "had": true}
+
+// inverted reports whether token i opens a condition by inversion: "should New York
+// write a letter, Algeria would host the talks".
+func (r *reader) inverted(i int) bool {
+	s := r.sentenceOf(i)
+	return r.g.lang == "en" && inversions[string(r.text.Folded(i))] && r.text.Tokens[s.End-1].Kind != lang.Question &&
+		(i == s.Start || r.text.Tokens[i-1].Kind != lang.Word) && !r.endsName(i+1) && (r.has(i+1, cueArticle) || r.has(i+1, cuePronoun) || r.mentionStarting(i+1) != nil)
 }
 
 // looksAhead reports whether a word has the form of a verb that tells what is yet
@@ -134,10 +154,22 @@ func (r *reader) historical(s lang.Span, m *match) bool {
 		if n >= year {
 			return false
 		}
-		near := i >= m.start-datedBefore && i <= m.end+datedBehind
+		near := i >= m.start-datedBefore && i <= m.end+datedBehind && !r.inAside(i, m)
 		past = past || near && i > 0 && r.has(i-1, cueDated) && !r.within(i-signedReach, i, cueSigned)
 	}
 	return past && r.text.Tokens[m.start].Quote == 0
+}
+
+// inAside reports whether token i stands in a relative clause that closes before the
+// match: "the junta, which seized power in 2020, wants talks".
+func (r *reader) inAside(i int, m *match) bool {
+	low := r.sentenceOf(i).Start
+	for k := i; k > low; k-- {
+		if r.text.Tokens[k-1].Kind == lang.Comma {
+			return r.has(k, cueRelative) && r.commaAfter(i, m.start) < m.start
+		}
+	}
+	return false
 }
 
 // Within how many tokens before and behind a match a year dates it.
@@ -318,17 +350,24 @@ func (r *reader) condition(sentence int, m *match, stance statement.Stance, dial
 }
 
 // conditionReach is the most tokens between a match and the marker of its
-// condition.
-const conditionReach = 30
+// condition, conditionNear that in text without marks, where a sentence has no end.
+const (
+	conditionReach = 30
+	conditionNear  = 12
+)
 
 // governs reports whether a marker of condition at token i bears on the match:
 // it stands in or behind it, not beyond a semicolon, or opens a clause in front
 // of it.
 func (r *reader) governs(i int, m *match, s lang.Span) bool {
-	if i < m.start {
-		return m.start-i <= conditionReach && r.opensClause(i, s.Start)
+	reach := conditionReach
+	if r.unmarked {
+		reach = conditionNear
 	}
-	if i-m.end > conditionReach {
+	if i < m.start {
+		return m.start-i <= reach && r.opensClause(i, s.Start)
+	}
+	if i-m.end > reach {
 		return false
 	}
 	for k := m.end; k < i; k++ {

@@ -15,12 +15,6 @@ type voice struct {
 	deny bool
 }
 
-// turn is where somebody begins to speak, in a text with turns.
-type turn struct {
-	sentence int
-	who      holder
-}
-
 // findVoices finds the speaker that each sentence names, and all of them where
 // there are several.
 func (r *reader) findVoices() {
@@ -199,10 +193,10 @@ func (r *reader) sayer(i int, s lang.Span, previous holder) holder {
 	}
 	end := r.endOf(i, cueSay) // "a annoncé" is one verb
 	right := r.mentionBetween(i+1, min(end+sayerReach, s.End), false)
-	if right != nil && (right.troops && right.start > end || r.clauseBetween(end, right.start)) {
+	if right != nil && (right.troops && !r.armyAt(end, right) || r.clauseBetween(end, right.start)) {
 		right = nil // "saw in the departure of the French troops", "said that France"
 	}
-	if right != nil && right.pronoun && r.g.lang == "en" && right.end < s.End && r.text.Tokens[right.end].Kind == lang.Word {
+	if right != nil && right.pronoun && !right.office && r.g.lang == "en" && right.end < s.End && r.text.Tokens[right.end].Kind == lang.Word {
 		right = nil // "said it stuck to its word", not ", he said"
 	}
 	if right != nil && r.g.verbFirst {
@@ -244,6 +238,15 @@ func (r *reader) sayer(i int, s lang.Span, previous holder) holder {
 	return previous
 }
 
+// armyAt reports whether the army of a state stands at token i, articles apart:
+// "said the French army".
+func (r *reader) armyAt(i int, m *mention) bool {
+	for i < m.start && r.has(i, cueArticle) {
+		i++
+	}
+	return i == m.start && m.mask&maskActor != 0
+}
+
 // writer returns who says "I" outside of quotations: who issues the text, else the
 // body that published it.
 func (r *reader) writer() holder {
@@ -270,16 +273,23 @@ func (r *reader) clauseBetween(from, to int) bool {
 }
 
 // appositionAfter returns who a name that nobody knows is said to be: "said
-// Moussa Bah, head of the mission of the High Islamic Council".
+// Moussa Bah, head of the mission of the High Islamic Council". His last name may be
+// that of somebody known.
 func (r *reader) appositionAfter(i, end int) *mention {
 	from := i
-	for i < end && i-from < longestName && r.isNamePart(i) {
+	for i < end && i-from < longestName && (r.isNamePart(i) || i > from && r.text.Tokens[i].Upper && r.mentionStarting(i) == nil) {
 		i++
 	}
-	if i == from || i >= end || r.text.Tokens[i].Kind != lang.Comma {
-		return nil
+	switch {
+	case i == from || i >= end:
+	case r.text.Tokens[i].Kind == lang.Comma:
+		return r.mentionBetween(i+1, min(i+4, end), true)
+	case i-from > 1 && r.has(i, cueGenitive): // "said Jean-Hervé Jézéquel of the International Crisis Group"
+		if m := r.mentionBetween(i+1, min(i+4, end), true); m != nil && m.mask&maskSociety != 0 {
+			return m
+		}
 	}
-	return r.mentionBetween(i+1, min(i+4, end), true)
+	return nil
 }
 
 // longestName is the most words of a person's name.
@@ -419,73 +429,6 @@ func (r *reader) speaks(i, n int) holder {
 		return r.doc.author
 	}
 	return r.doc.voice
-}
-
-// labelReach is the most tokens of a speaker's name at the start of a turn.
-const labelReach = 14
-
-// turnLabel returns who the sentence says is speaking from here on, as in
-// "Mr. Diop (Mali): …", for kinds of text that have turns. It is nobody known
-// where somebody asks.
-func (r *reader) turnLabel(s lang.Span) (holder, bool) {
-	if !r.hasTurns() && r.s.Kind != statement.Speech {
-		return holder{}, false
-	}
-	if s.Start > 0 && r.text.Tokens[s.Start-1].Kind != lang.Break {
-		return holder{}, false
-	}
-	if r.has(s.Start, cueAsker) {
-		return holder{}, true
-	}
-	var who holder
-	for i := s.Start; i < min(s.Start+labelReach, s.End); i++ {
-		if r.text.Tokens[i].Kind == lang.Colon {
-			who = r.labelled(lang.Span{Start: s.Start, End: i}, who)
-			return who, who.known()
-		}
-		if name, ok := r.nameAt(i); ok && name.kind == sensePress {
-			return holder{}, true
-		}
-		if m := r.mentionStarting(i); m != nil && m.holder.known() && (!who.known() || who.actor == who.speaker) {
-			speaker := who.speaker
-			who = m.holder
-			if who.speaker == "" {
-				who.speaker = speaker
-			}
-			if r.unmarked && i == s.Start && m.mask&maskPerson != 0 && !r.has(m.end, cueSay) {
-				return who, true // a transcript without marks: the name stands for a label
-			}
-		}
-	}
-	return holder{}, false
-}
-
-// hasTurns reports whether the statement is of a kind in which somebody asks and
-// somebody answers.
-func (r *reader) hasTurns() bool {
-	return r.s.Kind == statement.Interview || r.s.Kind == statement.Transcript
-}
-
-// labelled returns whom the label of a turn names: who is known by it, whom an
-// earlier label with one of its words named, or who is interviewed.
-func (r *reader) labelled(label lang.Span, who holder) holder {
-	for i := label.Start; i < label.End; i++ {
-		if !r.text.Tokens[i].Upper {
-			continue
-		}
-		if earlier, ok := r.doc.labels[string(r.text.Folded(i))]; ok && !who.known() {
-			who = earlier
-		}
-	}
-	if !who.known() {
-		return r.doc.guest // a name that nobody knows, or initials
-	}
-	for i := label.Start; i < label.End; i++ {
-		if r.text.Tokens[i].Upper {
-			r.doc.labels[string(r.text.Folded(i))] = who
-		}
-	}
-	return who
 }
 
 // firstPersonKinds are the kinds of statement whose own text says "we".
