@@ -3,8 +3,8 @@ package classify
 import "palabre/lang"
 
 // findDates finds the days and dates of the passage, with what belongs to them and
-// the commas around them: "mardi soir", ", on Tuesday,", "le 12 mars". News puts
-// them anywhere: phrases and patterns pass over them, "s'est dit mardi prêt à".
+// the commas around: "mardi soir", ", on Tuesday,", "le 12 mars". News puts them
+// anywhere: phrases and patterns pass over them, "s'est dit mardi prêt à".
 func (r *reader) findDates() {
 	for i := 0; i < len(r.text.Tokens); i++ {
 		end := i

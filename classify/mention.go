@@ -141,9 +141,9 @@ func (r *reader) enter(m *mention) {
 	r.unquote(m)
 	r.apposition(m)
 	r.specify(m)
-	m.echo = m.echo || r.nearTo(m)
+	m.echo = m.echo || r.nearTo(m) || r.namesAccord(m)
 	r.introduce(m)
-	m.oblique = !r.leads(m) && (m.oblique || r.behindPreposition(m.start) || r.isAccusative(m) || r.qualifies(m) || r.bracketed(m) || r.inConstruct(m) || r.listedBehind(m))
+	m.oblique = !r.leads(m) && (m.oblique || r.behindPreposition(m.start) || r.isAccusative(m) || r.qualifies(m) || r.bracketed(m) || r.inConstruct(m) || r.called(m) || r.listedBehind(m))
 	r.possess(m)
 	r.mentions = append(r.mentions, *m)
 	r.mentionAt[m.start] = int32(len(r.mentions))
@@ -392,7 +392,7 @@ func (r *reader) actor(m mention, ref nameRef) (mention, bool) {
 		return m, true
 	}
 	for k := at; k < min(at+4, len(r.text.Tokens)); k++ {
-		if r.text.Tokens[k].Kind != lang.Word || r.endsName(k) || r.has(k, cueOblique) {
+		if r.text.Tokens[k].Kind != lang.Word || r.endsName(k) || r.has(k, cueOblique) || r.cues[k]&openers != 0 {
 			break
 		}
 		if name, ok := r.nameAt(k); ok {

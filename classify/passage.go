@@ -1,6 +1,7 @@
 package classify
 
 import (
+	"bytes"
 	"slices"
 	"strings"
 
@@ -249,13 +250,47 @@ func (r *reader) phrasesAt(i int) {
 			j++
 		}
 		nodes = r.goOn(nodes, from, j)
-		if len(nodes) == to && j < len(r.text.Tokens) && r.days[j] > 0 { // "s'est dit mardi prêt à"
-			j += int(r.days[j])
-			nodes = r.goOn(nodes, from, j)
+		if len(nodes) == to && j < len(r.text.Tokens) {
+			if next := r.pastAside(j); next > j {
+				j = next
+				nodes = r.goOn(nodes, from, j)
+			}
 		}
 		from = to
 	}
 	r.hits, r.nodes = hits, nodes
+}
+
+// pastAside returns the token behind the date or adverb at token j, which may stand
+// within a phrase, or j: "s'est dit mardi prêt à", "a officiellement mis fin à".
+func (r *reader) pastAside(j int) int {
+	if r.days[j] > 0 {
+		return j + int(r.days[j])
+	}
+	if r.isAdverb(j) {
+		return j + 1
+	}
+	return j
+}
+
+// nounsFollow are the French words behind which what ends in -ment is a noun.
+var nounsFollow = map[string]bool{
+	"de": true, "d": true, "du": true, "des": true, "le": true, "la": true, "l": true, "les": true, "un": true,
+	"en": true, "au": true, "aux": true, "sans": true, "par": true, "sur": true, "ce": true, "son": true, "leur": true,
+}
+
+// isAdverb reports whether token i has the ending of adverbs of manner, "fermement",
+// "firmly".
+func (r *reader) isAdverb(i int) bool {
+	const least = 6 // letters
+	word := r.text.Folded(i)
+	switch {
+	case len(word) < least:
+		return false
+	case r.g.lang == "fr":
+		return bytes.HasSuffix(word, []byte("ment")) && i > 0 && !nounsFollow[string(r.text.Folded(i-1))]
+	}
+	return r.g.lang == "en" && bytes.HasSuffix(word, []byte("ly"))
 }
 
 // goOn appends the places to which the words of token j lead from those of nodes

@@ -196,7 +196,7 @@ func (r *reader) sayer(i int, s lang.Span, previous holder) holder {
 	if right != nil && (right.troops && !r.armyAt(end, right) || r.clauseBetween(end, right.start)) {
 		right = nil // "saw in the departure of the French troops", "said that France"
 	}
-	if right != nil && right.pronoun && r.g.lang == "en" && right.end < s.End && r.text.Tokens[right.end].Kind == lang.Word {
+	if right != nil && right.pronoun && !right.office && r.g.lang == "en" && right.end < s.End && r.text.Tokens[right.end].Kind == lang.Word {
 		right = nil // "said it stuck to its word", not ", he said"
 	}
 	if right != nil && r.g.verbFirst {
@@ -273,16 +273,23 @@ func (r *reader) clauseBetween(from, to int) bool {
 }
 
 // appositionAfter returns who a name that nobody knows is said to be: "said
-// Moussa Bah, head of the mission of the High Islamic Council".
+// Moussa Bah, head of the mission of the High Islamic Council". His last name may be
+// that of somebody known.
 func (r *reader) appositionAfter(i, end int) *mention {
 	from := i
-	for i < end && i-from < longestName && r.isNamePart(i) {
+	for i < end && i-from < longestName && (r.isNamePart(i) || i > from && r.text.Tokens[i].Upper && r.mentionStarting(i) == nil) {
 		i++
 	}
-	if i == from || i >= end || r.text.Tokens[i].Kind != lang.Comma {
-		return nil
+	switch {
+	case i == from || i >= end:
+	case r.text.Tokens[i].Kind == lang.Comma:
+		return r.mentionBetween(i+1, min(i+4, end), true)
+	case i-from > 1 && r.has(i, cueGenitive): // "said Jean-Hervé Jézéquel of the International Crisis Group"
+		if m := r.mentionBetween(i+1, min(i+4, end), true); m != nil && m.mask&maskSociety != 0 {
+			return m
+		}
 	}
-	return r.mentionBetween(i+1, min(i+4, end), true)
+	return nil
 }
 
 // longestName is the most words of a person's name.
