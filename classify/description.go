@@ -43,6 +43,8 @@ func (r *reader) anaphor(m mention, kind string) (mention, bool) {
 		body = r.councilOf()
 	case kind == "group" || kind == "body":
 		body = cmp.Or(r.groupAside(m.start), r.described(kind))
+	case kind == "state":
+		body = cmp.Or(r.openingLand(m.start), r.described(kind))
 	default:
 		body = r.described(kind)
 	}
@@ -263,6 +265,7 @@ func (r *reader) namedWith(i int) string {
 // councilOf returns the body of states that issues the text, which calls itself
 // "the Council".
 func (r *reader) councilOf() string {
+	r.doc.described = true
 	for _, h := range [...]holder{r.doc.issuer, r.doc.author} {
 		if a := r.p.actor(h.actor); a != nil && a.Kind == statement.Body {
 			return a.ID

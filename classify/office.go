@@ -83,7 +83,7 @@ func (r *reader) office(m mention, kind, body string) (mention, bool) {
 	case m.vague && r.has(m.end-1, cueGenitive):
 		return m, false // "governments of" nobody known
 	case m.vague:
-		o.body = r.doc.posts[head]
+		o.body = cmp.Or(r.openingLand(m.start), r.doc.posts[head])
 	default:
 		r.doc.posts[head] = o.body
 	}
@@ -107,6 +107,23 @@ func (r *reader) office(m mention, kind, body string) (mention, bool) {
 	m.mask |= maskPronoun
 	m.pronoun = true
 	return m, true
+}
+
+// openingLand returns the state from abroad with which the sentence of token i opens,
+// or "": offices without one are then its own, "À Paris, le ministère …".
+func (r *reader) openingLand(i int) string {
+	low := r.sentenceOf(i).Start
+	for k := low; k < min(low+3, i); k++ {
+		mm := r.mentionStarting(k)
+		if mm == nil {
+			continue
+		}
+		if opens := mm.oblique && k > low && mm.end < i && r.text.Tokens[mm.end].Kind == lang.Comma; opens && mm.mask&maskState != 0 && !mm.office && !mm.vague {
+			return mm.holder.actor
+		}
+		return ""
+	}
+	return ""
 }
 
 // formerly reports whether whoever has the office has it no more: "l'ancien
