@@ -30,6 +30,42 @@ func (r *reader) inConstruct(m *mention) bool {
 	return r.has(m.start-2, cueOblique) && !r.takesPronoun(m.start-2)
 }
 
+// vocatives are the Arabic words behind which somebody is called.
+var vocatives = lang.FoldSet("يا", "أيها", "أيتها", "ويا", "فيا")
+
+// called reports whether the mention is of those who are spoken to: "يا أهل كيدال".
+func (r *reader) called(m *mention) bool {
+	return r.g.verbFirst && m.start > 0 && vocatives[string(r.text.Folded(m.start-1))]
+}
+
+// fromGroup takes into an office the group that it is said to come from, behind the
+// name of a man: "القائد أبو حمزة من كتيبة ماسينا".
+func (r *reader) fromGroup(m *mention, o *post, k int) bool {
+	if !r.g.verbFirst || o.body != "" || !o.either && !o.any || string(r.text.Folded(k)) != "من" || k+1 >= len(r.cues) {
+		return false
+	}
+	name, ok := r.nameAt(k + 1)
+	if !ok || name.kind != senseActor || kindMasks[r.g.names[name.ref].kind] != maskGroup {
+		return false
+	}
+	o.body, m.end = r.g.names[name.ref].id, k+1+name.n
+	return true
+}
+
+// newArabicPhrase reports whether the Arabic word at token k cannot go on with the
+// office before it: "that", or a known noun or verb without the article that the word
+// before it has, "جدد الوزير دعم توغو".
+func (r *reader) newArabicPhrase(k int) bool {
+	if !r.g.verbFirst || r.text.Tokens[k].Kind != lang.Word {
+		return false
+	}
+	if r.has(k, cueOpener) {
+		return true
+	}
+	article := func(i int) bool { return strings.HasPrefix(string(r.text.Folded(i)), "ال") }
+	return article(k-1) && !article(k) && len(r.hitsAt(k)) > 0 && r.cues[k]&(1<<cueName|1<<cueOblique|1<<cueSeat|1<<cueFormer) == 0
+}
+
 // shares reports whether a nationality shares the office before it with another:
 // "الحكومتان المالية والفرنسية", "the French and Malian ministers".
 func (r *reader) shares(m *mention) bool {

@@ -46,6 +46,8 @@ func TestArabicSubjects(t *testing.T) {
 		{"a name like a preposition", "قالت فرنسا كلمتها. وكان رئيس الوزراء علي الأمين زين قد أعرب عن أمله في رحيل الجنود الفرنسيين من النيجر.", "lamine-zeine foreign_troops anti france"},
 		{"a state and its people", "حذرت الجزائر الشعب المالي من رفض الحوار مع الجهاديين.", "algeria dialogue pro armed-groups"},
 		{"where a group is", "تعد جماعة نصرة الإسلام خطرا لانتشارها في كل من مالي والنيجر وبوركينا فاسو عبر تطبيق الشريعة.", "jnim sharia pro"},
+		{"an office and a noun", "أشاد وزير خارجية مالي بالاتفاق. جدد الوزير دعم توغو للحوار مع الجهاديين.", "mali-government dialogue pro armed-groups; togo dialogue pro armed-groups"},
+		{"an office and that", "قال الوزير إن النيجر ترفض الحوار مع الجهاديين.", "niger-government dialogue anti armed-groups"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			s := statement.Statement{Kind: statement.Wire, Lang: "ar", Text: c.text}

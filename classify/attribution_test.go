@@ -182,6 +182,7 @@ func TestWhoTakesThePosition(t *testing.T) {
 		{"they who told somebody that", "", "", "JNIM told a friend in Niamey that they rejected talks with Bamako.", "jnim dialogue anti mali-government"},
 		{"a heading of a paragraph", "", "", "Imams met in Kidal.\nMali: Rejects talks with JNIM.\nMali: JNIM rejects talks.", "jnim dialogue anti mali-government"},
 		{"the label of a turn", statement.Transcript, "", "Niger: We reject talks with JNIM.", "niger-government dialogue anti jnim"},
+		{"whose recording it is", statement.Transcript, "A message of ISGS", "Kidal, hear this. We reject talks with Bamako.", "isgs dialogue anti mali-government"},
 		{"a post under a heading", statement.Post, "", "Mali: We reject talks with JNIM.", ""},
 		{"the government of a place", "", "", "Jihadists came to Ayorou. The president rejects talks with JNIM.", "niger-government dialogue anti jnim"},
 		{"the government of a place named behind", "", "", "The president rejects talks with the jihadists of Ayorou.", "niger-government dialogue anti armed-groups"},

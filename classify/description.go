@@ -43,6 +43,8 @@ func (r *reader) anaphor(m mention, kind string) (mention, bool) {
 		body = r.councilOf()
 	case kind == "group" || kind == "body":
 		body = cmp.Or(r.groupAside(m.start), r.described(kind))
+	case kind == "state":
+		body = cmp.Or(r.openingLand(m.start), r.described(kind))
 	default:
 		body = r.described(kind)
 	}

@@ -35,8 +35,9 @@ type ExplainedSentence struct {
 
 // ExplainedTurn is where somebody begins to speak, in a text with turns.
 type ExplainedTurn struct {
-	Who   string `json:"who"`   // empty for who asks
-	Label string `json:"label"` // the words that tell
+	Who   string          `json:"who"`             // empty for who asks
+	Label string          `json:"label"`           // the words that tell
+	Sense *ExplainedSense `json:"sense,omitempty"` // why they tell it; nil of a name
 }
 
 // ExplainedMention is a name or description and what it stands for. A pronoun has
@@ -281,7 +282,16 @@ func (r *reader) explainTurn(n int) *ExplainedTurn {
 			break
 		}
 	}
-	return &ExplainedTurn{Who: describeHolder(r.turns[k].who), Label: r.text.Slice(label)}
+	out := &ExplainedTurn{Who: describeHolder(r.turns[k].who), Label: r.text.Slice(label)}
+	named := false
+	for i := label.Start; i < label.End; i++ {
+		m := r.mentionStarting(i)
+		named = named || m != nil && !m.vague && m.holder.known()
+	}
+	if who := r.turns[k].who; who.known() && !named && who.actor == r.doc.guest.actor {
+		out.Sense = r.trace.told.IssuerHow
+	}
+	return out
 }
 
 // explainIssuer tells who says "we" outside of quotations, and why he is the one.
@@ -291,7 +301,11 @@ func (r *reader) explainIssuer() {
 		return
 	}
 	how := &ExplainedSense{}
-	switch named := r.namedFirst(who.actor); {
+	named := r.namedFirst(who.actor, false)
+	if named.Quote == "" {
+		named = r.namedFirst(who.actor, true)
+	}
+	switch {
 	case r.s.Issuer != "":
 		how.How = "given with the text"
 	case r.s.Owner == who.actor:
@@ -310,11 +324,12 @@ func (r *reader) explainIssuer() {
 	r.trace.told.Issuer, r.trace.told.IssuerHow = describeHolder(who), how
 }
 
-// namedFirst returns where the text first names the actor, not only describes it.
-func (r *reader) namedFirst(actor string) ExplainedPlace {
+// namedFirst returns where the text first names the actor, or describes it where that
+// counts too.
+func (r *reader) namedFirst(actor string, described bool) ExplainedPlace {
 	for _, p := range r.passages {
 		for i := range p.mentions {
-			if m := &p.mentions[i]; m.holder.actor == actor && !m.pronoun && !m.vague {
+			if m := &p.mentions[i]; m.holder.actor == actor && !m.pronoun && (described || !m.vague) {
 				return ExplainedPlace{Quote: p.text.Slice(lang.Span{Start: m.start, End: m.end}), Field: p.field}
 			}
 		}

@@ -72,11 +72,11 @@ func (r *reader) explainDescription(m *mention) *ExplainedSense {
 	case r.doc.issuer.actor == actor:
 		out.How = "the one who issues the text"
 	case actor == r.doc.home && a != nil && a.Kind == statement.State:
-		out.How, out.Place = "no state is named before, and the text names this one most often", r.namedFirst(actor)
+		out.How, out.Place = "no state is named before, and the text names this one most often", r.namedFirst(actor, false)
 	case actor == maliGovernment || actor == maliArmy:
 		out.How = "without a name, and no state is named before: taken for that of Mali"
-	case r.namedFirst(actor).Quote != "" && a != nil && a.Kind != statement.Society && a.Kind != statement.Nobody:
-		out.How, out.Place = "taken for the one that the text names further on", r.namedFirst(actor)
+	case r.namedFirst(actor, false).Quote != "" && a != nil && a.Kind != statement.Society && a.Kind != statement.Nobody:
+		out.How, out.Place = "taken for the one that the text names further on", r.namedFirst(actor, false)
 	default:
 		out.How = "by a general description"
 	}

@@ -177,3 +177,27 @@ func TestExplainChangesNothing(t *testing.T) {
 		}
 	}
 }
+
+// TestExplainReadsAlike checks that the built-in rules find the same in a text
+// whether or not its reading is explained.
+func TestExplainReadsAlike(t *testing.T) {
+	const step = 25 // examples
+	p := builtIn(t)
+	n := 0
+	for _, r := range p.Rules() {
+		for _, ex := range slices.Concat(r.Yes, r.No) {
+			if n++; n%step != 0 {
+				continue
+			}
+			s := &statement.Statement{Kind: statement.Wire, Lang: r.Lang, Text: ex.Text}
+			e, err := p.Explain(s)
+			if err != nil {
+				t.Fatal(err)
+			}
+			plain := p.Read(s)
+			if !slices.Equal(e.Reading.Positions, plain.Positions) || len(e.Reading.Unclear) != len(plain.Unclear) {
+				t.Errorf("%q: explained %+v, read %+v", ex.Text, e.Reading, plain)
+			}
+		}
+	}
+}

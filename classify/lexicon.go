@@ -284,8 +284,8 @@ func (p *prefixTable) add(w string, number int32) {
 type wordTable struct {
 	slots []wordSlot // a power of two of them, at most half in use
 	used  int
-	text  []byte  // the words, one after the other
-	ends  []int32 // by number: where the word ends in text
+	text  strings.Builder // the words, one after the other
+	ends  []int32         // by number: where the word ends in text
 }
 
 type wordSlot struct {
@@ -314,10 +314,23 @@ func (t *wordTable) find(w []byte) int32 {
 		if s.number == 0 {
 			return 0
 		}
-		if s.hash == h && string(t.text[t.ends[s.number-1]:t.ends[s.number]]) == string(w) {
+		if s.hash == h && t.word(s.number) == string(w) {
 			return s.number
 		}
 	}
+}
+
+// word returns the word of a number.
+func (t *wordTable) word(number int32) string {
+	return t.text.String()[t.ends[number-1]:t.ends[number]]
+}
+
+// spell returns the word as a string, which takes no room for words that are there.
+func (t *wordTable) spell(w []byte) string {
+	if n := t.find(w); n != 0 {
+		return t.word(n)
+	}
+	return string(w)
 }
 
 // add enters a word that is not there yet, with a number above those before.
@@ -332,10 +345,10 @@ func (t *wordTable) add(w string, number int32) {
 		}
 	}
 	for len(t.ends) < int(number) {
-		t.ends = append(t.ends, int32(len(t.text)))
+		t.ends = append(t.ends, int32(t.text.Len()))
 	}
-	t.text = append(t.text, w...)
-	t.ends = append(t.ends, int32(len(t.text)))
+	t.text.WriteString(w)
+	t.ends = append(t.ends, int32(t.text.Len()))
 	t.put(wordSlot{hashOf(w), number})
 	t.used++
 }

@@ -72,8 +72,9 @@ func (r *reader) look(clause lang.Span) {
 // meets reports whether what is needed is there from token i on, to the end of the
 // clause.
 func (r *reader) meets(i int, of []int32) bool {
+	last := r.last
 	for _, k := range of {
-		if int(r.last[k]) > i {
+		if int(last[k]) > i {
 			return true
 		}
 	}
@@ -151,9 +152,10 @@ func (mt *matcher) list(list int32, i int) {
 
 // gather enters the patterns whose rarest need is met from token i on.
 func (r *reader) gather(bundles []bundle, i int) {
+	clause, needed := &r.clause, r.g.needed
 	for k := range bundles {
 		b := &bundles[k]
-		if b.of.from == b.of.to || r.clause.mayMeet(&b.rarest) && r.meets(i, r.g.needed[b.of.from:b.of.to]) {
+		if b.of.from == b.of.to || clause.mayMeet(&b.rarest) && r.meets(i, needed[b.of.from:b.of.to]) {
 			r.fit = append(r.fit, r.g.bundled[b.entries.from:b.entries.to]...)
 		}
 	}
@@ -164,7 +166,7 @@ func (r *reader) gather(bundles []bundle, i int) {
 func (mt *matcher) try(e *entry, i int) {
 	p := e.pattern
 	for k := 1; k < len(p.needs); k++ { // the first is met
-		if !mt.r.meets(i, p.needs[k].of) {
+		if n := &p.needs[k]; !mt.r.clause.mayMeet(&n.offer) || !mt.r.meets(i, n.of) {
 			return
 		}
 	}

@@ -143,7 +143,7 @@ func (r *reader) enter(m *mention) {
 	r.specify(m)
 	m.echo = m.echo || r.nearTo(m) || r.namesAccord(m)
 	r.introduce(m)
-	m.oblique = !r.leads(m) && (m.oblique || r.behindPreposition(m.start) || r.isAccusative(m) || r.qualifies(m) || r.bracketed(m) || r.inConstruct(m) || r.listedBehind(m))
+	m.oblique = !r.leads(m) && (m.oblique || r.behindPreposition(m.start) || r.isAccusative(m) || r.qualifies(m) || r.bracketed(m) || r.inConstruct(m) || r.called(m) || r.listedBehind(m))
 	r.possess(m)
 	r.mentions = append(r.mentions, *m)
 	r.mentionAt[m.start] = int32(len(r.mentions))

@@ -83,7 +83,7 @@ func (r *reader) office(m mention, kind, body string) (mention, bool) {
 	case m.vague && r.has(m.end-1, cueGenitive):
 		return m, false // "governments of" nobody known
 	case m.vague:
-		o.body = r.doc.posts[head]
+		o.body = cmp.Or(r.openingLand(m.start), r.doc.posts[head])
 	default:
 		r.doc.posts[head] = o.body
 	}
@@ -91,6 +91,8 @@ func (r *reader) office(m mention, kind, body string) (mention, bool) {
 	switch {
 	case o.body == "" && o.chair:
 		o.body = civilSociety // "the head of an association"
+	case o.body == "" && o.kind != "state" && o.either && o.any && !r.isOffice(&m, "state"):
+		o.body = r.described("body")
 	case o.body == "" && o.either:
 		o.body = r.lastSubject(&m)
 	case o.body == "" && r.within(m.start, m.end, cueRegime):
@@ -105,6 +107,23 @@ func (r *reader) office(m mention, kind, body string) (mention, bool) {
 	m.mask |= maskPronoun
 	m.pronoun = true
 	return m, true
+}
+
+// openingLand returns the state from abroad with which the sentence of token i opens,
+// or "": offices without one are then its own, "À Paris, le ministère …".
+func (r *reader) openingLand(i int) string {
+	low := r.sentenceOf(i).Start
+	for k := low; k < min(low+3, i); k++ {
+		mm := r.mentionStarting(k)
+		if mm == nil {
+			continue
+		}
+		if opens := mm.oblique && k > low && mm.end < i && r.text.Tokens[mm.end].Kind == lang.Comma; opens && mm.mask&maskState != 0 && !mm.office && !mm.vague {
+			return mm.holder.actor
+		}
+		return ""
+	}
+	return ""
 }
 
 // formerly reports whether whoever has the office has it no more: "l'ancien
@@ -144,9 +163,9 @@ func (r *reader) headWord(m *mention) string {
 		if _, bare, ok := bytes.Cut(word, []byte("ال")); ok && r.g.verbFirst && len(word)-len(bare) <= len("وال") {
 			word = bare
 		}
-		return string(word)
+		return r.g.lex.words.spell(word)
 	}
-	return string(r.text.Folded(m.end - 1))
+	return r.g.lex.words.spell(r.text.Folded(m.end - 1))
 }
 
 // ofNation reports whether a nationality stands at token i, which tells whose the
@@ -184,7 +203,7 @@ func (r *reader) readPost(m *mention, o *post) (person bool) {
 			break
 		}
 		name, ok := r.nameAt(k)
-		if r.has(k, cueOblique) && !r.has(k, cueGenitive) && !(ok && name.kind == sensePerson) { // علي is a name too
+		if r.fromGroup(m, o, k) || r.has(k, cueOblique) && !r.has(k, cueGenitive) && !(ok && name.kind == sensePerson) { // علي is a name too
 			break
 		}
 		if !ok {
@@ -217,7 +236,7 @@ const joinsPost = 1<<cueGenitive | 1<<cueSeat | 1<<cueOblique | 1<<cueAnd | 1<<c
 // the office before it: "le ministre évoque les chefs du FLA". It does not behind
 // "of", a comma or "and".
 func (r *reader) newPhrase(k int) bool {
-	return !r.g.verbFirst && r.has(k, cueArticle) && !r.has(k, cueGenitive) && r.cues[k-1]&joinsPost == 0 && r.text.Tokens[k-1].Kind == lang.Word
+	return r.newArabicPhrase(k) || !r.g.verbFirst && r.has(k, cueArticle) && !r.has(k, cueGenitive) && r.cues[k-1]&joinsPost == 0 && r.text.Tokens[k-1].Kind == lang.Word
 }
 
 // joinPost joins an office with the name at token k behind it, if it tells whose
@@ -227,6 +246,12 @@ func (r *reader) joinPost(m *mention, o *post, name nameHit, k int, of bool) {
 		return
 	}
 	ref := r.g.names[name.ref]
+	if ref.id == anyGroup && name.vague { // "the leader of the militant group Ansar Dine"
+		group := mention{start: k, end: k + name.n, vague: true, holder: holder{actor: anyGroup}}
+		if r.namedGroup(&group); group.holder.actor != anyGroup {
+			ref, name.n = nameRef{id: group.holder.actor, kind: statement.ArmedGroup}, group.end-k
+		}
+	}
 	body, near := "", k-m.end <= 2
 	switch name.kind {
 	case senseDemonym, senseActor:

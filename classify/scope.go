@@ -350,17 +350,24 @@ func (r *reader) condition(sentence int, m *match, stance statement.Stance, dial
 }
 
 // conditionReach is the most tokens between a match and the marker of its
-// condition.
-const conditionReach = 30
+// condition, conditionNear that in text without marks, where a sentence has no end.
+const (
+	conditionReach = 30
+	conditionNear  = 12
+)
 
 // governs reports whether a marker of condition at token i bears on the match:
 // it stands in or behind it, not beyond a semicolon, or opens a clause in front
 // of it.
 func (r *reader) governs(i int, m *match, s lang.Span) bool {
-	if i < m.start {
-		return m.start-i <= conditionReach && r.opensClause(i, s.Start)
+	reach := conditionReach
+	if r.unmarked {
+		reach = conditionNear
 	}
-	if i-m.end > conditionReach {
+	if i < m.start {
+		return m.start-i <= reach && r.opensClause(i, s.Start)
+	}
+	if i-m.end > reach {
 		return false
 	}
 	for k := m.end; k < i; k++ {

@@ -8,7 +8,11 @@ import (
 	"palabre/lang"
 )
 
-func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }
+func sortedKeys[V any](m map[string]V) []string {
+	keys := slices.AppendSeq(make([]string, 0, len(m)), maps.Keys(m))
+	slices.Sort(keys)
+	return keys
+}
 
 // suggest returns ": did you mean …?" with the nearest of the known words, or
 // the whole list if none is near and it is short.

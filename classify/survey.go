@@ -2,6 +2,7 @@ package classify
 
 import (
 	"cmp"
+	"slices"
 
 	"palabre/lang"
 	"palabre/statement"
@@ -30,6 +31,9 @@ func (r *reader) survey(s *statement.Statement) {
 	}
 	if id := r.authorOf(s); id != "" {
 		r.doc.author = r.holderOf(id)
+	}
+	if s.Kind == statement.Transcript {
+		r.doc.voice = r.holderOf(cmp.Or(r.titleVoice(), r.introduced()))
 	}
 	if issuer == "" || !firstPersonKinds[s.Kind] || s.Kind == statement.Transcript {
 		return
@@ -100,11 +104,28 @@ func (r *reader) guessIssuer(s *statement.Statement) string {
 	if id := r.issuerOf(s.Outlet); id != "" {
 		return id
 	}
+	if id := r.introduced(); id != "" {
+		return id
+	}
 	for _, p := range r.passages {
 		r.passage = p
 		for i := range p.mentions {
 			if m := &p.mentions[i]; m.holder.known() && !m.oblique && m.mask&maskActor != 0 && !r.heads(m) {
 				return m.holder.actor
+			}
+		}
+	}
+	return ""
+}
+
+// introduced returns the first whom the text says that "we" are, "we in the League of
+// Imams", or "".
+func (r *reader) introduced() string {
+	for _, p := range r.passages {
+		r.passage = p
+		for i := r.first(0, len(r.cues), cueFirstPerson); i >= 0; i = r.first(i+1, len(r.cues), cueFirstPerson) {
+			if we := r.weOf(i, r.sentenceOf(i).End); we.known() && we.actor != anyGroup && r.text.Tokens[i].Quote == 0 {
+				return we.actor
 			}
 		}
 	}
@@ -125,6 +146,25 @@ func (r *reader) titleActor(channel string, person bool) string {
 	return ""
 }
 
+// titleVoice returns the one person or armed group that the title names, whose words a
+// recording is, or "".
+func (r *reader) titleVoice() string {
+	only := ""
+	for _, p := range r.passages {
+		for i := range p.mentions {
+			m := &p.mentions[i]
+			if p.field != statement.Title || !m.holder.known() || m.vague || m.mask&(maskPerson|maskGroup) == 0 {
+				continue
+			}
+			if only != "" && only != m.holder.actor {
+				return ""
+			}
+			only = m.holder.actor
+		}
+	}
+	return only
+}
+
 // isHeading reports whether the mention is the subject heading of a title:
 // "Mali: the European Union ends its mission".
 func (p *passage) isHeading(m *mention) bool {
@@ -135,6 +175,9 @@ func (p *passage) isHeading(m *mention) bool {
 // paragraph where nobody takes turns: a state or place that stands before a colon,
 // as in live blogs and reviews of the day.
 func (r *reader) heads(m *mention) bool {
+	if r.colonBehind(m) && r.saysBehind(m) {
+		return false
+	}
 	if r.isHeading(m) {
 		return true
 	}
@@ -144,6 +187,14 @@ func (r *reader) heads(m *mention) bool {
 	a := r.p.actor(m.holder.actor)
 	land := m.mask&maskPlace != 0 || a != nil && a.Kind == statement.State && !m.office && !m.vague && m.mask&maskPerson == 0
 	return land && r.colonBehind(m)
+}
+
+// saysBehind reports whether the mention before a colon speaks behind it: as an office
+// does, and in a report whoever says "we" there, "Paris: we withdraw".
+func (r *reader) saysBehind(m *mention) bool {
+	const reach = 3 // tokens from the colon to "we"
+	office := slices.ContainsFunc(r.hitsAt(m.start), func(h hit) bool { return h.sense.kind == senseOffice })
+	return office || !firstPersonKinds[r.s.Kind] && r.within(m.end+1, m.end+1+reach, cueFirstPerson)
 }
 
 // headed reports whether the sentence begins with a subject heading.

@@ -27,7 +27,6 @@ var reasonClauses = map[string]string{
 	"no armed group or force is named as the other side":                           "name no armed group or force as the other side",
 	"the two sides are not both named":                                             "do not name both sides",
 	"about what the same actor said":                                               "are about what the same actor said",
-	"nothing is told before that it could be about":                                "refer to nothing that was found before",
 	"confidence too low":                                                           "are too uncertain, since the rule is a weak one",
 }
 
@@ -48,6 +47,9 @@ const (
 func (x explainer) nothing() string {
 	var causes []*cause
 	x.eachMatch(func(s *classify.ExplainedSentence, m *classify.ExplainedMatch) {
+		if isQuiet(m) {
+			return
+		}
 		clause := x.reason(m)
 		at := slices.IndexFunc(causes, func(c *cause) bool { return c.clause == clause })
 		if at < 0 {
@@ -92,6 +94,12 @@ func (x explainer) reason(m *classify.ExplainedMatch) string {
 		clause += ", " + quoted(m.WhyWord)
 	}
 	return clause
+}
+
+// isQuiet reports whether a finding tells readers nothing: words that only say what
+// the matter is, or refer to a matter where none was told.
+func isQuiet(m *classify.ExplainedMatch) bool {
+	return m.Why == "takes no stance, names the matter for what is said of it next" || m.Why == "nothing is told before that it could be about"
 }
 
 // guessed is how the classifier calls the weakest way to find whose a position is.

@@ -28,14 +28,15 @@ func (x explainer) steps() {
 		quiet = nil
 	}
 	for i := range x.told.Sentences {
-		s := &x.told.Sentences[i]
+		s := x.told.Sentences[i]
+		s.Matches = slices.DeleteFunc(slices.Clone(s.Matches), func(m classify.ExplainedMatch) bool { return isQuiet(&m) })
 		switch {
 		case s.Text == "":
 		case len(s.Matches)+len(s.Nearly)+len(s.Matters) == 0 && s.Turn == nil:
 			quiet = append(quiet, placed(s.Field, s.Number))
 		default:
 			flush()
-			x.sentence(s)
+			x.sentence(&s)
 		}
 	}
 	flush()

@@ -267,7 +267,11 @@ func (x explainer) readAs() {
 	var turns []string
 	for i := range x.told.Sentences {
 		if t := x.told.Sentences[i].Turn; t != nil && t.Who != "" {
-			if who := x.described(t.Who); !slices.Contains(turns, who) {
+			who := x.described(t.Who)
+			if why := sense(t.Sense); why != "" { // it is he who is interviewed, whatever his label
+				who += " (" + why + ")"
+			}
+			if !slices.Contains(turns, who) {
 				turns = append(turns, who)
 			}
 		}

@@ -12,7 +12,7 @@ import (
 
 type rulesCmd struct {
 	Test    rulesTestCmd    `cmd:"" help:"Run the examples of every rule."`
-	Explain rulesExplainCmd `cmd:"" help:"Tell how a text is read, sentence by sentence."`
+	Explain rulesExplainCmd `cmd:"" help:"Tell what is found in a text and why, and the steps sentence by sentence."`
 	Eval    rulesEvalCmd    `cmd:"" help:"Compare the rules with labelled texts."`
 	Diff    rulesDiffCmd    `cmd:"" help:"Tell what other rules would change in a corpus."`
 	Gold    rulesGoldCmd    `cmd:"" help:"Print the texts of which people judged positions, as labelled texts."`
