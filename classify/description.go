@@ -265,6 +265,7 @@ func (r *reader) namedWith(i int) string {
 // councilOf returns the body of states that issues the text, which calls itself
 // "the Council".
 func (r *reader) councilOf() string {
+	r.doc.described = true
 	for _, h := range [...]holder{r.doc.issuer, r.doc.author} {
 		if a := r.p.actor(h.actor); a != nil && a.Kind == statement.Body {
 			return a.ID

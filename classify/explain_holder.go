@@ -37,10 +37,25 @@ func (r *reader) explainHolder(sentence int, m *match) ExplainedHolder {
 	} else if who.known() && !e.Issues {
 		e.Place = r.trace.meant[who.actor]
 	}
+	if r.reasons.why == nobody {
+		e.Because, e.Word = r.whyNobody(sentence, m)
+	}
 	if who.known() || r.reasons.why == nobody {
 		e.Passed = r.passedOver(sentence, m, named)
 	}
 	return e
+}
+
+// whyNobody tells why no holder was found for words that are those of who says them,
+// with the word that shows it.
+func (r *reader) whyNobody(sentence int, m *match) (why, word string) {
+	if r.effect(m).holder != byVoice && !r.obliged(m, r.clauseStart(m.start, r.text.Sentences[sentence].Start)) {
+		return "", ""
+	}
+	if v := r.voiceAt(m.start, sentence); v.say >= 0 {
+		return "the words are a position of who says them, and it is not known who does", r.phrase(v.say, cueSay, cueAccording)
+	}
+	return "the words are a position of who says them, and no verb of saying is known in the sentence", ""
 }
 
 // nobody is why a match is no position for which no holder was found.

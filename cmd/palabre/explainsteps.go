@@ -89,6 +89,7 @@ func (x explainer) sentence(s *classify.ExplainedSentence) {
 	if len(left) > 0 {
 		x.line(2, "✗ ", "the same goes for: “"+strings.Join(left, "”; “")+"”")
 	}
+	x.seen(s)
 }
 
 // names tells whom the words of a sentence stand for, where that is not plain.
@@ -116,11 +117,15 @@ func (x explainer) names(s *classify.ExplainedSentence) {
 	}
 }
 
-// unread tells of a sentence that no rule fits what it speaks of, and which rule
-// would fit with one word more.
-func (x explainer) unread(s *classify.ExplainedSentence) {
+// seen tells of words on a topic that no rule fits.
+func (x explainer) seen(s *classify.ExplainedSentence) {
 	var words []string
 	for _, m := range s.Matters {
+		if slices.ContainsFunc(s.Matches, func(f classify.ExplainedMatch) bool {
+			return strings.Contains(f.Quote, m.Quote) || m.Weak || f.Aimed != nil && f.Aimed.Quote == m.Quote
+		}) {
+			continue
+		}
 		about := topicNames[m.Topic]
 		if m.Weak {
 			about = "contact, which means talks only beside an armed group"
@@ -132,6 +137,12 @@ func (x explainer) unread(s *classify.ExplainedSentence) {
 	if len(words) > 0 {
 		x.line(2, "seen     ", strings.Join(words, ", ")+": no rule knows a wording here that says for or against")
 	}
+}
+
+// unread tells of a sentence that no rule fits what it speaks of, and which rule
+// would fit with one word more.
+func (x explainer) unread(s *classify.ExplainedSentence) {
+	x.seen(s)
 	for i := range s.Nearly {
 		n := &s.Nearly[i]
 		f := &n.Gives[0]
@@ -232,6 +243,11 @@ func (x explainer) whyNone(m *classify.ExplainedMatch) string {
 	}
 	if m.WhyWord != "" {
 		why += ", by " + quoted(m.WhyWord)
+	}
+	if m.Holder == "" && m.Because != "" {
+		if why += ": " + m.Because; m.Word != "" {
+			why += ", " + quoted(m.Word)
+		}
 	}
 	return why
 }
