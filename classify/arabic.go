@@ -66,6 +66,23 @@ func (r *reader) newArabicPhrase(k int) bool {
 	return article(k-1) && !article(k) && len(r.hitsAt(k)) > 0 && r.cues[k]&(1<<cueName|1<<cueOblique|1<<cueSeat|1<<cueFormer) == 0
 }
 
+// inRelative reports whether the mention stands behind the verb of an Arabic relative
+// clause: "الحوار الذي أعلنه العقيد".
+func (r *reader) inRelative(m *mention) bool {
+	return r.g.verbFirst && m.start > 1 && r.has(m.start-2, cueRelative) && r.text.Tokens[m.start-1].Kind == lang.Word
+}
+
+// relativeBefore returns the relative pronoun with which the clause began that the
+// one at token i goes on with, "حركة … التي تسيطر …، والتي أعربت", else i.
+func (r *reader) relativeBefore(i, low int) int {
+	for k := i - 1; k >= low; k-- {
+		if r.has(k, cueRelative) && !r.joined(k) && r.mentionAt[k] == 0 {
+			return k
+		}
+	}
+	return i
+}
+
 // shares reports whether a nationality shares the office before it with another:
 // "الحكومتان المالية والفرنسية", "the French and Malian ministers".
 func (r *reader) shares(m *mention) bool {

@@ -48,6 +48,11 @@ func TestArabicSubjects(t *testing.T) {
 		{"where a group is", "تعد جماعة نصرة الإسلام خطرا لانتشارها في كل من مالي والنيجر وبوركينا فاسو عبر تطبيق الشريعة.", "jnim sharia pro"},
 		{"an office and a noun", "أشاد وزير خارجية مالي بالاتفاق. جدد الوزير دعم توغو للحوار مع الجهاديين.", "mali-government dialogue pro armed-groups; togo dialogue pro armed-groups"},
 		{"an office and that", "قال الوزير إن النيجر ترفض الحوار مع الجهاديين.", "niger-government dialogue anti armed-groups"},
+		{"a crowd elsewhere", "احتشد آلاف المتظاهرين أمام القاعدة الفرنسية في نيامي مطالبين برحيل القوات الفرنسية.", "unknown foreign_troops anti france"},
+		{"a crowd at home", "احتشد آلاف المتظاهرين أمام القاعدة الفرنسية في باماكو مطالبين برحيل القوات الفرنسية.", "mali-public foreign_troops anti france"},
+		{"whose spokesman", "رفضت تنسيقية الحركات الأزوادية الحوار الذي عرضته الجزائر. وقال ناطق باسمها إن التفاوض مع باماكو مرفوض.", "cma dialogue anti mali-government"},
+		{"a dual verb", "مالي والنيجر ترفضان الحوار مع الجهاديين.", "mali-government dialogue anti armed-groups; niger-government dialogue anti armed-groups"},
+		{"a relative clause that goes on", "طالب الرئيس الموريتاني بالحذر حيال أنصار الدين التي تسيطر على شمال مالي والتي أعلنت رفض الحوار مع باماكو.", "ansar-dine dialogue anti mali-government"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			s := statement.Statement{Kind: statement.Wire, Lang: "ar", Text: c.text}

@@ -34,8 +34,9 @@ const (
 )
 
 // arabicForms returns the forms in which an Arabic word of a class is met when
-// it is a verb: the persons of the imperfect (يرفض: ترفض, نرفض, يرفضون), the
-// feminine and the plural of the perfect (رفض: رفضت, رفضوا). A noun gets forms
+// it is a verb: the persons of the imperfect (يرفض: ترفض, نرفض, يرفضون, يرفضان),
+// the feminine, singular and dual, and the plural of the perfect (رفض: رفضت, رفضتا,
+// رفضوا). A noun gets forms
 // that no text has, which cost nothing. Rules need to list only what is
 // irregular.
 func arabicForms(word string) []string {
@@ -50,13 +51,13 @@ func arabicForms(word string) []string {
 		forms := []string{"ت" + stem, "ن" + stem, "سأ" + stem}
 		if !strings.HasSuffix(stem, "ون") && !strings.HasSuffix(stem, "وا") {
 			base := strings.TrimRight(stem, "يو")
-			forms = append(forms, "ي"+base+"ون", "ت"+base+"ون", "ي"+base+"وا")
+			forms = append(forms, "ي"+base+"ون", "ت"+base+"ون", "ي"+base+"وا", word+"ان", "ت"+stem+"ان")
 		}
 		return forms
 	case imperfect, n < leastPerfect, strings.HasPrefix(word, "ال"), last == 'ة', last == 'ى', last == 'ا', last == 'ت':
 		return nil
 	}
-	return []string{word + "ت", word + "وا"}
+	return []string{word + "ت", word + "وا", word + "تا"}
 }
 
 // leastInfinitive is the fewest letters of a French verb that is inflected.

@@ -204,7 +204,7 @@ func (r *reader) remember(m *mention) {
 		return
 	}
 	d.actors[m.holder.actor] = true
-	if !m.oblique && !m.troops && m.holder.actor != anyGroup && m.mask&(maskState|maskGroup) != 0 {
+	if !m.oblique && !m.troops && m.holder.actor != anyGroup && m.mask&(maskState|maskGroup) != 0 && !r.inRelative(m) {
 		d.mainBody = m.holder.actor
 	}
 	if a := r.p.actor(m.holder.actor); a != nil && a.Kind != statement.State && !m.vague && !m.troops && m.holder.actor != anyGroup {
@@ -376,7 +376,9 @@ func (r *reader) actor(m mention, ref nameRef) (mention, bool) {
 		r.doc.sahel = r.doc.sahel || sahelStates[ref.id]
 		return m, true
 	}
-	r.setActor(&m, ref.id)
+	if r.setActor(&m, ref.id); ref.id == public && m.vague && r.abroad(&m) {
+		r.setActor(&m, unnamed)
+	}
 	if m.mask&maskGroup != 0 {
 		r.namedGroup(&m)
 		m.holder.other = m.holder.actor == anyGroup && !m.vague
@@ -421,6 +423,30 @@ func (r *reader) actor(m mention, ref nameRef) (mention, bool) {
 		m.troops, m.end = true, at+1
 	}
 	return m, true
+}
+
+// unnamed is the actor for somebody real whom nothing names.
+const unnamed = "unknown"
+
+// abroad reports whether people without a nation are told to be in another state than
+// Mali: "thousands marched in Niamey".
+func (r *reader) abroad(m *mention) bool {
+	const before, behind = 5, 10 // tokens between the people and where they are
+	s := r.sentenceOf(m.start)
+	for k := max(s.Start, m.start-before); k < min(s.End, m.end+behind); k++ {
+		name, ok := r.nameAt(k)
+		if !ok || k > 0 && !r.has(k-1, cueAt) && !r.has(k, cueAt) {
+			continue
+		}
+		id := r.g.names[name.ref].id
+		if name.kind == sensePlace {
+			id = r.p.states[id]
+		}
+		if a := r.p.actor(id); a != nil && a.Kind == statement.State {
+			return id != maliGovernment
+		}
+	}
+	return false
 }
 
 // endsName reports whether token k is a verb, behind which nothing belongs to

@@ -239,6 +239,9 @@ func (r *reader) antecedent(i, low int) *mention {
 		if mm := r.mentionStarting(k + 1); mm != nil && mm.pronoun || r.has(k, cueOpener) && r.within(max(low, k-relativeReach), k, cueSay) {
 			return nil // "told mediators in Ouagadougou that they …"
 		}
+		if r.g.verbFirst && r.joined(k) {
+			k = r.relativeBefore(k, low)
+		}
 		if mm := r.lastBefore(k); mm != nil {
 			if mm.end <= k && k-mm.end <= 1 && mm.mask&maskActor != 0 && mm.holder.known() {
 				return mm

@@ -134,11 +134,11 @@ func (r *reader) introduced() string {
 
 // titleActor returns the first actor in the title other than the channel itself:
 // who speaks where a body publishes what its members say. In an interview it is a
-// person.
+// person, or one of the groups for which an armed group's medium speaks.
 func (r *reader) titleActor(channel string, person bool) string {
 	for _, p := range r.passages {
 		for i := range p.mentions {
-			if m := &p.mentions[i]; p.field == statement.Title && m.holder.known() && !m.vague && m.holder.actor != channel && m.mask&maskActor != 0 && !m.troops && (!person || m.mask&maskPerson != 0) {
+			if m := &p.mentions[i]; p.field == statement.Title && m.holder.known() && !m.vague && m.holder.actor != channel && m.holder.actor != anyGroup && m.mask&maskActor != 0 && !m.troops && (!person || m.mask&maskPerson != 0 || m.mask&maskGroup != 0 && r.holderOf(channel).group) {
 				return m.holder.actor
 			}
 		}
