@@ -28,6 +28,11 @@ func (r *reader) demonym(m mention, ref nameRef) (mention, bool) {
 	if r.g.lang == "en" && r.compound(&m) {
 		return m, false
 	}
+	if r.isJoinedForce(&m) {
+		r.setForce(&m, ref.id)
+		m.troops = true
+		return m, true
+	}
 	reach := 4 // "the French special forces"
 	if r.g.lang != "en" {
 		reach = 1 // elsewhere the adjective follows what it qualifies
@@ -71,6 +76,21 @@ func (r *reader) demonym(m mention, ref nameRef) (mention, bool) {
 		r.setActor(&m, ref.id)
 	}
 	return m, true
+}
+
+// isJoinedForce reports whether an English nationality shares its noun with the name
+// behind "and": "French and UN forces".
+func (r *reader) isJoinedForce(m *mention) bool {
+	const reach = 3 // tokens from the second name to the troops
+	if r.g.lang != "en" || !r.has(m.end, cueAnd) {
+		return false
+	}
+	name, ok := r.nameAt(m.end + 1)
+	if !ok || name.kind == senseForce {
+		return ok
+	}
+	from := m.end + 1 + name.n
+	return (name.kind == senseActor || name.kind == senseDemonym) && r.within(from, from+reach, cueTroops) && !r.within(from, from+reach, cueArmy)
 }
 
 // standsAlone reports whether a nationality is a noun, "the French", "les

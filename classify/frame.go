@@ -59,7 +59,10 @@ func (r *reader) frame(sentence int, m *match) (settled bool) {
 		return r.parties(sentence, m, rl, stance, evidence)
 	}
 	f := r.parts(sentence, m, e, stance)
-	if f.why == "" && f.who.actor == author {
+	switch {
+	case rl.effect.topic == matter && stance == statement.Conditional:
+		f = framed{who: r.holderOf(author), how: foundAuthor, targets: []string{e.target}}
+	case f.why == "" && f.who.actor == author:
 		f.why = "about what the same actor said"
 	}
 	if f.why != "" {
@@ -77,7 +80,11 @@ func (r *reader) frame(sentence int, m *match) (settled bool) {
 		Act: act, Evidence: evidence, Rule: rl.name, Confidence: e.weight * grounds[f.how].sure, FirstHand: r.firstHand(m, f.who, sentence),
 	}}
 	p := &out.position
-	if c, ok := r.condition(sentence, m, stance, e.topic == statement.Dialogue, own); ok && !e.settled {
+	c, ok := r.condition(sentence, m, stance, e.topic == statement.Dialogue, own)
+	if !ok && f.how == foundAuthor {
+		c, ok = r.behindColon(sentence, m)
+	}
+	if ok && !e.settled {
 		p.Stance, p.Condition = statement.Conditional, c
 		r.reasons.condition = c
 	}

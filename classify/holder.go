@@ -22,6 +22,7 @@ const (
 	foundIssuer
 	foundOwner
 	foundBefore
+	foundAuthor
 )
 
 // grounds tells how sure each way is, from 0 to 1, and how to put it in words.
@@ -42,6 +43,7 @@ var grounds = [...]struct {
 	foundIssuer:   {0.85, "issues the text"},
 	foundOwner:    {0.85, "whose troops they are"},
 	foundBefore:   {0.6, "a guess: subject of the sentence before"},
+	foundAuthor:   {0.85, "names the terms for what it wants"},
 }
 
 // holder finds whose position a match is.

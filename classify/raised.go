@@ -43,6 +43,9 @@ func (r *reader) raise(sentence int, m *match, e *effect, asked bool) {
 // what that wants, and whose position the matter is; or nil.
 func (r *reader) reaction(sentence int, e *effect) (*effect, string) {
 	last := &r.doc.raised
+	if e.topic == matter && e.stance == statement.Conditional {
+		return r.terms(sentence, e)
+	}
 	if last.topic == "" || last.sentence < sentence-raiseReach || last.stance == statement.Mixed || e.topic == answer && !last.asked {
 		return nil, ""
 	}
@@ -52,6 +55,22 @@ func (r *reader) reaction(sentence int, e *effect) (*effect, string) {
 		about.stance = opposite[e.stance]
 	}
 	return &about, last.by
+}
+
+// terms returns the effect of a rule that names the terms of whoever wanted something
+// in this sentence or the two before, and who that is; or nil: "JNIM is open to talks.
+// Its condition: …".
+func (r *reader) terms(sentence int, e *effect) (*effect, string) {
+	for i := len(r.frames) - 1; i >= 0 && r.frames[i].sentence >= sentence-raiseReach; i-- {
+		p := &r.frames[i].position
+		if p.Stance != statement.Pro || p.Evidence.Field != r.field || p.Evidence.Start < r.base {
+			continue
+		}
+		about := *e
+		about.topic, about.target, about.reacts = p.Topic, p.Target, true
+		return &about, p.Actor
+	}
+	return nil, ""
 }
 
 // passOn keeps of the matter that was raised what the next passage may refer to: the

@@ -349,6 +349,23 @@ func (r *reader) condition(sentence int, m *match, stance statement.Stance, dial
 	return "", false
 }
 
+// behindColon returns what stands behind the colon that follows the match: "Its
+// condition: that Barkhane leaves".
+func (r *reader) behindColon(sentence int, m *match) (string, bool) {
+	const reach = 3 // tokens from the match to the colon
+	s := r.text.Sentences[sentence]
+	for k := m.end; k < min(m.end+reach, s.End-1); k++ {
+		if r.text.Tokens[k].Kind == lang.Colon {
+			to := s.End
+			for to > k+1 && r.text.Tokens[to-1].Kind > lang.Number {
+				to--
+			}
+			return r.text.Slice(lang.Span{Start: k + 1, End: to}), to > k+1
+		}
+	}
+	return "", false
+}
+
 // conditionReach is the most tokens between a match and the marker of its
 // condition, conditionNear that in text without marks, where a sentence has no end.
 const (

@@ -269,6 +269,9 @@ func (r *reader) withPeer(mm *mention) []string {
 	if next := r.peerForce(mm); next != "" {
 		return []string{mm.force, next}
 	}
+	if last := r.lastBefore(mm.start); last != nil && last.troops && last.force != "" && last.force != mm.force && r.joins(last.end, mm.start, mm) {
+		return []string{last.force, mm.force} // "French and UN forces"
+	}
 	return []string{mm.force}
 }
 
