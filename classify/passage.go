@@ -1,7 +1,6 @@
 package classify
 
 import (
-	"bytes"
 	"slices"
 	"strings"
 
@@ -34,6 +33,8 @@ type passage struct {
 	classesAt []signature // by token: the classes that begin there
 	cues      []uint64    // by token: bits of cue that begin there, and of cueName
 	days      []uint8     // by token: how many tokens a date has that begins there
+	asides    []uint8     // the same of dates and adverbs
+	maybe     []int32     // tokens that may be one or be in one
 	covered   []bool      // by token: part of a not-neg phrase
 	mentions  []mention
 	mentionAt []int32 // by token: number plus one of the mention that begins there
@@ -168,19 +169,25 @@ func (r *reader) findHits() {
 	r.cues = resize(r.cues, n)
 	r.classesAt = resize(r.classesAt, n)
 	r.covered = resize(r.covered, n)
-	r.days = resize(r.days, n)
+	r.days, r.asides = resize(r.days, n), resize(r.asides, n)
+	r.maybe = r.maybe[:0]
 	for i := range n {
-		r.formStart = append(r.formStart, int32(len(r.forms)))
+		from := len(r.forms)
+		r.formStart = append(r.formStart, int32(from))
 		switch tok := &r.text.Tokens[i]; {
 		case tok.Kind != lang.Word && tok.Kind != lang.Number:
+			continue
 		case tok.Script == lang.Arabic:
 			r.arabicForms(i)
 		default:
 			r.forms = r.g.lex.lookUp(r.forms, r.text.Folded(i), 0)
 		}
+		if r.mayBeAside(i, r.forms[from:]) {
+			r.maybe = append(r.maybe, int32(i))
+		}
 	}
 	r.formStart = append(r.formStart, int32(len(r.forms)))
-	r.findDates()
+	r.findAsides()
 	for i := range n {
 		r.hitStart = append(r.hitStart, int32(len(r.hits)))
 		if r.formStart[i] < r.formStart[i+1] {
@@ -249,68 +256,25 @@ func (r *reader) phrasesAt(i int) {
 		if j < len(r.text.Tokens) && r.text.Tokens[j].Kind == lang.Open { // "تنظيم «القاعدة»"
 			j++
 		}
-		nodes = r.goOn(nodes, from, j)
-		if len(nodes) == to && j < len(r.text.Tokens) {
-			if next := r.pastAside(j); next > j {
-				j = next
-				nodes = r.goOn(nodes, from, j)
+		for tries := 0; tries < 2 && j < len(r.text.Tokens); tries++ {
+			for _, f := range r.formsAt(j) {
+				for _, c := range nodes[from:to] {
+					if !lx.nodes[c.node].goesOn(f.word) {
+						continue
+					}
+					if next := lx.edges.to(c.node, f.word); next != 0 {
+						nodes = append(nodes, trieCursor{next, c.off})
+					}
+				}
 			}
+			if len(nodes) > to || r.asides[j] == 0 {
+				break
+			}
+			j += int(r.asides[j]) // "s'est dit mardi prêt à"
 		}
 		from = to
 	}
 	r.hits, r.nodes = hits, nodes
-}
-
-// pastAside returns the token behind the date or adverb at token j, which may stand
-// within a phrase, or j: "s'est dit mardi prêt à", "a officiellement mis fin à".
-func (r *reader) pastAside(j int) int {
-	if r.days[j] > 0 {
-		return j + int(r.days[j])
-	}
-	if r.isAdverb(j) {
-		return j + 1
-	}
-	return j
-}
-
-// nounsFollow are the French words behind which what ends in -ment is a noun.
-var nounsFollow = map[string]bool{
-	"de": true, "d": true, "du": true, "des": true, "le": true, "la": true, "l": true, "les": true, "un": true,
-	"en": true, "au": true, "aux": true, "sans": true, "par": true, "sur": true, "ce": true, "son": true, "leur": true,
-}
-
-// isAdverb reports whether token i has the ending of adverbs of manner, "fermement",
-// "firmly".
-func (r *reader) isAdverb(i int) bool {
-	const least = 6 // letters
-	word := r.text.Folded(i)
-	switch {
-	case len(word) < least:
-		return false
-	case r.g.lang == "fr":
-		return bytes.HasSuffix(word, []byte("ment")) && i > 0 && !nounsFollow[string(r.text.Folded(i-1))]
-	}
-	return r.g.lang == "en" && bytes.HasSuffix(word, []byte("ly"))
-}
-
-// goOn appends the places to which the words of token j lead from those of nodes
-// from one on.
-func (r *reader) goOn(nodes []trieCursor, from, j int) []trieCursor {
-	if j >= len(r.text.Tokens) {
-		return nodes
-	}
-	lx, to := r.g.lex, len(nodes)
-	for _, f := range r.formsAt(j) {
-		for _, c := range nodes[from:to] {
-			if !lx.nodes[c.node].goesOn(f.word) {
-				continue
-			}
-			if next := lx.edges.to(c.node, f.word); next != 0 {
-				nodes = append(nodes, trieCursor{next, c.off})
-			}
-		}
-	}
-	return nodes
 }
 
 // isExact reports whether token i is written as words must be that count so only: in
