@@ -6,22 +6,6 @@ import (
 	"palabre/lang"
 )
 
-// mayBeAside reports whether token i, which stands for the forms, may be an adverb or
-// stand in a date.
-func (r *reader) mayBeAside(i int, forms []form) bool {
-	if r.text.Tokens[i].Kind == lang.Number {
-		return true
-	}
-	for _, f := range forms {
-		if r.g.lex.days.has(f.word) {
-			return true
-		}
-	}
-	word := r.text.Folded(i)
-	last := word[len(word)-1]
-	return (last == 't' || last == 'y') && len(word) >= leastAdverb
-}
-
 // findAsides finds what news puts anywhere: the days and dates of the passage, with
 // what belongs to them and the commas around, "mardi soir", ", on Tuesday,", "le 12
 // mars", over which phrases and patterns pass, "s'est dit mardi prêt à", and adverbs,
@@ -57,8 +41,12 @@ var nounsFollow = map[string]bool{
 	"en": true, "au": true, "aux": true, "sans": true, "par": true, "sur": true, "ce": true, "son": true, "leur": true,
 }
 
-// leastAdverb is the fewest letters of an adverb.
-const leastAdverb = 6
+// endsAsAdverb reports whether a folded word may be an adverb of manner, by its last
+// letter and its length.
+func endsAsAdverb(word []byte) bool {
+	const least = 6 // letters
+	return len(word) >= least && (word[len(word)-1] == 't' || word[len(word)-1] == 'y')
+}
 
 // isAdverb reports whether token i has the ending of adverbs of manner, "fermement",
 // "firmly".

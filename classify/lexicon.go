@@ -58,6 +58,16 @@ func (s wordSet) has(word int32) bool { return s[word>>6]&(1<<(word&63)) != 0 }
 
 func (s wordSet) add(word int32) { s[word>>6] |= 1 << (word & 63) }
 
+// namesDay reports whether one of the forms is a word for a day.
+func (lx *lexicon) namesDay(forms []form) bool {
+	for k := range forms {
+		if lx.days.has(forms[k].word) {
+			return true
+		}
+	}
+	return false
+}
+
 // trieNode is the end of the phrases with the senses from one to another. next has
 // a bit for every word by which longer ones go on from it.
 type trieNode struct {

@@ -174,16 +174,18 @@ func (r *reader) findHits() {
 	for i := range n {
 		from := len(r.forms)
 		r.formStart = append(r.formStart, int32(from))
-		switch tok := &r.text.Tokens[i]; {
-		case tok.Kind != lang.Word && tok.Kind != lang.Number:
+		tok := &r.text.Tokens[i]
+		if tok.Kind != lang.Word && tok.Kind != lang.Number {
 			continue
-		case tok.Script == lang.Arabic:
-			r.arabicForms(i)
-		default:
-			r.forms = r.g.lex.lookUp(r.forms, r.text.Folded(i), 0)
 		}
-		if r.mayBeAside(i, r.forms[from:]) {
-			r.maybe = append(r.maybe, int32(i))
+		word := r.text.Folded(i)
+		if tok.Script == lang.Arabic {
+			r.arabicForms(i)
+		} else {
+			r.forms = r.g.lex.lookUp(r.forms, word, 0)
+		}
+		if tok.Kind == lang.Number || endsAsAdverb(word) || r.g.lex.namesDay(r.forms[from:]) {
+			r.maybe = append(r.maybe, int32(i)) // an aside
 		}
 	}
 	r.formStart = append(r.formStart, int32(len(r.forms)))
@@ -256,7 +258,7 @@ func (r *reader) phrasesAt(i int) {
 		if j < len(r.text.Tokens) && r.text.Tokens[j].Kind == lang.Open { // "تنظيم «القاعدة»"
 			j++
 		}
-		for tries := 0; tries < 2 && j < len(r.text.Tokens); tries++ {
+		for j < len(r.text.Tokens) {
 			for _, f := range r.formsAt(j) {
 				for _, c := range nodes[from:to] {
 					if !lx.nodes[c.node].goesOn(f.word) {
