@@ -141,8 +141,10 @@ func (r *reader) read(s *statement.Statement) statement.Reading {
 	if r.trace != nil {
 		r.explainIssuer()
 	}
-	for _, p := range r.passages {
-		r.readPassage(p)
+	if r.doc.sahel || r.trace != nil { // of other parts of the world nothing is a position
+		for _, p := range r.passages {
+			r.readPassage(p)
+		}
 	}
 	reading.Positions = r.merge()
 	if r.trace != nil {
