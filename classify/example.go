@@ -3,8 +3,11 @@ package classify
 import (
 	"errors"
 	"fmt"
+	"runtime"
 	"slices"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"time"
 
 	"palabre/statement"
@@ -58,12 +61,31 @@ func (p *Pack) Test() error {
 // has to be read with the position that stands behind it; one that must not
 // match may be read by no rule as a position on the rule's topic.
 func (p *Pack) Failures() []*ExampleError {
-	var out []*ExampleError
+	type tried struct {
+		language string
+		rule     *ruleSource
+		failures []*ExampleError
+	}
+	var all []tried
 	for _, language := range sortedKeys(p.grammars) {
 		g := p.grammars[language]
 		for i := range g.rules {
-			out = append(out, p.testRule(language, g.rules[i].source)...)
+			all = append(all, tried{language: language, rule: g.rules[i].source})
 		}
+	}
+	var next atomic.Int64
+	var workers sync.WaitGroup
+	for range runtime.GOMAXPROCS(0) {
+		workers.Go(func() {
+			for k := next.Add(1) - 1; k < int64(len(all)); k = next.Add(1) - 1 {
+				all[k].failures = p.testRule(all[k].language, all[k].rule)
+			}
+		})
+	}
+	workers.Wait()
+	var out []*ExampleError
+	for i := range all {
+		out = append(out, all[i].failures...)
 	}
 	return out
 }

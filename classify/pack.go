@@ -62,20 +62,20 @@ func Compile(files fs.FS, reg *statement.Registry, overlays ...fs.FS) (*Pack, er
 	if err != nil {
 		return nil, fmt.Errorf("compile rules: %w", err)
 	}
-	var errs []error
-	for _, language := range sortedKeys(folders) {
-		if language == sharedFolder {
-			continue
-		}
-		g, err := compile(language, slices.Concat(folders[sharedFolder], folders[language]), reg)
-		if err != nil {
-			errs = append(errs, err)
-			continue
-		}
-		p.grammars[language] = g
+	languages := slices.DeleteFunc(sortedKeys(folders), func(folder string) bool { return folder == sharedFolder })
+	grammars, errs := make([]*grammar, len(languages)), make([]error, len(languages))
+	var compiling sync.WaitGroup
+	for i, language := range languages {
+		compiling.Go(func() {
+			grammars[i], errs[i] = compile(language, slices.Concat(folders[sharedFolder], folders[language]), reg)
+		})
 	}
+	compiling.Wait()
 	if err := errors.Join(errs...); err != nil {
 		return nil, fmt.Errorf("compile rules: %w", err)
+	}
+	for i, language := range languages {
+		p.grammars[language] = grammars[i]
 	}
 	p.version = hex.EncodeToString(sum.Sum(nil)[:6])
 	return p, nil
