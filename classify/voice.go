@@ -211,6 +211,9 @@ func (r *reader) sayer(i int, s lang.Span, previous holder) holder {
 			}
 		}
 	}
+	if right != nil && r.strangerBefore(i, s.Start) { // "Oumar Keita said Mali should"
+		right = nil
+	}
 	if right == nil {
 		right = r.appositionAfter(end, s.End)
 	}
@@ -236,6 +239,20 @@ func (r *reader) sayer(i int, s lang.Span, previous holder) holder {
 		return first.holder // "… the president: we want them to stay, he says"
 	}
 	return previous
+}
+
+// strangerBefore reports whether somebody of whom nothing is known stands right before
+// the verb at token i, outside of Arabic its subject.
+func (r *reader) strangerBefore(i, low int) bool {
+	if r.g.verbFirst || i <= low || r.text.Tokens[i-1].Kind != lang.Word {
+		return false
+	}
+	for _, h := range r.hitsAt(i - 1) {
+		if !h.sense.aside && h.sense.kind != sensePerson { // a last name that somebody known has, too
+			return false
+		}
+	}
+	return r.lastBefore(i) == nil || r.lastBefore(i).end < i
 }
 
 // armyAt reports whether the army of a state stands at token i, articles apart:
