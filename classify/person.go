@@ -57,9 +57,16 @@ func (r *reader) isNamePart(i int) bool {
 }
 
 // namesake reports whether a surname that stands alone follows a given name that
-// is not known, and so belongs to somebody else.
+// is not known, or stands before one, and so belongs to somebody else: "Haïdara
+// Moulaye".
 func (r *reader) namesake(m *mention) bool {
-	if m.end-m.start != 1 || m.start == 0 {
+	if m.end-m.start != 1 {
+		return false
+	}
+	if r.field == statement.Text && m.end < len(r.text.Tokens) && r.text.Tokens[m.end].Script != lang.Arabic && r.isNamePart(m.end) {
+		return true
+	}
+	if m.start == 0 {
 		return false
 	}
 	before := &r.text.Tokens[m.start-1]

@@ -414,10 +414,33 @@ func (r *reader) firstSubject(s lang.Span) *mention {
 	return nil
 }
 
+// whoseWords returns whose words a noun says that the quotation with token i gives,
+// "l'annonce du président : « … »", or nil.
+func (r *reader) whoseWords(i int) *mention {
+	const longest = 200 // tokens of the quotation before i
+	q, low := r.text.Tokens[i].Quote, max(0, i-longest)
+	for i > low && (r.text.Tokens[i].Quote == q || r.text.Tokens[i].Kind == lang.Open) {
+		i--
+	}
+	m := r.lastBefore(i)
+	if r.text.Tokens[i].Kind != lang.Colon || m == nil || m.end != i || !m.holder.known() || m.troops || !m.office && m.mask&(maskPerson|maskGroup) == 0 {
+		return nil
+	}
+	for k := m.start - 1; k > 0 && (r.has(k, cueArticle) || r.has(k, cueGenitive)); k-- {
+		if r.has(k, cueGenitive) {
+			return m
+		}
+	}
+	return nil
+}
+
 // speaks returns who says "we" at token i of sentence n.
 func (r *reader) speaks(i, n int) holder {
 	v := r.voiceAt(i, n).who
 	if r.text.Tokens[i].Quote != 0 {
+		if m := r.whoseWords(i); m != nil {
+			return m.holder
+		}
 		if v.known() || r.voices[n].say >= 0 {
 			return v // unknown where the words are given to somebody unknown
 		}
