@@ -93,6 +93,9 @@ func (r *reader) signature(body string) string {
 func (r *reader) guessIssuer(s *statement.Statement) string {
 	switch s.Kind {
 	case statement.Editorial:
+		if r.issuerOf(s.Outlet) == analyst { // what a think tank thinks
+			return analyst
+		}
 		return press
 	case statement.Interview:
 		return r.interviewed()
