@@ -74,6 +74,7 @@ func TestReference(t *testing.T) {
 		{"a stranger speaks", "en", "", "", "Oumar Keita said Mali should talk to JNIM. The farmer said Mali must negotiate with JNIM.", ""},
 		{"whose announcement it is", "fr", "", "", "Les observateurs du Mali retiennent une annonce du président malien : « Il n'y aura aucune discussion avec les terroristes. »", "mali-government dialogue anti armed-groups"},
 		{"a namesake", "fr", "", "", "Haïdara Moulaye est membre de la société civile de Tombouctou : « Moi, je salue l'intervention de la France. »", "mali-civil-society foreign_troops pro france"},
+		{"who declares therein", "fr", "", "", "« Nous ne négocierons pas avec le gouvernement de Bamako », y déclare Amadou Koufa.", "katiba-macina dialogue anti mali-government"},
 		{"a day within a phrase", "fr", "", "", "Bamako s'est dit, mardi 12 mars, prêt à négocier avec le Jnim.", "mali-government dialogue pro jnim"},
 		{"a name with a date in it", "ar", "", "", "رفضت حركة 5 يونيو الثلاثاء الحوار مع القاعدة في مالي.", "mali-opposition dialogue anti jnim"},
 		{"an idea rejected", "en", "", "", "Mali's government wants to talk to JNIM. France rejected the idea.", "france dialogue anti jnim; mali-government dialogue pro jnim"},

@@ -244,7 +244,8 @@ func (r *reader) sayer(i int, s lang.Span, previous holder) holder {
 // strangerBefore reports whether somebody of whom nothing is known stands right before
 // the verb at token i, outside of Arabic its subject.
 func (r *reader) strangerBefore(i, low int) bool {
-	if r.g.verbFirst || i <= low || r.text.Tokens[i-1].Kind != lang.Word {
+	const least = 4 // letters, more than pronouns have: "y déclare Koufa"
+	if r.g.verbFirst || i <= low || r.text.Tokens[i-1].Kind != lang.Word || len(r.text.Folded(i-1)) < least {
 		return false
 	}
 	for _, h := range r.hitsAt(i - 1) {
