@@ -21,6 +21,10 @@ const (
 func (r *reader) dismissed(sentence int, m *match, e *effect) string {
 	s := r.text.Sentences[sentence]
 	low := r.clauseStart(m.start, s.Start)
+	about := s
+	if r.unmarked {
+		about.Start, about.End = max(s.Start, m.start-unmarkedReach), min(s.End, m.end+unmarkedReach)
+	}
 	told := func(from, to int, c cue) bool {
 		at := r.first(from, to, c)
 		r.reasons.word = at
@@ -42,7 +46,7 @@ func (r *reader) dismissed(sentence int, m *match, e *effect) string {
 		return "about another part of the world"
 	case (told(s.Start, s.End, cueElsewhere) || r.isLong() && r.doc.elsewhere) && (r.isLong() || !r.groupIn(s)) && !r.sahelIn(s, r.themselves(m, s)):
 		return "about another part of the world"
-	case e.topic == statement.Dialogue && !e.reacts && (r.doc.otherwise || told(s.Start, s.End, cueOtherDomain)) && !r.groupIn(s):
+	case e.topic == statement.Dialogue && !e.reacts && (r.doc.otherwise || told(about.Start, about.End, cueOtherDomain)) && !r.groupIn(s):
 		return "talks of another kind"
 	case e.topic == statement.Sharia && told(max(low, m.start-financeReach), min(m.end+financeReach, s.End), cueFinance) && !r.groupIn(s):
 		return "about Islamic finance"
@@ -52,6 +56,10 @@ func (r *reader) dismissed(sentence int, m *match, e *effect) string {
 	r.reasons.word = -1
 	return ""
 }
+
+// unmarkedReach is the most tokens between a match and what tells that it is about
+// something else, in text without marks, where a sentence has no end.
+const unmarkedReach = 15
 
 // financeReach is the most tokens between a match about Islamic law and a word
 // that makes it one about banks.
