@@ -33,6 +33,8 @@ func TestReference(t *testing.T) {
 		{"the imperfect of a day is not", "fr", "", "", "Ansar Dine réclamait encore mardi la charia au Mali.", "ansar-dine sharia pro"},
 		{"the imperfect of what was said is not", "fr", "", "", "Le Jnim a rappelé qu'il réclamait la charia au Mali.", "jnim sharia pro"},
 		{"a trade union goes on", "fr", "", "", "Le syndicat des enseignants du Mali a suspendu sa grève. « Nous acceptons le dialogue et la main tendue », dit son chef.", ""},
+		{"who repeats it, behind where and when", "fr", "", "", "« Il n'y aura pas de négociation avec le Jnim », a répété mardi à l'Assemblée le Premier ministre malien.", "mali-government dialogue anti jnim"},
+		{"an acronym in small letters", "fr", statement.Transcript, "", "le porte-parole du gouvernement malien a parlé hier soir à la télévision nationale il a d'abord parlé du prix du riz de l'école et des routes puis il a dit que nous refusons tout dialogue avec le fla voilà", "mali-government dialogue anti fla"},
 		{"an office of any body", "fr", "", "", "Un haut responsable de l'Union africaine appelle au dialogue avec les extrémistes du Mali.", "au dialogue pro armed-groups"},
 		{"a nation and a person", "fr", "", "", "L'Algérien Smaïl Chergui plaide pour le dialogue avec les groupes armés du Mali.", "au dialogue pro armed-groups"},
 		{"he is a person", "en", "", "", "Mali's prime minister attacked France and the United Nations as he praised the presence of Russian troops.", "mali-government foreign_troops pro russia"},

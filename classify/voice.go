@@ -193,6 +193,9 @@ func (r *reader) sayer(i int, s lang.Span, previous holder) holder {
 	}
 	end := r.endOf(i, cueSay) // "a annoncé" is one verb
 	right := r.mentionBetween(i+1, min(end+sayerReach, s.End), false)
+	if right == nil && r.g.lang == "fr" {
+		right = r.officeBehind(i+1, s.End)
+	}
 	if right != nil && (right.troops && !r.armyAt(end, right) || r.clauseBetween(end, right.start)) {
 		right = nil // "saw in the departure of the French troops", "said that France"
 	}
@@ -239,6 +242,26 @@ func (r *reader) sayer(i int, s lang.Span, previous holder) holder {
 		return first.holder // "… the president: we want them to stay, he says"
 	}
 	return previous
+}
+
+// whereAndWhen are the French prepositions before a place or a time.
+var whereAndWhen = map[string]bool{"a": true, "au": true, "aux": true, "en": true, "dans": true, "devant": true, "lors": true, "depuis": true, "sur": true}
+
+// officeBehind returns the office or person who follows a verb of saying, from
+// token i on, behind where and when: "a répété mardi à l'Assemblée le ministre".
+func (r *reader) officeBehind(i, end int) *mention {
+	const reach = 10
+	where := false
+	for k := i; k < min(i+reach, end) && r.text.Tokens[k].Kind == lang.Word && !r.has(k, cueOpener) && !r.has(k, cueRelative); k++ {
+		if m := r.mentionStarting(k); m != nil && !m.oblique && m.holder.known() && (m.office || m.mask&maskPerson != 0) {
+			return m
+		}
+		where = where || whereAndWhen[string(r.text.Folded(k))]
+		if r.has(k, cueOblique) && !where {
+			return nil
+		}
+	}
+	return nil
 }
 
 // strangerBefore reports whether somebody of whom nothing is known stands right before
