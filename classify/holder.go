@@ -264,6 +264,9 @@ func (r *reader) refer(m *mention, sentence, at int) (holder, reference, *mentio
 	if m.issuer && r.doc.issuer.known() {
 		return r.doc.issuer, toIssuer, nil
 	}
+	if mm := r.doubled(m); mm != nil {
+		return mm.holder, toClause, mm
+	}
 	if v := r.voiceAt(m.start, sentence); v.say >= 0 && v.say < at {
 		return v.who, toVoice, nil // unknown where the sentence's speaker is
 	}
@@ -278,6 +281,15 @@ func (r *reader) refer(m *mention, sentence, at int) (holder, reference, *mentio
 		return who, toBefore, nil
 	}
 	return r.holderOf(r.doc.mainBody), toBefore, nil // "it" is no person
+}
+
+// doubled returns whom a French pronoun only names again, "la CMA elle refuse", or nil.
+func (r *reader) doubled(m *mention) *mention {
+	mm := r.lastBefore(m.start)
+	if mm == nil || r.g.lang != "fr" || !m.pronoun || mm.end != m.start || mm.oblique || mm.pronoun || mm.troops || mm.mask&maskActor == 0 || !mm.holder.known() {
+		return nil
+	}
+	return mm
 }
 
 // ofPersons are the pronouns that stand for persons alone.

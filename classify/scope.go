@@ -82,6 +82,9 @@ func (r *reader) protasis(m *match, low int) int {
 // conditions reports whether token i makes what it opens a condition: "if",
 // "unless", or "when" before what is yet to come.
 func (r *reader) conditions(i int) bool {
+	if i > 0 && r.has(i-1, cueHypothesis) && r.endOf(i-1, cueHypothesis) > i {
+		return false // "demande si"
+	}
 	if r.has(i, cueUnless) || r.has(i, cueCond) && !(i > 0 && r.has(i-1, cueWhen) && r.endOf(i-1, cueWhen) > i) { // "بعد أن طلب" is not "إن طلب"
 		return true
 	}
