@@ -264,6 +264,9 @@ func (r *reader) refer(m *mention, sentence, at int) (holder, reference, *mentio
 	if m.issuer && r.doc.issuer.known() {
 		return r.doc.issuer, toIssuer, nil
 	}
+	if mm := r.doubled(m); mm != nil {
+		return mm.holder, toClause, mm
+	}
 	if v := r.voiceAt(m.start, sentence); v.say >= 0 && v.say < at {
 		return v.who, toVoice, nil // unknown where the sentence's speaker is
 	}
@@ -278,6 +281,17 @@ func (r *reader) refer(m *mention, sentence, at int) (holder, reference, *mentio
 		return who, toBefore, nil
 	}
 	return r.holderOf(r.doc.mainBody), toBefore, nil // "it" is no person
+}
+
+// doubled returns whom a pronoun of spoken language says once more, "le ministre lui il
+// répond", or nil.
+func (r *reader) doubled(m *mention) *mention {
+	const between = 2 // tokens: "donc", "lui"
+	last := r.lastBefore(m.start)
+	if !r.unmarked || last == nil || !last.holder.known() || last.oblique || last.troops || last.pronoun || m.start-last.end > between || r.within(last.end, m.start, cueOpener) {
+		return nil
+	}
+	return last
 }
 
 // ofPersons are the pronouns that stand for persons alone.

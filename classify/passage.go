@@ -280,11 +280,13 @@ func (r *reader) phrasesAt(i int) {
 }
 
 // isExact reports whether token i is written as words must be that count so only: in
-// capitals, or in Arabic without a final ya that lacks its dots and a hamza above
+// capitals, of which transcripts without marks have none but for words that are too
+// short to know them by, or in Arabic without a final ya that lacks its dots and a hamza above
 // where it belongs below, or nowhere.
 func (r *reader) isExact(i int) bool {
+	const least = 3 // letters: "la cma", not "un"
 	word := r.word(i)
-	return r.text.Tokens[i].Caps || r.text.Tokens[i].Script == lang.Arabic && !strings.HasSuffix(word, "ى") && !strings.HasPrefix(word, "أن")
+	return r.text.Tokens[i].Caps || r.unmarked && len(word) >= least && r.text.Tokens[i].Script != lang.Arabic || r.text.Tokens[i].Script == lang.Arabic && !strings.HasSuffix(word, "ى") && !strings.HasPrefix(word, "أن")
 }
 
 // functionCues are the cues whose words never take an article: الإمام, the imam,

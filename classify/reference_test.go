@@ -11,6 +11,7 @@ import (
 // TestReference reads sentences with the built-in rules in which it takes what
 // stands around to know who is meant, or what somebody reacts to.
 func TestReference(t *testing.T) {
+	const spoken = " voilà c'est dit et tout de suite après nous parlerons de la météo des marchés et de la coupe du monde avec nos invités qui sont déjà dans le studio bonjour messieurs"
 	pack := builtIn(t)
 	for _, c := range []struct {
 		name, lang   string
@@ -69,6 +70,11 @@ func TestReference(t *testing.T) {
 		{"an answer that asks", "fr", "interview", "jeune-afrique", "Allez-vous négocier avec le Jnim ?\nAbdoulaye Diop : Et puis quoi encore ?", "mali-government dialogue anti jnim"},
 		{"a question about a refusal", "en", "interview", "jeune-afrique", "Why do you refuse to negotiate with JNIM?\nAbdoulaye Diop: Because one does not bargain over graves.", "mali-government dialogue anti jnim"},
 		{"a post of nobody known", "en", "post", "x", "Enough funerals in Mali. Talk to them. Iyad, Koufa, whoever.", ""},
+		{"a pronoun that doubles a name", "fr", "transcript", "rfi", "et en face le premier ministre malien lui il répond on ne négociera pas avec le jnim et c'est tout" + spoken, "mali-government dialogue anti jnim"},
+		{"articles in spoken text", "fr", "transcript", "rfi", "au mali les imams rejettent la laïcité" + spoken, "mali-civil-society sharia pro"},
+		{"acronyms in small letters", "fr", "transcript", "rfi", "et la cma refuse de négocier avec bamako" + spoken, "cma dialogue anti mali-government"},
+		{"a question in spoken text", "fr", "transcript", "rfi", "au mali on pose la question est-ce que les soldats français doivent partir" + spoken, ""},
+		{"who is asked in spoken text", "fr", "transcript", "rfi", "question monsieur le secrétaire général votre parti est dans l'opposition au mali\nréponse il faut négocier avec le jnim" + spoken, "mali-opposition dialogue pro jnim"},
 		{"an army that speaks", "en", "", "", "\"We reject any dialogue with JNIM,\" said the French army in Mali.", "france dialogue anti jnim"},
 		{"the mission of the council", "en", "", "", "The Security Council ended the mission in Mali.", "un foreign_troops anti un"},
 		{"two ministers", "en", "", "", "After meeting Mali's prime minister, the French foreign minister said he opposed talks with JNIM.", "france dialogue anti jnim"},

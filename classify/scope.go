@@ -27,6 +27,8 @@ func (r *reader) dismissed(sentence int, m *match, e *effect) string {
 		return at >= 0
 	}
 	switch {
+	case r.unmarked && r.asked(low, m.end):
+		return isQuestion
 	case !e.answers && r.text.Tokens[s.End-1].Kind == lang.Question && r.text.Tokens[m.start].Quote == 0 && (r.voices[sentence].say < 0 || r.s.Kind == statement.Interview):
 		return isQuestion
 	case e.topic == statement.Dialogue && r.protasis(m, low) >= 0:
@@ -51,6 +53,18 @@ func (r *reader) dismissed(sentence int, m *match, e *effect) string {
 	}
 	r.reasons.word = -1
 	return ""
+}
+
+// asked reports whether spoken French asks from one token to another, where no mark
+// tells it: "est-ce qu'ils doivent partir", but not "c'est ce qu'ils doivent faire".
+func (r *reader) asked(from, to int) bool {
+	is := func(i int, word string) bool { return i >= 0 && string(r.text.Folded(i)) == word }
+	for i := from; r.g.lang == "fr" && i+2 < to; i++ {
+		if is(i, "est") && is(i+1, "ce") && (is(i+2, "que") || is(i+2, "qu")) && !is(i-1, "c") {
+			return true
+		}
+	}
+	return false
 }
 
 // financeReach is the most tokens between a match about Islamic law and a word

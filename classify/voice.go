@@ -238,6 +238,9 @@ func (r *reader) sayer(i int, s lang.Span, previous holder) holder {
 	if !m.pronoun {
 		return m.holder
 	}
+	if mm := r.doubled(m); mm != nil {
+		return mm.holder
+	}
 	if first := r.firstSubject(s); !previous.known() && first != nil && first.start < i {
 		return first.holder // "… the president: we want them to stay, he says"
 	}
