@@ -283,12 +283,15 @@ func (r *reader) refer(m *mention, sentence, at int) (holder, reference, *mentio
 	return r.holderOf(r.doc.mainBody), toBefore, nil // "it" is no person
 }
 
-// doubled returns whom a pronoun of spoken language says once more, "le ministre lui il
-// répond", or nil.
+// doubled returns whom a French pronoun only names again, "la CMA elle refuse", and in
+// spoken text "le ministre lui il répond", or nil.
 func (r *reader) doubled(m *mention) *mention {
-	const between = 2 // tokens: "donc", "lui"
+	between := 0 // tokens
+	if r.unmarked {
+		between = 2 // "donc", "lui"
+	}
 	last := r.lastBefore(m.start)
-	if !r.unmarked || last == nil || !last.holder.known() || last.oblique || last.troops || last.pronoun || m.start-last.end > between || r.within(last.end, m.start, cueOpener) {
+	if last == nil || r.g.lang != "fr" || last.oblique || last.pronoun || last.troops || last.mask&maskActor == 0 || !last.holder.known() || m.start-last.end > between || r.within(last.end, m.start, cueOpener) {
 		return nil
 	}
 	return last

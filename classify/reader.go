@@ -57,6 +57,7 @@ type context struct {
 	surnames  map[string]holder // last names of persons who were introduced
 	posts     map[string]string // nouns of offices → bodies whose they were last
 	elsewhere bool              // the sentences before are about another part of the world
+	otherwise bool              // the sentences before are about talks of another kind
 	places    map[string]bool
 	actors    map[string]bool
 }
@@ -212,6 +213,7 @@ func (r *reader) newPassage() *passage {
 func (r *reader) open(p *passage, g *grammar, field statement.Field, base int) {
 	p.g, p.field, p.base = g, field, base
 	p.unmarked = p.isUnmarked()
+	p.small = p.unmarked && p.isSmall()
 	r.passages = append(r.passages, p)
 	r.passage = p
 	r.findHits()
@@ -274,6 +276,13 @@ func (r *reader) carry(i int) {
 		r.doc.elsewhere = false
 	case r.within(s.Start, s.End, cueElsewhere):
 		r.doc.elsewhere = true
+	}
+	switch s := r.text.Sentences[i]; {
+	case r.groupIn(s) || r.within(s.Start, s.End, cuePeace):
+		r.doc.otherwise = false
+	default:
+		at := r.first(s.Start, s.End, cueOtherDomain)
+		r.doc.otherwise = r.doc.otherwise || at >= 0 && r.text.Tokens[at].Quote == 0
 	}
 	if v := r.voices[i]; v.who.known() {
 		r.doc.voice, r.doc.subject = v.who, v.who

@@ -16,6 +16,7 @@ func (r *reader) survey(s *statement.Statement) {
 		return
 	}
 	r.findAllMentions()
+	r.doc.sahel = r.doc.sahel || r.fromSahel(s.Outlet)
 	if r.doc.home = r.doc.mostNamed(); r.doc.unnamed && r.doc.home != maliGovernment && r.doc.home != "" {
 		r.findAllMentions() // "the government" stands before the state is named
 	}
@@ -262,6 +263,22 @@ func (r *reader) authorOf(s *statement.Statement) string {
 		return a.ID
 	}
 	return r.issuerOf(s.Outlet)
+}
+
+// fromSahel reports whether the name of an outlet places its text in the Sahel,
+// which names no other part of the world.
+func (r *reader) fromSahel(outlet string) bool {
+	current := r.passage
+	defer func() { r.passage = current }()
+	for _, r.passage = range r.passages {
+		if r.within(0, len(r.cues), cueElsewhere) {
+			return false
+		}
+	}
+	r.passage = current
+	r.issuerOf(outlet)
+	r.passage = &r.outlet
+	return r.within(0, len(r.cues), cueSahel)
 }
 
 // issuerOf returns the actor for which an outlet of the name speaks, or "". One

@@ -193,6 +193,9 @@ func (r *reader) sayer(i int, s lang.Span, previous holder) holder {
 	}
 	end := r.endOf(i, cueSay) // "a annoncé" is one verb
 	right := r.mentionBetween(i+1, min(r.pastAddressee(i, end, s)+sayerReach, s.End), false)
+	if right == nil && r.g.lang == "fr" {
+		right = r.officeBehind(i+1, s.End)
+	}
 	if right != nil && (right.troops && !r.armyAt(end, right) || r.clauseBetween(end, right.start)) {
 		right = nil // "saw in the departure of the French troops", "said that France"
 	}
