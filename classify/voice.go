@@ -235,10 +235,24 @@ func (r *reader) sayer(i int, s lang.Span, previous holder) holder {
 	if !m.pronoun {
 		return m.holder
 	}
-	if first := r.firstSubject(s); !previous.known() && first != nil && first.start < i {
-		return first.holder // "… the president: we want them to stay, he says"
+	first := r.firstSubject(s)
+	if first == nil || first.start > i {
+		return previous
+	}
+	if !previous.known() || m.office && r.quotes(first.end, i) {
+		return first.holder // "… the president: we want them to stay, he says", "the league: «…», said its head"
 	}
 	return previous
+}
+
+// quotes reports whether somebody is quoted from token i to token end.
+func (r *reader) quotes(i, end int) bool {
+	for ; i < end; i++ {
+		if r.text.Tokens[i].Quote != 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // strangerBefore reports whether somebody of whom nothing is known stands right before
@@ -301,7 +315,7 @@ func (r *reader) appositionAfter(i, end int) *mention {
 	switch {
 	case i == from || i >= end:
 	case r.text.Tokens[i].Kind == lang.Comma:
-		return r.mentionBetween(i+1, min(i+4, end), true)
+		return r.mentionBetween(i+1, min(i+apposedReach, end), true)
 	case i-from > 1 && r.has(i, cueGenitive): // "said Jean-Hervé Jézéquel of the International Crisis Group"
 		if m := r.mentionBetween(i+1, min(i+4, end), true); m != nil && m.mask&maskSociety != 0 {
 			return m
@@ -309,6 +323,10 @@ func (r *reader) appositionAfter(i, end int) *mention {
 	}
 	return nil
 }
+
+// apposedReach is the most tokens from a name's comma to what he is: ", l'un de ses
+// représentants".
+const apposedReach = 7
 
 // longestName is the most words of a person's name.
 const longestName = 5
