@@ -113,7 +113,11 @@ func (r *reader) guessIssuer(s *statement.Statement) string {
 	for _, p := range r.passages {
 		r.passage = p
 		for i := range p.mentions {
-			if m := &p.mentions[i]; m.holder.known() && !m.oblique && m.mask&maskActor != 0 && !r.heads(m) {
+			m := &p.mentions[i]
+			if s.Kind == statement.Post && m.start >= r.text.Sentences[0].End {
+				break // a post opens with whose it is
+			}
+			if m.holder.known() && !m.oblique && m.mask&maskActor != 0 && !r.heads(m) {
 				return m.holder.actor
 			}
 		}
