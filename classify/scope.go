@@ -328,10 +328,11 @@ func (r *reader) polarity(sentence int, m *match, e *effect) (statement.Stance, 
 	return cmp.Or(opposite[e.stance], e.stance), ""
 }
 
-// denied reports whether the match is what the sentence's speaker denies.
+// denied reports whether the match is what the sentence's speaker denies, and not what
+// he does besides: "nie … et refuse".
 func (r *reader) denied(sentence int, m *match) bool {
 	v := r.voiceAt(m.start, sentence)
-	return v.deny && v.say >= 0 && v.say < m.start && r.text.Tokens[m.start].Quote == 0 && !r.within(m.start, m.end, cueDeny)
+	return v.deny && v.say >= 0 && v.say < m.start && r.joinedVerb(m.start-1) != m.start && r.text.Tokens[m.start].Quote == 0 && !r.within(m.start, m.end, cueDeny)
 }
 
 const (

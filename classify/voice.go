@@ -244,8 +244,12 @@ func (r *reader) sayer(i int, s lang.Span, previous holder) holder {
 	if mm := r.doubled(m); mm != nil {
 		return mm.holder
 	}
-	if first := r.firstSubject(s); !previous.known() && first != nil && first.start < i {
-		return first.holder // "… the president: we want them to stay, he says"
+	first := r.firstSubject(s)
+	if first == nil || first.start > i {
+		return previous
+	}
+	if !previous.known() || m.office && r.quotes(first.end, i) {
+		return first.holder // "… the president: we want them to stay, he says", "the league: «…», said its head"
 	}
 	return previous
 }
@@ -332,29 +336,6 @@ func (r *reader) clauseBetween(from, to int) bool {
 	}
 	return false
 }
-
-// appositionAfter returns who a name that nobody knows is said to be: "said
-// Moussa Bah, head of the mission of the High Islamic Council". His last name may be
-// that of somebody known.
-func (r *reader) appositionAfter(i, end int) *mention {
-	from := i
-	for i < end && i-from < longestName && (r.isNamePart(i) || i > from && r.text.Tokens[i].Upper && r.mentionStarting(i) == nil) {
-		i++
-	}
-	switch {
-	case i == from || i >= end:
-	case r.text.Tokens[i].Kind == lang.Comma:
-		return r.mentionBetween(i+1, min(i+4, end), true)
-	case i-from > 1 && r.has(i, cueGenitive): // "said Jean-Hervé Jézéquel of the International Crisis Group"
-		if m := r.mentionBetween(i+1, min(i+4, end), true); m != nil && m.mask&maskSociety != 0 {
-			return m
-		}
-	}
-	return nil
-}
-
-// longestName is the most words of a person's name.
-const longestName = 5
 
 // mentionBetween returns the first actor mentioned from one token to another.
 func (r *reader) mentionBetween(from, to int, oblique bool) *mention {
