@@ -110,6 +110,9 @@ func (r *reader) guessIssuer(s *statement.Statement) string {
 	if id := r.introduced(); id != "" {
 		return id
 	}
+	if a := r.p.actor(s.Outlet); a != nil && a.Kind == statement.Body && s.Kind == statement.Speech && !r.isLabelled() {
+		return a.ID // its own officials brief it
+	}
 	for _, p := range r.passages {
 		r.passage = p
 		for i := range p.mentions {
@@ -133,6 +136,17 @@ func (r *reader) introduced() string {
 		}
 	}
 	return ""
+}
+
+// isLabelled reports whether the text begins with the label of a turn, "Mr. Hoang
+// (Chad): …".
+func (r *reader) isLabelled() bool {
+	for _, p := range r.passages {
+		if p.field == statement.Text {
+			return slices.ContainsFunc(p.text.Tokens[:min(labelReach, len(p.text.Tokens))], func(t lang.Token) bool { return t.Kind == lang.Colon })
+		}
+	}
+	return false
 }
 
 // titleActor returns the first actor in the title other than the channel itself:
