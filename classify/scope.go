@@ -137,7 +137,12 @@ func (r *reader) clauseStart(i, low int) int {
 // the statement, or a marked phrase tells it in the past.
 func (r *reader) historical(s lang.Span, m *match) bool {
 	low := r.clauseStart(m.start, s.Start)
-	if r.within(low, m.end, cuePast) || r.hadDone(low, m) && !r.reported(m.start) {
+	for i := r.first(low, m.end, cuePast); i >= 0; i = r.first(i+1, m.end, cuePast) {
+		if !r.inAside(i, m) { // "who last year ruled it out, said"
+			return true
+		}
+	}
+	if r.hadDone(low, m) && !r.reported(m.start) {
 		return true
 	}
 	year := r.when.Year()

@@ -110,18 +110,21 @@ func (r *reader) guessIssuer(s *statement.Statement) string {
 	if id := r.introduced(); id != "" {
 		return id
 	}
+	briefs := "" // a body whose own officials brief it
 	if a := r.p.actor(s.Outlet); a != nil && a.Kind == statement.Body && s.Kind == statement.Speech && !r.isLabelled() {
-		return a.ID // its own officials brief it
+		briefs = a.ID
 	}
 	for _, p := range r.passages {
 		r.passage = p
 		for i := range p.mentions {
-			if m := &p.mentions[i]; m.holder.known() && !m.oblique && m.mask&maskActor != 0 && !r.heads(m) {
+			m := &p.mentions[i]
+			opens := briefs == "" || !m.vague && m.start == r.sentenceOf(m.start).Start
+			if opens && m.holder.known() && !m.oblique && m.mask&maskActor != 0 && !r.heads(m) {
 				return m.holder.actor
 			}
 		}
 	}
-	return ""
+	return briefs
 }
 
 // introduced returns the first whom the text says that "we" are, "we in the League of
