@@ -118,6 +118,9 @@ func (r *reader) guessIssuer(s *statement.Statement) string {
 		r.passage = p
 		for i := range p.mentions {
 			m := &p.mentions[i]
+			if s.Kind == statement.Post && m.start >= r.text.Sentences[0].End {
+				break // a post opens with whose it is
+			}
 			opens := briefs == "" || !m.vague && m.start == r.sentenceOf(m.start).Start
 			if opens && m.holder.known() && !m.oblique && m.mask&maskActor != 0 && !r.heads(m) {
 				return m.holder.actor
