@@ -44,7 +44,7 @@ func (r *reader) dismissed(sentence int, m *match, e *effect) string {
 		return "about another part of the world"
 	case e.topic == statement.Dialogue && !e.reacts && told(s.Start, s.End, cueOtherDomain) && !r.groupIn(s):
 		return "talks of another kind"
-	case e.topic == statement.Sharia && told(max(low, m.start-financeReach), min(m.end+financeReach, s.End), cueFinance) && !r.groupIn(s):
+	case e.topic == statement.Sharia && (told(max(low, m.start-financeReach), min(m.end+financeReach, s.End), cueFinance) || r.aboutFinance()) && !r.groupIn(s):
 		return "about Islamic finance"
 	case !r.doc.sahel || r.isLong() && !sahelStates[r.doc.issuer.actor] && !r.sahelAround(sentence, r.themselves(m, s)):
 		return "nothing places the text in the Sahel"
@@ -56,6 +56,19 @@ func (r *reader) dismissed(sentence int, m *match, e *effect) string {
 // financeReach is the most tokens between a match about Islamic law and a word
 // that makes it one about banks.
 const financeReach = 6
+
+// aboutFinance reports whether the passage speaks of banks and the like so often that
+// Islamic law in it is that of contracts.
+func (r *reader) aboutFinance() bool {
+	const often = 3
+	n := 0
+	for i := range r.cues {
+		if r.has(i, cueFinance) {
+			n++
+		}
+	}
+	return n >= often
+}
 
 // protasis returns the token of the condition's marker if the match stands in
 // the conditional clause itself, else -1.
