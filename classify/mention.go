@@ -394,6 +394,9 @@ func (r *reader) actor(m mention, ref nameRef) (mention, bool) {
 		}
 		return m, true
 	}
+	if r.ofGroup(&m); m.mask&maskGroup != 0 && m.end > at {
+		return m, true // "a preacher of JNIM"
+	}
 	for k := at; k < min(at+4, len(r.text.Tokens)); k++ {
 		if r.text.Tokens[k].Kind != lang.Word || r.endsName(k) || r.has(k, cueOblique) || r.cues[k]&openers != 0 {
 			break

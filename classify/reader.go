@@ -47,17 +47,17 @@ type context struct {
 	groups    []string
 	forces    []string
 	sahel     bool
-	algiers   bool              // the accord of Algiers is spoken of
-	described bool              // "the government" was taken for the one named before
-	lands     []land            // states that the text names, or places in them
-	home      string            // the one of them that is named most, once that is known
-	unnamed   bool              // no state was named before "the government"
-	labels    map[string]holder // words of the labels of turns, with whom they name
-	speakFor  map[string]string // persons → bodies that the text names with them
-	surnames  map[string]holder // last names of persons who were introduced
-	posts     map[string]string // nouns of offices → bodies whose they were last
-	elsewhere bool              // the sentences before are about another part of the world
-	otherwise bool              // the sentences before are about talks of another kind
+	algiers   bool                    // the accord of Algiers is spoken of
+	described bool                    // "the government" was taken for the one named before
+	lands     []land                  // states that the text names, or places in them
+	home      string                  // the one of them that is named most, once that is known
+	unnamed   bool                    // no state was named before "the government"
+	labels    map[string]holder       // words of the labels of turns, with whom they name
+	speakFor  map[string]string       // persons → bodies that the text names with them
+	surnames  map[string]acquaintance // last names of persons who were introduced
+	posts     map[string]string       // nouns of offices → bodies whose they were last
+	elsewhere bool                    // the sentences before are about another part of the world
+	otherwise bool                    // the sentences before are about talks of another kind
 	places    map[string]bool
 	actors    map[string]bool
 }
@@ -109,7 +109,7 @@ func (c *context) mostNamed() string {
 // forget empties the context for the next statement.
 func (c *context) forget() {
 	if c.places == nil {
-		c.places, c.actors, c.labels, c.surnames, c.speakFor, c.posts = make(map[string]bool), make(map[string]bool), make(map[string]holder), make(map[string]holder), make(map[string]string), make(map[string]string)
+		c.places, c.actors, c.labels, c.surnames, c.speakFor, c.posts = make(map[string]bool), make(map[string]bool), make(map[string]holder), make(map[string]acquaintance), make(map[string]string), make(map[string]string)
 	}
 	clear(c.places)
 	clear(c.actors)

@@ -109,6 +109,11 @@ func TestReference(t *testing.T) {
 		{"a departure welcomed", "fr", "", "", "La France a annoncé le retrait de Barkhane. Le gouvernement malien salue cette décision.", "france foreign_troops anti france; mali-government foreign_troops anti france"},
 		{"yes and no", "fr", "", "", "Le président nigérien refuse de parler au Jnim. Le président nigérien est favorable au dialogue avec le Jnim.", "niger-government dialogue anti jnim"},
 		{"nobody is mandated, with thanks", "fr", "", "", "Le gouvernement malien n'a mandaté personne pour négocier avec le Jnim. Le gouvernement malien remercie toutes les bonnes volontés qui œuvrent à la paix avec le Jnim.", "mali-government dialogue mixed jnim"},
+		{"a president whose country is not told", "en", "", "", "President Felipe Ortiz said that Colombia ruled out any talks with the rebels. Mali watches.", ""},
+		{"a noun before the verb of saying", "en", "", "", "JNIM burned the village. Bamako must talk to JNIM, a potter said.", ""},
+		{"a refusal of last year in an aside", "en", "", "", "Mali's foreign minister, who last year ruled out any contact, wants talks with JNIM.", "mali-government dialogue pro jnim"},
+		{"an envoy to a state", "en", "", "", "The UN envoy to Mali hoped that channels to JNIM would be kept open.", "un dialogue pro jnim"},
+		{"a briefing at the Council", "en", statement.Speech, "un", "I have told the parties in Mali that the Government and the movements are slow. I call for talks with JNIM.", "un dialogue pro jnim"},
 		{"a state's own speech", "en", statement.Speech, "france", "We will stay in the Sahel. We do not negotiate with JNIM.", "france dialogue anti jnim"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -50,7 +50,7 @@ func (r *reader) dismissed(sentence int, m *match, e *effect) string {
 		return "about another part of the world"
 	case e.topic == statement.Dialogue && !e.reacts && (r.doc.otherwise || told(about.Start, about.End, cueOtherDomain)) && !r.groupIn(s):
 		return "talks of another kind"
-	case e.topic == statement.Sharia && told(max(low, m.start-financeReach), min(m.end+financeReach, s.End), cueFinance) && !r.groupIn(s):
+	case e.topic == statement.Sharia && (told(max(low, m.start-financeReach), min(m.end+financeReach, s.End), cueFinance) || r.aboutFinance()) && !r.groupIn(s):
 		return "about Islamic finance"
 	case !r.doc.sahel || r.isLong() && !sahelStates[r.doc.issuer.actor] && !r.sahelAround(sentence, r.themselves(m, s)):
 		return "nothing places the text in the Sahel"
@@ -78,6 +78,19 @@ const unmarkedReach = 15
 // financeReach is the most tokens between a match about Islamic law and a word
 // that makes it one about banks.
 const financeReach = 6
+
+// aboutFinance reports whether the passage speaks of banks and the like so often that
+// Islamic law in it is that of contracts.
+func (r *reader) aboutFinance() bool {
+	const often = 3
+	n := 0
+	for i := range r.cues {
+		if r.has(i, cueFinance) {
+			n++
+		}
+	}
+	return n >= often
+}
 
 // protasis returns the token of the condition's marker if the match stands in
 // the conditional clause itself, else -1.
@@ -162,7 +175,12 @@ func (r *reader) clauseStart(i, low int) int {
 // the statement, or a marked phrase tells it in the past.
 func (r *reader) historical(s lang.Span, m *match) bool {
 	low := r.clauseStart(m.start, s.Start)
-	if r.within(low, m.end, cuePast) || r.hadDone(low, m) && !r.reported(m.start) || r.imperfect(low, m) {
+	for i := r.first(low, m.end, cuePast); i >= 0; i = r.first(i+1, m.end, cuePast) {
+		if !r.inAside(i, m) { // "who last year ruled it out, said"
+			return true
+		}
+	}
+	if r.hadDone(low, m) && !r.reported(m.start) || r.imperfect(low, m) {
 		return true
 	}
 	year := r.when.Year()

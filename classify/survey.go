@@ -111,6 +111,10 @@ func (r *reader) guessIssuer(s *statement.Statement) string {
 	if id := r.introduced(); id != "" {
 		return id
 	}
+	briefs := "" // a body whose own officials brief it
+	if a := r.p.actor(s.Outlet); a != nil && a.Kind == statement.Body && s.Kind == statement.Speech && !r.isLabelled() {
+		briefs = a.ID
+	}
 	for _, p := range r.passages {
 		r.passage = p
 		for i := range p.mentions {
@@ -118,12 +122,13 @@ func (r *reader) guessIssuer(s *statement.Statement) string {
 			if s.Kind == statement.Post && m.start >= r.text.Sentences[0].End {
 				break // a post opens with whose it is
 			}
-			if m.holder.known() && !m.oblique && m.mask&maskActor != 0 && !r.heads(m) {
+			opens := briefs == "" || !m.vague && m.start == r.sentenceOf(m.start).Start
+			if opens && m.holder.known() && !m.oblique && m.mask&maskActor != 0 && !r.heads(m) {
 				return m.holder.actor
 			}
 		}
 	}
-	return ""
+	return briefs
 }
 
 // introduced returns the first whom the text says that "we" are, "we in the League of
@@ -138,6 +143,17 @@ func (r *reader) introduced() string {
 		}
 	}
 	return ""
+}
+
+// isLabelled reports whether the text begins with the label of a turn, "Mr. Hoang
+// (Chad): …".
+func (r *reader) isLabelled() bool {
+	for _, p := range r.passages {
+		if p.field == statement.Text {
+			return slices.ContainsFunc(p.text.Tokens[:min(labelReach, len(p.text.Tokens))], func(t lang.Token) bool { return t.Kind == lang.Colon })
+		}
+	}
+	return false
 }
 
 // titleActor returns the first actor in the title other than the channel itself:

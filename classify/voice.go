@@ -224,6 +224,9 @@ func (r *reader) sayer(i int, s lang.Span, previous holder) holder {
 	if last := r.lastBefore(i); last != nil && last.end == i && r.severalOf(last, s.Start) {
 		left = last
 	}
+	if right == nil && r.someoneBefore(i, s.Start) { // "…, a farmer said"
+		return holder{}
+	}
 	m := left
 	touches := left != nil && (i-left.end <= 1 && r.text.Tokens[i-1].Kind != lang.Comma || r.hadBegun(left, i)) // "… le ministre a déclaré", "الوزير قد صرح"
 	if right != nil && !touches && (r.g.verbFirst || left == nil || r.behindMark(i, s.Start)) {
@@ -301,6 +304,25 @@ func (r *reader) strangerBefore(i, low int) bool {
 		}
 	}
 	return r.lastBefore(i) == nil || r.lastBefore(i).end < i
+}
+
+// someoneBefore reports whether a noun that names nobody known stands right before the
+// verb at token i, behind a mark and an article: "…, a farmer said".
+func (r *reader) someoneBefore(i, low int) bool {
+	const longest = 3 // words of the noun and its adjectives
+	if r.g.verbFirst || i <= low || r.has(i-1, cueArticle) {
+		return false
+	}
+	for k := i - 1; k > low && k >= i-1-longest; k-- {
+		t := &r.text.Tokens[k]
+		if r.has(k, cueArticle) {
+			return k < i-1 && r.text.Tokens[k-1].Kind != lang.Word
+		}
+		if t.Kind != lang.Word || t.Upper || len(r.hitsAt(k)) > 0 {
+			return false
+		}
+	}
+	return false
 }
 
 // armyAt reports whether the army of a state stands at token i, articles apart:
