@@ -113,12 +113,27 @@ func (r *reader) guessIssuer(s *statement.Statement) string {
 	for _, p := range r.passages {
 		r.passage = p
 		for i := range p.mentions {
-			if m := &p.mentions[i]; m.holder.known() && !m.oblique && m.mask&maskActor != 0 && !r.heads(m) {
+			m := &p.mentions[i]
+			if s.Kind == statement.Post && p.field == statement.Text && m.mask&maskSociety == 0 && !r.signs(m) {
+				continue
+			}
+			if m.holder.known() && !m.oblique && m.mask&maskActor != 0 && !r.heads(m) {
 				return m.holder.actor
 			}
 		}
 	}
 	return ""
+}
+
+// signs reports whether the mention stands in the first line of a post, where its
+// page or writer is named.
+func (r *reader) signs(m *mention) bool {
+	for k := range m.start {
+		if r.text.Tokens[k].Kind == lang.Break {
+			return false
+		}
+	}
+	return r.text.Tokens[m.start].Sentence == 0
 }
 
 // introduced returns the first whom the text says that "we" are, "we in the League of

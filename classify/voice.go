@@ -60,6 +60,10 @@ func (r *reader) voiceIn(s lang.Span, previous holder) voice {
 				continue
 			}
 		}
+		if guest := r.guestAt(i, s.End); guest.known() {
+			enter(voice{who: guest, say: i})
+			continue
+		}
 		if !r.has(i, cueSay) || r.isNoun(i) || r.isTold(i) {
 			continue
 		}
@@ -190,6 +194,9 @@ const sayerReach = 3
 func (r *reader) sayer(i int, s lang.Span, previous holder) holder {
 	if own := r.writer(); own.known() && (i > s.Start && r.has(i-1, cueFirstPerson) || r.g.verbFirst && r.has(i, cueFirstPerson)) { // "je recommande", "أوصي"
 		return own
+	}
+	if r.asksYou(i) {
+		return r.doc.guest
 	}
 	end := r.endOf(i, cueSay) // "a annoncé" is one verb
 	right := r.mentionBetween(i+1, min(end+sayerReach, s.End), false)
