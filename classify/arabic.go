@@ -256,7 +256,7 @@ func (r *reader) readsIf(i int) bool {
 		return false
 	}
 	ends := func(ending string) bool { return bytes.HasSuffix(verb, []byte(ending)) }
-	return ends("وا") || ends("تم") || bytes.Contains(verb, []byte("تموه")) || bytes.Contains(verb, []byte("تمونا")) || ends("ت") && !ends("ات") && string(verb) != "كانت"
+	return ends("وا") || ends("تم") || bytes.Contains(verb, []byte("تموه")) || bytes.Contains(verb, []byte("تمونا")) || ends("ت") && !ends("ات") && !ends("وت") && string(verb) != "كانت"
 }
 
 // tellConditions makes conditions of the Arabic words that are "if" and not "that".

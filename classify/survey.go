@@ -114,10 +114,7 @@ func (r *reader) guessIssuer(s *statement.Statement) string {
 		r.passage = p
 		for i := range p.mentions {
 			m := &p.mentions[i]
-			if s.Kind == statement.Post && p.field == statement.Text && m.mask&maskSociety == 0 && !r.signs(m) {
-				continue
-			}
-			if m.holder.known() && !m.oblique && m.mask&maskActor != 0 && !r.heads(m) {
+			if m.holder.known() && !m.oblique && m.mask&maskActor != 0 && !r.heads(m) && !r.places(m) {
 				return m.holder.actor
 			}
 		}
@@ -125,15 +122,10 @@ func (r *reader) guessIssuer(s *statement.Statement) string {
 	return ""
 }
 
-// signs reports whether the mention stands in the first line of a post, where its
-// page or writer is named.
-func (r *reader) signs(m *mention) bool {
-	for k := range m.start {
-		if r.text.Tokens[k].Kind == lang.Break {
-			return false
-		}
-	}
-	return r.text.Tokens[m.start].Sentence == 0
+// places reports whether the mention only tells in the first line of a post where its
+// page is from: "Youth of the Republic - Bamako".
+func (r *reader) places(m *mention) bool {
+	return r.s.Kind == statement.Post && m.start > 0 && r.text.Tokens[m.start].Sentence == 0 && r.text.Tokens[m.start-1].Kind == lang.Dash && m.mask&maskState != 0 && !m.office
 }
 
 // introduced returns the first whom the text says that "we" are, "we in the League of
