@@ -259,9 +259,23 @@ func (r *reader) readsIf(i int) bool {
 	return ends("وا") || ends("تم") || bytes.Contains(verb, []byte("تموه")) || bytes.Contains(verb, []byte("تمونا")) || ends("ت") && !ends("ات") && !ends("وت") && string(verb) != "كانت"
 }
 
-// tellConditions makes conditions of the Arabic words that are "if" and not "that".
+// toCome reports whether an Arabic verb of what is yet to come stands at token i.
+func (r *reader) toCome(i int) bool {
+	if i >= len(r.cues) || r.text.Tokens[i].Kind != lang.Word {
+		return false
+	}
+	verb, _ := bytes.CutPrefix(r.text.Folded(i), []byte("س"))
+	return looksAhead(verb, true)
+}
+
+// tellConditions makes conditions of the Arabic words that are "if" and not "that", and
+// takes from those that are "then" that they tell of the past where they tell of what is
+// yet to come.
 func (r *reader) tellConditions() {
 	for i := range r.cues {
+		if r.has(i, cuePast) && r.toCome(i+1) && !r.within(max(0, i-hadReach), i, cueHadBegun) {
+			r.cues[i] &^= 1 << cuePast // "ويومها يكون بيننا صلح"
+		}
 		if r.readsIf(i) {
 			r.cues[i] = r.cues[i]&^(1<<cueOpener) | 1<<cueCond
 		}
@@ -305,6 +319,9 @@ func (r *reader) guestAt(i, end int) holder {
 	}
 	return holder{}
 }
+
+// youAre are the Arabic words behind which an interviewer tells who somebody is.
+var youAre = lang.FoldSet("أنت", "أنتم", "وأنت", "وأنتم", "بصفتك", "بصفتكم", "بوصفك", "بوصفكم")
 
 // asksYou reports whether the Arabic verb of saying at token i has "you" for its
 // subject, "قلتم": who is interviewed.

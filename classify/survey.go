@@ -114,7 +114,7 @@ func (r *reader) guessIssuer(s *statement.Statement) string {
 		r.passage = p
 		for i := range p.mentions {
 			m := &p.mentions[i]
-			if m.holder.known() && !m.oblique && m.mask&maskActor != 0 && !r.heads(m) && !r.places(m) {
+			if m.holder.known() && !m.oblique && m.mask&maskActor != 0 && !r.heads(m) && !r.places(m) && !(s.Kind == statement.Post && m.vague && m.mask&maskState != 0) {
 				return m.holder.actor
 			}
 		}
@@ -240,7 +240,7 @@ func (r *reader) interviewed() string {
 					most = m.holder.actor
 				}
 			}
-			if asked == "" && p.field == statement.Text && m.mask&maskState == 0 && int(p.text.Tokens[m.start].Sentence) < min(2, len(first)) {
+			if asked == "" && p.field == statement.Text && (m.mask&maskState == 0 && !(m.vague && m.holder.actor == anyGroup) || m.office && r.toldYouAre(m)) && int(p.text.Tokens[m.start].Sentence) < min(2, len(first)) {
 				asked = m.holder.actor
 			}
 		}
@@ -255,6 +255,18 @@ func (r *reader) interviewed() string {
 		return most
 	}
 	return analyst
+}
+
+// toldYouAre reports whether an interviewer says to somebody that he is what the Arabic
+// mention tells: "أنت رئيس لجنة المصالحة في المجلس الوطني".
+func (r *reader) toldYouAre(m *mention) bool {
+	const reach = 3
+	for k := m.start - 1; k >= max(0, m.start-reach); k-- {
+		if youAre[string(r.text.Folded(k))] {
+			return true
+		}
+	}
+	return false
 }
 
 // authorOf returns the actor under whose name the statement was published, or "".

@@ -469,6 +469,8 @@ func (r *reader) speaks(i, n int) holder {
 		return r.doc.issuer
 	}
 	switch {
+	case v.known() && r.s.Kind == statement.Editorial && r.colonBetween(r.voiceAt(i, n).say, i):
+		return v // "he said it in New York: …"
 	case r.doc.issuer.known():
 		return r.doc.issuer
 	case v.known():
@@ -477,6 +479,17 @@ func (r *reader) speaks(i, n int) holder {
 		return r.doc.author
 	}
 	return r.doc.voice
+}
+
+// colonBetween reports whether a colon stands between the verb of saying at token say
+// and what is said at token i.
+func (r *reader) colonBetween(say, i int) bool {
+	for k := max(say, 0) + 1; say >= 0 && k < i; k++ {
+		if r.text.Tokens[k].Kind == lang.Colon {
+			return true
+		}
+	}
+	return false
 }
 
 // firstPersonKinds are the kinds of statement whose own text says "we".
