@@ -29,6 +29,9 @@ func (r *reader) anaphor(m mention, kind string) (mention, bool) {
 	if kind == "latter" {
 		return r.latter(m)
 	}
+	if want := pairs[kind]; want != 0 {
+		return r.pair(m, want)
+	}
 	if (kind == "group" || kind == "body") && r.has(m.end, cueGenitive) {
 		return r.groupOf(m)
 	}
@@ -285,6 +288,63 @@ func (r *reader) latter(m mention) (mention, bool) {
 		}
 	}
 	return m, false
+}
+
+// pairs are the anaphors that stand for two, and who they can be.
+var pairs = map[string]mentionMask{"pair": maskState | maskGroup | maskSociety, "groups": maskGroup, "states": maskState}
+
+// pairReach is how many sentences back two sides may have been named.
+const pairReach = 2
+
+// pair reads "both sides", or "the two groups": the latest two that were named side by
+// side, or else the only two that one sentence names. Who has just been named as
+// something else, a mediator, is none of them.
+func (r *reader) pair(m mention, want mentionMask) (mention, bool) {
+	sentence := int(r.text.Tokens[m.start].Sentence)
+	for n := sentence; n >= max(0, sentence-pairReach); n-- {
+		s := r.text.Sentences[n]
+		s.End = min(s.End, m.start)
+		a, b := r.twoIn(s, want, n < sentence)
+		if a == nil {
+			continue
+		}
+		if b.mask&maskGroup != 0 {
+			a, b = b, a
+		}
+		m.holder, m.also = holder{actor: a.holder.actor, group: a.holder.group}, holder{actor: b.holder.actor, group: b.holder.group}
+		m.mask, m.vague, m.echo = (a.mask|b.mask)&^maskPerson, true, true
+		return m, true
+	}
+	return m, false
+}
+
+// twoIn returns the two actors as wanted that the span names side by side, or, of a
+// whole sentence, the only two that it names; or nil. Of three nobody can be meant.
+func (r *reader) twoIn(s lang.Span, want mentionMask, whole bool) (a, b *mention) {
+	var listed, named []*mention
+	for n := r.mentionsBefore(s.Start); n < len(r.mentions) && r.mentions[n].start < s.End; n++ {
+		mm := &r.mentions[n]
+		if mm.mask&want == 0 || mm.troops || mm.pronoun || r.isWhere(mm) || !mm.holder.known() || mm.holder.actor == anyGroup && mm.vague {
+			continue
+		}
+		same := func(other *mention) bool { return other.holder.actor == mm.holder.actor }
+		if last := len(named) - 1; last >= 0 && r.joins(named[last].end, mm.start, mm) && !same(named[last]) {
+			if len(listed) == 0 || listed[len(listed)-1] != named[last] {
+				listed = append(listed[:0], named[last])
+			}
+			listed = append(listed, mm)
+		}
+		if !slices.ContainsFunc(named, same) {
+			named = append(named, mm)
+		}
+	}
+	switch {
+	case len(listed) == 2:
+		return listed[0], listed[1]
+	case whole && len(named) == 2:
+		return named[0], named[1]
+	}
+	return nil, nil
 }
 
 // specify lets a description of unnamed groups stand for the first of those that

@@ -143,6 +143,9 @@ func (r *reader) peers(sentence int, m *match, who holder) []holder {
 		return nil
 	}
 	first := &r.mentions[r.mentionAt[at]-1]
+	if first.also.known() {
+		return []holder{first.also}
+	}
 	var left []holder
 	for n := int(r.mentionAt[at]) - 2; n >= 0 && len(left) < maxPeers; n-- {
 		mm := &r.mentions[n]
@@ -268,13 +271,16 @@ func (r *reader) refer(m *mention, sentence, at int) (holder, reference, *mentio
 		return v.who, toVoice, nil // unknown where the sentence's speaker is
 	}
 	s := r.text.Sentences[sentence]
-	person := ofPersons[r.word(m.start)]
+	person := ofPersons[string(r.text.Folded(m.start))]
 	for n := int(r.mentionAt[m.start]) - 2; n >= 0 && r.mentions[n].start >= s.Start; n-- {
 		if mm := &r.mentions[n]; mm.holder.known() && !mm.oblique && !mm.troops && r.opensClause(mm.start, s.Start) && !r.heads(mm) && (!person || mm.office || mm.mask&maskPerson != 0) {
 			return mm.holder, toClause, mm
 		}
 	}
-	return r.doc.subject, toBefore, nil
+	if who := r.doc.subject; r.p.person(who.actor) == nil || string(r.text.Folded(m.start)) != "it" {
+		return who, toBefore, nil
+	}
+	return r.holderOf(r.doc.mainBody), toBefore, nil // "it" is no person
 }
 
 // ofPersons are the pronouns that stand for persons alone.

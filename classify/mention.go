@@ -13,6 +13,7 @@ type mention struct {
 	start, end int
 	mask       mentionMask
 	holder     holder
+	also       holder // the second of "both sides"
 	force      string // whose force; "" for troops without a name
 	oblique    bool   // behind a preposition: no subject
 	pronoun    bool

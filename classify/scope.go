@@ -27,7 +27,7 @@ func (r *reader) dismissed(sentence int, m *match, e *effect) string {
 		return at >= 0
 	}
 	switch {
-	case r.text.Tokens[s.End-1].Kind == lang.Question && r.text.Tokens[m.start].Quote == 0 && (r.voices[sentence].say < 0 || r.s.Kind == statement.Interview):
+	case !e.answers && r.text.Tokens[s.End-1].Kind == lang.Question && r.text.Tokens[m.start].Quote == 0 && (r.voices[sentence].say < 0 || r.s.Kind == statement.Interview):
 		return isQuestion
 	case e.topic == statement.Dialogue && r.protasis(m, low) >= 0:
 		r.reasons.word = r.protasis(m, low)

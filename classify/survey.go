@@ -114,7 +114,10 @@ func (r *reader) guessIssuer(s *statement.Statement) string {
 		r.passage = p
 		for i := range p.mentions {
 			m := &p.mentions[i]
-			if m.holder.known() && !m.oblique && m.mask&maskActor != 0 && !r.heads(m) && !r.places(m) && !(s.Kind == statement.Post && m.vague && m.mask&maskState != 0) {
+			if s.Kind == statement.Post && m.start >= r.text.Sentences[0].End {
+				break // a post opens with whose it is
+			}
+			if m.holder.known() && !m.oblique && m.mask&maskActor != 0 && !r.heads(m) && !r.places(m) {
 				return m.holder.actor
 			}
 		}

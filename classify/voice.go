@@ -199,7 +199,7 @@ func (r *reader) sayer(i int, s lang.Span, previous holder) holder {
 		return r.doc.guest
 	}
 	end := r.endOf(i, cueSay) // "a annoncé" is one verb
-	right := r.mentionBetween(i+1, min(end+sayerReach, s.End), false)
+	right := r.mentionBetween(i+1, min(r.pastAddressee(i, end, s)+sayerReach, s.End), false)
 	if right != nil && (right.troops && !r.armyAt(end, right) || r.clauseBetween(end, right.start)) {
 		right = nil // "saw in the departure of the French troops", "said that France"
 	}
@@ -225,6 +225,9 @@ func (r *reader) sayer(i int, s lang.Span, previous holder) holder {
 		right = r.appositionAfter(end, s.End)
 	}
 	left := r.subjectLeft(i, s.Start)
+	if last := r.lastBefore(i); last != nil && last.end == i && r.severalOf(last, s.Start) {
+		left = last
+	}
 	m := left
 	touches := left != nil && (i-left.end <= 1 && r.text.Tokens[i-1].Kind != lang.Comma || r.hadBegun(left, i)) // "… le ministre a déclaré", "الوزير قد صرح"
 	if right != nil && !touches && (r.g.verbFirst || left == nil || r.behindMark(i, s.Start)) {
@@ -246,6 +249,40 @@ func (r *reader) sayer(i int, s lang.Span, previous holder) holder {
 		return first.holder // "… the president: we want them to stay, he says"
 	}
 	return previous
+}
+
+// severalOf reports whether an English noun tells how many of those whom the mention
+// names are meant: "a group of independent United Nations experts".
+func (r *reader) severalOf(m *mention, low int) bool {
+	const adjectives = 2
+	if r.g.lang != "en" || m.troops || m.mask&maskActor == 0 {
+		return false
+	}
+	for k := m.start - 1; k > max(low, m.start-2-adjectives) && r.text.Tokens[k].Kind == lang.Word; k-- {
+		if r.has(k, cueOblique) {
+			return r.has(k, cueGenitive) && r.has(k-1, cueQuantity)
+		}
+	}
+	return false
+}
+
+// pastAddressee returns where the words end that tell to whom the verb of saying that
+// ends at token end speaks, or end: a verb behind its quotation may have its subject
+// behind them, "« … », a confié à notre micro le ministre".
+func (r *reader) pastAddressee(i, end int, s lang.Span) int {
+	const longest = 4 // tokens: "au micro de RFI"
+	if r.g.verbFirst || end >= s.End || !r.has(end, cueOblique) || !r.behindMark(i, s.Start) {
+		return end
+	}
+	for k := end; k < min(end+longest, s.End); k++ {
+		if r.text.Tokens[k].Kind != lang.Word || r.has(k, cueOpener) {
+			return end
+		}
+		if k > end && !r.has(k, cueOblique) && !r.has(k, cueArticle) && !r.has(k, cuePossessive) && !(k+1 < s.End && r.has(k+1, cueGenitive)) {
+			return k + 1
+		}
+	}
+	return end
 }
 
 // strangerBefore reports whether somebody of whom nothing is known stands right before
