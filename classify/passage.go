@@ -335,6 +335,7 @@ func (r *reader) findCues() {
 	}
 	if r.g.verbFirst {
 		r.tellVerbs()
+		r.tellConditions()
 	}
 }
 

@@ -362,7 +362,7 @@ const (
 // Negators close to one another are one negation.
 func (r *reader) negated(m *match) bool {
 	low := m.start
-	for low > 0 && m.start-low < negationReach && r.text.Tokens[low-1].Kind == lang.Word && !r.isBoundary(low-1) && !r.has(low-1, cueRelative) && !r.has(low-1, cueAnd) && !r.joined(low) {
+	for low > 0 && m.start-low < negationReach && r.text.Tokens[low-1].Kind == lang.Word && !r.isBoundary(low-1) && !r.has(low-1, cueRelative) && !r.has(low-1, cueAnd) && !r.has(low-1, cueUntil) && !r.joined(low) {
 		low--
 	}
 	count, last, aside := 0, -negationJoin-1, false
@@ -477,6 +477,9 @@ func (r *reader) governs(i int, m *match, s lang.Span) bool {
 func (r *reader) beginsAnother(k, limit int) bool {
 	if r.g.verbFirst && r.text.Tokens[k].Kind == lang.Comma && r.has(k+1, cueOpener) && bytes.HasPrefix(r.text.Folded(k+1), []byte("و")) {
 		return true
+	}
+	if r.g.verbFirst && r.text.Tokens[k].Kind == lang.Comma && r.text.Tokens[k].Quote == 0 && r.has(k+1, cueSay) && r.joined(k+1) {
+		return true // "، وأكدت أنها"
 	}
 	if r.text.Tokens[k].Kind != lang.Comma || !r.has(k+1, cueAnd) {
 		return false

@@ -60,6 +60,10 @@ func (r *reader) voiceIn(s lang.Span, previous holder) voice {
 				continue
 			}
 		}
+		if guest := r.guestAt(i, s.End); guest.known() {
+			enter(voice{who: guest, say: i})
+			continue
+		}
 		if !r.has(i, cueSay) || r.isNoun(i) || r.isTold(i) {
 			continue
 		}
@@ -190,6 +194,9 @@ const sayerReach = 3
 func (r *reader) sayer(i int, s lang.Span, previous holder) holder {
 	if own := r.writer(); own.known() && (i > s.Start && r.has(i-1, cueFirstPerson) || r.g.verbFirst && r.has(i, cueFirstPerson)) { // "je recommande", "أوصي"
 		return own
+	}
+	if r.asksYou(i) {
+		return r.doc.guest
 	}
 	end := r.endOf(i, cueSay) // "a annoncé" is one verb
 	right := r.mentionBetween(i+1, min(r.pastAddressee(i, end, s)+sayerReach, s.End), false)
@@ -508,6 +515,8 @@ func (r *reader) speaks(i, n int) holder {
 		return r.doc.issuer
 	}
 	switch {
+	case v.known() && r.s.Kind == statement.Editorial && r.colonBetween(r.voiceAt(i, n).say, i):
+		return v // "he said it in New York: …"
 	case r.doc.issuer.known():
 		return r.doc.issuer
 	case v.known():
@@ -516,6 +525,17 @@ func (r *reader) speaks(i, n int) holder {
 		return r.doc.author
 	}
 	return r.doc.voice
+}
+
+// colonBetween reports whether a colon stands between the verb of saying at token say
+// and what is said at token i.
+func (r *reader) colonBetween(say, i int) bool {
+	for k := max(say, 0) + 1; say >= 0 && k < i; k++ {
+		if r.text.Tokens[k].Kind == lang.Colon {
+			return true
+		}
+	}
+	return false
 }
 
 // firstPersonKinds are the kinds of statement whose own text says "we".
