@@ -54,7 +54,7 @@ func (r *reader) matches(s lang.Span) {
 // begin for the last time. No pattern reaches beyond it.
 func (r *reader) look(clause lang.Span) {
 	for _, f := range r.present {
-		r.there[f], r.last[f] = false, 0
+		r.there[f], r.last[f] = absent, 0
 	}
 	r.present = r.present[:0]
 	for i := clause.Start; i < clause.End; i++ {
@@ -74,8 +74,8 @@ func (r *reader) look(clause lang.Span) {
 
 // see notes that the feature begins at token i.
 func (r *reader) see(f feature, i int) {
-	if !r.there[f] {
-		r.there[f] = true
+	if r.there[f] == absent {
+		r.there[f] = present
 		r.present = append(r.present, f)
 	}
 	r.last[f] = int32(i + 1)
@@ -101,12 +101,23 @@ func (r *reader) findCandidates() {
 	r.beginnings = r.beginnings[:0]
 	for _, pattern := range r.candidates {
 		for _, f := range r.g.patterns[pattern].head.of {
-			if r.there[f] {
+			if r.there[f] != absent {
+				r.there[f] = begins
 				r.beginnings = append(r.beginnings, beginning{f, pattern})
 			}
 		}
 	}
 }
+
+// presence is whether the clause has a feature, and whether a candidate may begin with
+// it.
+type presence uint8
+
+const (
+	absent presence = iota
+	present
+	begins
+)
 
 // beginning is a feature of the clause with which a pattern may begin.
 type beginning struct {
@@ -130,7 +141,7 @@ func (r *reader) hasAll(needs needList) bool {
 func (r *reader) hasAny(of []feature) bool {
 	there := r.there
 	for _, f := range of {
-		if there[f] {
+		if there[f] != absent {
 			return true
 		}
 	}
@@ -200,6 +211,9 @@ func (mt *matcher) clause(s lang.Span) {
 				continue
 			}
 			f := featureOf(h.sense.ref)
+			if r.there[f] != begins {
+				continue
+			}
 			for _, b := range r.beginnings {
 				if b.feature == f {
 					mt.try(b.pattern, i)
