@@ -228,15 +228,14 @@ func (t *Text) word(i int) int {
 	start, from := i, len(t.folded)
 	source, folded := t.Source, t.folded
 	first, _ := decode(source, i)
-	lower := false
+	lower := false // a small letter, ASCII apart
 	for i < len(source) {
-		if c := source[i]; c < utf8.RuneSelf {
-			if !asciiWord[c] {
+		if source[i] < utf8.RuneSelf {
+			n := 0
+			if folded, n = appendASCII(folded, source[i:]); n == 0 {
 				break
 			}
-			lower = lower || c >= 'a'
-			folded = append(folded, asciiFold[c])
-			i++
+			i += n
 			continue
 		}
 		l, n := letterAt(source, i)
@@ -252,8 +251,9 @@ func (t *Text) word(i int) int {
 		return i
 	}
 	upper := unicode.IsUpper(first)
+	caps := upper && !lower && i-start > 1 && !hasSmallASCII(source[start:i])
 	t.Tokens = append(t.Tokens, Token{
-		Start: int32(start), End: int32(i), Kind: Word, Script: scriptOf(first), Upper: upper, Caps: upper && !lower && i-start > 1,
+		Start: int32(start), End: int32(i), Kind: Word, Script: scriptOf(first), Upper: upper, Caps: caps,
 		fold: [2]int32{int32(from), int32(len(folded))},
 	})
 	return i
