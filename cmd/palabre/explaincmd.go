@@ -5,6 +5,7 @@ import (
 	"io"
 	"strings"
 
+	"palabre/classify/explain"
 	"palabre/seeds"
 	"palabre/statement"
 )
@@ -54,14 +55,13 @@ func (c *rulesExplainCmd) Run(r *runContext) error {
 	if c.JSON {
 		return printJSON(r.term.out, e)
 	}
-	if c.Issuer != "" && e.Issuer == "" {
+	if c.Issuer != "" && !e.Issuer.Known() {
 		fmt.Fprintf(r.term.out, "--issuer changes nothing in a text of the kind %s: it is not its issuer's own words\n\n", c.Kind)
 	}
 	reg, err := seeds.Registry()
 	if err != nil {
 		return err
 	}
-	x := explainer{page: newPage(r.term.out), callings: callings{reg}, told: e}
-	x.print()
+	explainer{newPage(r.term.out), reg}.print(explain.Of(e, reg))
 	return nil
 }
