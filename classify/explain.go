@@ -216,7 +216,7 @@ func (p *Pack) Explain(s *statement.Statement) (*Explanation, error) {
 
 // explain explains with an eye on one rule, whose near misses come first.
 func (p *Pack) explain(s *statement.Statement, rule string) *Explanation {
-	r := &reader{p: p, trace: &tracing{watched: rule, named: make(map[string]ExplainedPlace), meant: make(map[string]ExplainedPlace), matters: make(map[*grammar][]aboutWhat)}}
+	r := &reader{p: p, trace: &tracing{watched: rule, named: make(map[string]ExplainedPlace), meant: make(map[string]ExplainedPlace), shown: make(map[string]ExplainedPlace), matters: make(map[*grammar][]aboutWhat)}}
 	r.trace.told.Reading = r.read(s)
 	return &r.trace.told
 }
@@ -227,6 +227,7 @@ type tracing struct {
 	watched string                    // name of the rule to explain before others
 	named   map[string]ExplainedPlace // by actor: where it was named last
 	meant   map[string]ExplainedPlace // where it was named or described last
+	shown   map[string]ExplainedPlace // where it, or who speaks for it, was named last
 	matters map[*grammar][]aboutWhat  // by class: what its words are about
 	words   *passage                  // the passage that is read
 	known   map[int]ExplainedMention  // its mentions so far, by first token
@@ -330,7 +331,7 @@ func (r *reader) explainIssuer() {
 func (r *reader) namedFirst(actor string, described bool) ExplainedPlace {
 	for _, p := range r.passages {
 		for i := range p.mentions {
-			if m := &p.mentions[i]; m.holder.actor == actor && !m.pronoun && (described || !m.vague) {
+			if m := &p.mentions[i]; m.holder.actor == actor && !m.pronoun && !m.echo && (described || !m.vague) {
 				return ExplainedPlace{Quote: p.text.Slice(lang.Span{Start: m.start, End: m.end}), Field: p.field}
 			}
 		}

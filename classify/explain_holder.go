@@ -28,14 +28,19 @@ func (r *reader) explainHolder(sentence int, m *match) ExplainedHolder {
 		}
 	}
 	e.Issues = who.known() && who.actor == r.doc.issuer.actor && r.text.Tokens[m.start].Quote == 0
-	if e.Issues && how == foundWords && e.Word == "" {
-		e.Because, named = grounds[foundIssuer].told, nil
+	switch told := named == nil || named.pronoun; {
+	case !e.Issues:
+	case how == foundWords && (told || e.Word == ""), how == foundSpeaker && told && len(r.turns) > 0:
+		e.Because, e.Word, named = grounds[foundIssuer].told, "", nil
 	}
 	if named != nil {
 		x := r.trace.known[named.start]
 		e.Named = &x
 	} else if who.known() && !e.Issues {
 		e.Place = r.trace.meant[who.actor]
+		if shown, ok := r.trace.shown[who.actor]; ok {
+			e.Place = shown
+		}
 	}
 	if r.reasons.why == WhyNobody {
 		e.Because, e.Word = r.whyNobody(sentence, m)

@@ -29,7 +29,11 @@ func (r *reader) remindOf(m *mention) {
 	}
 	t, actor := r.trace, m.holder.actor
 	t.meant[actor] = ExplainedPlace{r.text.Slice(lang.Span{Start: m.start, End: m.end}), r.field, t.number}
-	if _, named := t.named[actor]; !m.vague && (!named || m.holder.speaker == "") {
+	if m.vague {
+		return
+	}
+	t.shown[actor] = t.meant[actor]
+	if _, named := t.named[actor]; !named || m.holder.speaker == "" {
 		t.named[actor] = t.meant[actor]
 	}
 }
@@ -59,6 +63,7 @@ func (r *reader) explainPronoun(sentence int, m *mention) (holder, *ExplainedSen
 func (r *reader) explainDescription(m *mention) *ExplainedSense {
 	actor := m.holder.actor
 	before, named := r.trace.named[actor]
+	meant, described := r.trace.meant[actor]
 	if name, ok := r.nameAt(m.start); ok && name.kind == senseActor && r.g.names[name.ref].id == actor {
 		return &ExplainedSense{How: SenseGeneral}
 	}
@@ -75,6 +80,8 @@ func (r *reader) explainDescription(m *mention) *ExplainedSense {
 		out.How, out.Place = SenseMostOften, r.namedFirst(actor, false)
 	case actor == maliGovernment || actor == maliArmy:
 		out.How = SenseMali
+	case described:
+		out.How, out.Place = SenseNamed, meant
 	case r.namedFirst(actor, false).Quote != "" && a != nil && a.Kind != statement.Society && a.Kind != statement.Nobody:
 		out.How, out.Place = SenseFurtherOn, r.namedFirst(actor, false)
 	default:

@@ -111,11 +111,12 @@ func (t *teller) basis(position int) (*classify.ExplainedMatch, *classify.Explai
 	p := &t.told.Reading.Positions[position-1]
 	var best *classify.ExplainedMatch
 	var in *classify.ExplainedSentence
+	proved := false
 	t.eachMatch(func(s *classify.ExplainedSentence, m *classify.ExplainedMatch) {
-		if !slices.Contains(m.Positions, position) {
+		if !slices.Contains(m.Positions, position) || proved {
 			return
 		}
-		if best == nil || best.Rule != p.Rule && proves(s, m, p) {
+		if proved = proves(s, m, p); proved || best == nil {
 			best, in = m, s
 		}
 	})
@@ -208,7 +209,7 @@ func (t *teller) together(position int) []Line {
 	stance := t.told.Reading.Positions[position-1].Stance
 	how := say("said more than once")
 	var parts []Phrase
-	seen := make(map[string]bool)
+	told := make(map[statement.Stance][]string) // quotes
 	t.eachMatch(func(s *classify.ExplainedSentence, m *classify.ExplainedMatch) {
 		if !slices.Contains(m.Positions, position) {
 			return
@@ -222,11 +223,10 @@ func (t *teller) together(position int) []Line {
 		default:
 			how = say("the heavier side stands")
 		}
-		key := string(m.Stance()) + m.Quote
-		if seen[key] {
+		if slices.ContainsFunc(told[m.Stance()], func(quote string) bool { return contains(quote, m.Quote) }) {
 			return
 		}
-		seen[key] = true
+		told[m.Stance()] = append(told[m.Stance()], m.Quote)
 		where := placed(s.Field, s.Number)
 		if len(m.Result) > 0 {
 			where = say("%s, %s", where, Score(m.Result[0].Confidence))

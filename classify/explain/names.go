@@ -44,8 +44,8 @@ func (a actors) meant(m *classify.ExplainedMention) Phrase {
 		return Phrase{}
 	case m.Actor == "":
 		return troops(m.Force)
-	case m.Force != "" && m.Pronoun:
-		return say("%s, or %s", who, troops(m.Force))
+	case m.Pronoun:
+		return who
 	case m.Force != "":
 		return say("%s, and its troops", who)
 	}

@@ -35,7 +35,7 @@ func holds(who Phrase, how classify.Ground) Phrase {
 	case classify.GroundNamed:
 		return say("%s is named by these words", who)
 	case classify.GroundWe:
-		return say("%s says who “we” is", who)
+		return say("%s is named as “we”", who)
 	case classify.GroundSubject:
 		return say("%s is the subject of these words", who)
 	case classify.GroundObject:

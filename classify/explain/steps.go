@@ -222,6 +222,9 @@ func (t *teller) finding(m *classify.ExplainedMatch, passed map[string]bool) Fin
 		add(say("stance"), stance(m))
 		add(say("whose"), t.whose(m))
 	}
+	if !m.Holder.Known() && out.Counts {
+		add(say("whose"), say("each side takes it towards the other"))
+	}
 	if !out.Counts {
 		add(say("no position"), t.why(m))
 	}
@@ -258,7 +261,7 @@ func (t *teller) towards(m *classify.ExplainedMatch) Phrase {
 		who = say("%s (%s)", words(m.Aimed.Quote), troops(m.Aimed.Force))
 	}
 	if m.Towards.Before {
-		return say("%s in a sentence before", who)
+		return say("%s, in a sentence before", who)
 	}
 	return who
 }
