@@ -189,6 +189,8 @@ func (r *reader) whyNot(sentence int, m *match, mm, named *mention) (why PassedW
 		return PassedRelative, r.word(mm.start - 1)
 	case mm.oblique:
 		return PassedOblique, r.preposition(mm)
+	case how == foundCaptured && (mm.end <= m.start || mm.start >= m.end):
+		return PassedByRule, ""
 	case e.holder == byVoice || how == foundWords:
 		return PassedSilent, ""
 	case how == foundVoice:

@@ -124,6 +124,11 @@ func (r *reader) whyWord(sentence int, m *match) string {
 			return r.phrase(i, cueCond, cueUnless, cueWhen)
 		}
 		return ""
+	case WhyElsewhere:
+		if i := r.first(s.Start, s.End, cueElsewhere); i >= 0 {
+			return r.phrase(i, cueElsewhere)
+		}
+		return ""
 	case WhyHistory:
 	default:
 		return ""

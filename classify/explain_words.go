@@ -91,6 +91,7 @@ const (
 	PassedPart         PassedWhy = "it stands within the words, behind a preposition, as part of what they are about"
 	PassedRelative     PassedWhy = "it belongs to a relative clause"
 	PassedOblique      PassedWhy = "it stands behind a preposition and is no subject"
+	PassedByRule       PassedWhy = "the words themselves name whose position they are"
 	PassedSilent       PassedWhy = "the words are a position of who says them, and it does not say them"
 	PassedWe           PassedWhy = "the words say “we”"
 	PassedQuotation    PassedWhy = "it stands on the other side of quotation marks"

@@ -203,6 +203,9 @@ func (t *teller) widened(p *statement.Position, m *classify.ExplainedMatch) []Li
 	return out
 }
 
+// mostTogether is of how many findings it is told that a position was put together.
+const mostTogether = 6
+
 // together tells what a position was put together from, if that is more than one
 // finding, and how.
 func (t *teller) together(position int) []Line {
@@ -233,8 +236,11 @@ func (t *teller) together(position int) []Line {
 		}
 		parts = append(parts, say("%s (%s)", say("%s, %s", side(m.Stance()), words(m.Quote)), where))
 	})
-	if len(parts) < 2 {
+	switch {
+	case len(parts) < 2:
 		return nil
+	case len(parts) > mostTogether:
+		parts = append(parts[:mostTogether], say("and others"))
 	}
 	return []Line{{Label: how, Text: listed("; ", parts...)}}
 }

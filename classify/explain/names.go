@@ -15,7 +15,9 @@ type actors struct{ reg *statement.Registry }
 func (a actors) voice(v classify.ExplainedVoice) Phrase {
 	switch {
 	case a.reg.Actor(v.Actor) == nil && a.reg.Person(v.Actor) != nil:
-		return say("%s, who speaks for nobody else then", Person(v.Actor))
+		return say("%s, who speaks for nobody else", Person(v.Actor))
+	case v.Speaker == "" && v.Actor == "unknown":
+		return say("somebody who is not listed")
 	case v.Speaker == "":
 		return say("%s", Actor{ID: v.Actor})
 	case v.Actor == "":

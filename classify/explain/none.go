@@ -10,7 +10,8 @@ import (
 
 // cause is why some words are no position, by topic with where they stand.
 type cause struct {
-	clause Phrase
+	of     *classify.ExplainedMatch // the first
+	words  []Phrase                 // that say so
 	topics []statement.Topic
 	where  map[statement.Topic][]Phrase
 	seen   map[string]bool
@@ -30,12 +31,19 @@ func (t *teller) nothing() Phrase {
 		if isQuiet(m) {
 			return
 		}
-		key := strings.Join([]string{string(m.Why), m.WhyWord, string(m.Because)}, "\x00")
+		key := string(m.Why)
+		if m.Why == classify.WhyUncertain {
+			key += string(m.Because) + m.Holder.Actor
+		}
 		c := known[key]
 		if c == nil {
-			c = &cause{clause: t.reason(m), where: make(map[statement.Topic][]Phrase), seen: make(map[string]bool)}
+			c = &cause{of: m, where: make(map[statement.Topic][]Phrase), seen: make(map[string]bool)}
 			known[key] = c
 			causes = append(causes, c)
+		}
+		if m.WhyWord != "" && len(c.words) < mostPlaces && !c.seen["by "+m.WhyWord] {
+			c.seen["by "+m.WhyWord] = true
+			c.words = append(c.words, say("%s", words(m.WhyWord)))
 		}
 		if !slices.Contains(c.topics, m.Topic) {
 			c.topics = append(c.topics, m.Topic)
@@ -54,10 +62,14 @@ func (t *teller) nothing() Phrase {
 		for _, about := range c.topics {
 			of = append(of, say("%s (%s)", topic(about), listed(", ", c.where[about]...)))
 		}
-		if len(causes) == 1 {
-			return say("No position was found: the only words about %s %s.", listed(" and ", of...), c.clause)
+		clause := t.clause(c.of)
+		if len(c.words) > 0 {
+			clause = say("%s, by %s", clause, listed(", ", c.words...))
 		}
-		parts = append(parts, say("words about %s %s", listed(" and ", of...), c.clause))
+		if len(causes) == 1 {
+			return say("No position was found: the only words about %s %s.", listed(" and ", of...), clause)
+		}
+		parts = append(parts, say("words about %s %s", listed(" and ", of...), clause))
 	}
 	return say("No position was found: %s.", listed("; ", parts...))
 }

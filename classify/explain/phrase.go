@@ -153,7 +153,7 @@ func matter(actor string, t statement.Topic, target string) Phrase {
 
 // troops names those of an actor, or any.
 func troops(actor string) Phrase {
-	if actor == "" || actor == "foreign" {
+	if actor == "" || actor == "foreign" || actor == "unknown" {
 		return say("foreign troops")
 	}
 	return say("the troops of %s", Actor{ID: actor})

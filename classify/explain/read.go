@@ -1,7 +1,10 @@
 package explain
 
 import (
+	"slices"
 	"strings"
+
+	"palabre/classify"
 )
 
 // read tells in which languages the text was read, and who says "we" in it.
@@ -15,13 +18,15 @@ func (t *teller) read() []Phrase {
 		told[l.Lang] = true
 		switch {
 		case l.Lang == "und":
-			out = append(out, say("A part is in a language that was not recognised."))
+			out = append(out, say("The language of the text, or of a part of it, was not recognised."))
 		case l.Read:
 			p := say("Read: %d sentences in %s.", t.sentencesIn(l.Lang), Language(l.Lang))
 			p.One = "Read: %d sentence in %s."
 			out = append(out, p)
+		case t.sentencesIn(l.Lang) > 0:
+			out = append(out, say("%s: its rules are on trial, and it does not count as read.", Language(l.Lang)))
 		default:
-			out = append(out, say("A part is in %s, which does not count as read.", Language(l.Lang)))
+			out = append(out, say("%s: there are no rules for it, and it was not read.", Language(l.Lang)))
 		}
 	}
 	turns := t.turns()
@@ -90,7 +95,8 @@ func (t *teller) calls() []Call {
 		enter(p.Target)
 	}
 	for i := range t.told.Sentences {
-		if s := &t.told.Sentences[i]; len(s.Matches) > 0 {
+		s := &t.told.Sentences[i]
+		if slices.ContainsFunc(s.Matches, func(m classify.ExplainedMatch) bool { return !isQuiet(&m) }) {
 			for k := range s.Mentions {
 				enter(s.Mentions[k].Actor)
 			}

@@ -60,17 +60,23 @@ func holds(who Phrase, how classify.Ground) Phrase {
 	return who
 }
 
-// reason puts into a clause why the words of a finding are no position.
+// reason puts into a clause why the words of a finding are no position, with the word
+// that says so.
 func (a actors) reason(m *classify.ExplainedMatch) Phrase {
+	if m.WhyWord != "" {
+		return say("%s, by %s", a.clause(m), words(m.WhyWord))
+	}
+	return a.clause(m)
+}
+
+// clause puts it into a clause without the word.
+func (a actors) clause(m *classify.ExplainedMatch) Phrase {
 	clause, ok := whyNone[m.Why]
 	if !ok {
 		clause = say("are no position")
 	}
 	if m.Why == classify.WhyUncertain && m.Because == classify.GroundBefore {
 		clause = say("are too uncertain, since it is only a guess that they are those of %s", a.voice(m.Holder))
-	}
-	if m.WhyWord != "" {
-		clause = say("%s, by %s", clause, words(m.WhyWord))
 	}
 	return clause
 }

@@ -152,5 +152,9 @@ func (c *rulesExplainCmd) explain(w io.Writer, pack *classify.Pack, s *statement
 		fmt.Fprintln(w)
 	}
 	x.print(explain.Of(e, x.reg))
+	if s.Lang == "" && slices.ContainsFunc(e.Reading.Langs, func(l statement.LangRun) bool { return l.Lang == "und" }) {
+		fmt.Fprintln(w)
+		x.line(0, "", "--lang fr, ar or en tells the language of a text that is too short to show it.")
+	}
 	return nil
 }

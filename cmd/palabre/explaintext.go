@@ -40,7 +40,9 @@ func (x explainer) print(a *explain.Account) {
 	for _, p := range a.Read {
 		x.line(0, "", x.text(p))
 	}
-	x.steps(a.Steps)
+	if len(a.Steps) > 0 {
+		x.steps(a.Steps)
+	}
 	if len(a.Calls) > 0 {
 		calls := make([]string, len(a.Calls))
 		for i, c := range a.Calls {
