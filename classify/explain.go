@@ -226,7 +226,7 @@ type tracing struct {
 	told    Explanation
 	watched string                    // name of the rule to explain before others
 	named   map[string]ExplainedPlace // by actor: where it was named last
-	meant   map[string]ExplainedPlace // where it was named or described last
+	meant   map[string]ExplainedPlace // by actor and by person: where it was named or described last
 	shown   map[string]ExplainedPlace // where it, or who speaks for it, was named last
 	matters map[*grammar][]aboutWhat  // by class: what its words are about
 	words   *passage                  // the passage that is read

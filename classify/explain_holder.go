@@ -28,6 +28,9 @@ func (r *reader) explainHolder(sentence int, m *match) ExplainedHolder {
 		}
 	}
 	e.Issues = who.known() && who.actor == r.doc.issuer.actor && r.text.Tokens[m.start].Quote == 0
+	if named != nil && (how == foundWords && named.pronoun && e.Word == "" || how == foundSubject && named.oblique) {
+		named = nil // it shows nothing
+	}
 	switch told := named == nil || named.pronoun; {
 	case !e.Issues:
 	case how == foundWords && (told || e.Word == ""), how == foundSpeaker && told && len(r.turns) > 0:
@@ -37,9 +40,8 @@ func (r *reader) explainHolder(sentence int, m *match) ExplainedHolder {
 		x := r.trace.known[named.start]
 		e.Named = &x
 	} else if who.known() && !e.Issues {
-		e.Place = r.trace.meant[who.actor]
-		if shown, ok := r.trace.shown[who.actor]; ok {
-			e.Place = shown
+		if e.Place = r.trace.placeOf(who, r.trace.shown); e.Place.Quote == "" {
+			e.Place = r.trace.placeOf(who, r.trace.meant)
 		}
 	}
 	if r.reasons.why == WhyNobody {

@@ -29,13 +29,27 @@ func (r *reader) remindOf(m *mention) {
 	}
 	t, actor := r.trace, m.holder.actor
 	t.meant[actor] = ExplainedPlace{r.text.Slice(lang.Span{Start: m.start, End: m.end}), r.field, t.number}
+	if m.holder.speaker != "" {
+		t.meant[m.holder.speaker] = t.meant[actor]
+	}
 	if m.vague {
 		return
 	}
 	t.shown[actor] = t.meant[actor]
+	if m.holder.speaker != "" {
+		t.shown[m.holder.speaker] = t.meant[actor]
+	}
 	if _, named := t.named[actor]; !named || m.holder.speaker == "" {
 		t.named[actor] = t.meant[actor]
 	}
+}
+
+// placeOf returns where somebody stands in a list of places, by person if he is one.
+func (t *tracing) placeOf(h holder, places map[string]ExplainedPlace) ExplainedPlace {
+	if place, ok := places[h.speaker]; ok {
+		return place
+	}
+	return places[h.actor]
 }
 
 // explainPronoun tells for whom a pronoun stands, and how that was found.
@@ -44,7 +58,7 @@ func (r *reader) explainPronoun(sentence int, m *mention) (holder, *ExplainedSen
 	if !h.known() {
 		return h, nil
 	}
-	out := &ExplainedSense{Place: r.trace.meant[h.actor]}
+	out := &ExplainedSense{Place: r.trace.placeOf(h, r.trace.meant)}
 	switch how {
 	case toIssuer:
 		out.How, out.Place = SenseIssues, ExplainedPlace{}

@@ -15,6 +15,7 @@ type nearMiss struct {
 	start, end int
 	found      int
 	left       int
+	head       *op // the element that the pattern begins with
 	wants      *op
 	path       []taken // the words of a pattern that fits, the last first
 }
@@ -77,8 +78,8 @@ func (r *reader) nearly(s lang.Span) []nearMiss {
 				continue
 			}
 			nodes := e.pattern.nodes
-			all, _ := toFind(nodes)
-			n := nearMiss{rule: e.rule, start: i, left: all + 1}
+			all, head := toFind(nodes)
+			n := nearMiss{rule: e.rule, start: i, head: head, left: all + 1}
 			mt.steps, mt.near = 0, &n
 			if mt.run(nodes, i) < 0 && n.left == 1 && all > 1 {
 				n.found = all - n.left

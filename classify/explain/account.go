@@ -87,7 +87,7 @@ func (t *teller) found(i int) Found {
 	m, s := t.basis(i + 1)
 	says := stand(&classify.ExplainedFrame{Actor: p.Actor, Topic: p.Topic, Stance: p.Stance, Target: p.Target})
 	if p.Condition != "" {
-		says = say("%s, if %s", says, words(p.Condition))
+		says = say("%s (the condition: %s)", says, words(p.Condition))
 	}
 	says = say("%s: %s", says, words(p.Evidence.Quote))
 	if s != nil {
