@@ -125,8 +125,10 @@ func (r *reader) whyWord(sentence int, m *match) string {
 		}
 		return ""
 	case WhyElsewhere:
-		if i := r.first(s.Start, s.End, cueElsewhere); i >= 0 {
-			return r.phrase(i, cueElsewhere)
+		for _, span := range [...]lang.Span{s, {End: len(r.text.Tokens)}} { // all of it may be about another part
+			if i := r.first(span.Start, span.End, cueElsewhere); i >= 0 {
+				return r.phrase(i, cueElsewhere)
+			}
 		}
 		return ""
 	case WhyHistory:

@@ -92,6 +92,7 @@ func TestExplainTellsWhyWordsStandForSomebody(t *testing.T) {
 		{"The minister rejects talks with JNIM.", "minister", "without a name, and no state is named before: taken for that of Mali", " 0"},
 		{"Mali rejects talks with the jihadists.", "jihadists", "by a general description", " 0"},
 		{"Mali said that it rejects talks with JNIM.", "it", "who speaks in the sentence", "said 0"},
+		{"Mali is calm. Abdoulaye Diop met elders of Mali. It rejects talks with JNIM.", "It", "the subject or speaker of the sentence before", "Abdoulaye Diop 2"},
 	} {
 		e := explain(t, statement.Wire, c.text)
 		found := false
@@ -168,6 +169,7 @@ func TestExplainTellsTheWordThatSaysNo(t *testing.T) {
 func TestExplainTellsNearMissesThatHelp(t *testing.T) {
 	for text, want := range map[string]int{
 		"Mali rejects any contact with JNIM.":  1,
+		"Only Mali and JNIM rest.":             0, // a word by itself
 		"Mali rejects the budget.":             0, // nobody whom one talks with
 		"Will Mali reject contact with JNIM?":  0, // a question gives nothing
 		"Formerly Mali rejected JNIM.":         0, // history
@@ -179,6 +181,25 @@ func TestExplainTellsNearMissesThatHelp(t *testing.T) {
 		}
 		if want > 0 && (len(e.Sentences[0].Nearly[0].Gives) == 0 || e.Sentences[0].Nearly[0].Gives[0].String() != "mali-government dialogue anti jnim") {
 			t.Errorf("%q: would give %+v", text, e.Sentences[0].Nearly[0].Gives)
+		}
+	}
+}
+
+// TestExplainTellsNoNearMissOfALoneWord checks that a word which a rule names by
+// itself is no near miss of it, though it is one of a class too.
+func TestExplainTellsNoNearMissOfALoneWord(t *testing.T) {
+	for pattern, want := range map[string]int{"(only|solely|just) ~8 <talks>": 0, "<sole> ~8 <talks>": 1} {
+		rule := strings.NewReplacer("<refuse> ~4 <talks>", pattern, "rejects", "only wants", "refused any", "just had a").Replace(explainCues) + "class sole\n  only solely just\n"
+		p, err := classify.Compile(fsOf("en/test.rules", rule), registry())
+		if err != nil {
+			t.Fatal(err)
+		}
+		e, err := p.Explain(&statement.Statement{Kind: statement.Wire, Lang: "en", Text: "Mali only wants a rest from JNIM."})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := len(e.Sentences[0].Nearly); got != want {
+			t.Errorf("%s: %d near misses, want %d", pattern, got, want)
 		}
 	}
 }

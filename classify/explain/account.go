@@ -100,7 +100,7 @@ func (t *teller) found(i int) Found {
 	}
 	out.Rests = append(out.Rests, t.together(i+1)...)
 	if p.Tentative != "" {
-		out.Rests = append(out.Rests, Line{Label: say("in doubt"), Text: say("%s", English(p.Tentative))})
+		out.Rests = append(out.Rests, Line{Label: say("in doubt"), Text: doubt(p.Tentative)})
 	}
 	out.Rests = append(out.Rests, Line{Text: say("certainty %s of 1, by the rule %s", Score(p.Confidence), Code(p.Rule))})
 	return out

@@ -81,6 +81,17 @@ func (a actors) clause(m *classify.ExplainedMatch) Phrase {
 	return clause
 }
 
+// doubt puts into words why a position is tentative.
+func doubt(tentative string) Phrase {
+	switch tentative {
+	case "experimental rules":
+		return say("read by rules on trial")
+	case "the text also seems to say the opposite":
+		return say("the text also seems to say the opposite")
+	}
+	return say("%s", English(tentative))
+}
+
 // isQuiet reports whether a finding tells readers nothing: words that only say what
 // is spoken of, or refer to something where nothing was told.
 func isQuiet(m *classify.ExplainedMatch) bool {

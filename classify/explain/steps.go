@@ -76,22 +76,25 @@ func (t *teller) step(s *classify.ExplainedSentence) Step {
 		return out
 	}
 	passed := make(map[string]bool) // quotes of those of whom it is told why the position is not theirs
-	alike := make(map[string]int)   // by outcome: how many findings were told or left out
-	var left []Phrase
+	first := make(map[string]int)   // by outcome: the finding that is told
+	left := make(map[int][]Phrase)  // by that finding: what others read
 	for i := range s.Matches {
 		m := &s.Matches[i]
 		key := string(m.Why) + m.WhyWord
 		if len(m.Positions) > 0 {
 			key = m.Rule + m.Outcome()
 		}
-		if alike[key]++; alike[key] == 1 {
+		if n, ok := first[key]; !ok {
+			first[key] = len(out.Findings)
 			out.Findings = append(out.Findings, t.finding(m, passed))
-		} else if len(m.Positions) == 0 {
-			left = append(left, say("“%s”", English(m.Reads)))
+		} else if len(m.Positions) == 0 && m.Reads != string(out.Findings[n].Reads) {
+			left[n] = append(left[n], say("“%s”", English(m.Reads)))
 		}
 	}
-	if len(left) > 0 {
-		out.After = append(out.After, Line{say("the same goes for"), listed("; ", once(left)...)})
+	for n := range out.Findings {
+		if f := &out.Findings[n]; len(left[n]) > 0 {
+			f.Lines = append(f.Lines, Line{say("the same goes for"), listed("; ", once(left[n])...)})
+		}
 	}
 	out.After = append(out.After, seen(s)...)
 	return out
