@@ -28,22 +28,22 @@ const (
 // grounds tells how sure each way is, from 0 to 1, and how to put it in words.
 var grounds = [...]struct {
 	sure float64
-	told string
+	told Ground
 }{
 	foundNowhere:  {0, ""},
-	foundCaptured: {1, "named by the rule's words"},
-	foundWe:       {1, "says who “we” is"},
-	foundSubject:  {0.95, "subject of the clause"},
-	foundObject:   {0.95, "named with the words"},
-	foundVoice:    {0.95, "is the “we” of the clause"},
-	foundWords:    {0.95, "says these words"},
-	foundUrger:    {0.85, "urges others to it"},
-	foundAdviser:  {0.85, "says what others should do"},
-	foundSpeaker:  {0.85, "is quoted or reported"},
-	foundIssuer:   {0.85, "issues the text"},
-	foundOwner:    {0.85, "whose troops they are"},
-	foundBefore:   {0.6, "a guess: subject of the sentence before"},
-	foundAuthor:   {0.85, "names the terms for what it wants"},
+	foundCaptured: {1, GroundNamed},
+	foundWe:       {1, GroundWe},
+	foundSubject:  {0.95, GroundSubject},
+	foundObject:   {0.95, GroundObject},
+	foundVoice:    {0.95, GroundVoice},
+	foundWords:    {0.95, GroundWords},
+	foundUrger:    {0.85, GroundUrger},
+	foundAdviser:  {0.85, GroundAdviser},
+	foundSpeaker:  {0.85, GroundSpeaker},
+	foundIssuer:   {0.85, GroundIssuer},
+	foundOwner:    {0.85, GroundOwner},
+	foundBefore:   {0.6, GroundBefore},
+	foundAuthor:   {0.85, GroundAuthor},
 }
 
 // holder finds whose position a match is.

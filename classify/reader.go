@@ -301,10 +301,10 @@ func (r *reader) carry(i int) {
 const maxNotes = 200
 
 // note keeps a reason why something is no position.
-func (r *reader) note(t statement.Topic, e statement.Evidence, rule, why string) {
+func (r *reader) note(t statement.Topic, e statement.Evidence, rule string, why Why) {
 	r.reasons.why = why
 	if len(r.notes) == maxNotes {
 		return
 	}
-	r.notes = append(r.notes, statement.Unclear{Topic: t, Evidence: e, Rule: rule, Why: why})
+	r.notes = append(r.notes, statement.Unclear{Topic: t, Evidence: e, Rule: rule, Why: string(why)})
 }

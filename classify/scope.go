@@ -9,16 +9,8 @@ import (
 	"palabre/statement"
 )
 
-// Why what is only asked, supposed or told of the past is no position. What
-// somebody says of it next may be one.
-const (
-	isQuestion   = "a question"
-	isHypothesis = "a hypothesis"
-	isHistory    = "told as history"
-)
-
 // dismissed says why a match is no position, or returns "".
-func (r *reader) dismissed(sentence int, m *match, e *effect) string {
+func (r *reader) dismissed(sentence int, m *match, e *effect) Why {
 	s := r.text.Sentences[sentence]
 	low := r.clauseStart(m.start, s.Start)
 	about := s
@@ -32,28 +24,28 @@ func (r *reader) dismissed(sentence int, m *match, e *effect) string {
 	}
 	switch {
 	case r.unmarked && r.asked(low, m.end):
-		return isQuestion
+		return WhyQuestion
 	case !e.answers && r.text.Tokens[s.End-1].Kind == lang.Question && r.text.Tokens[m.start].Quote == 0 && (r.voices[sentence].say < 0 || r.s.Kind == statement.Interview):
-		return isQuestion
+		return WhyQuestion
 	case e.topic == statement.Dialogue && r.protasis(m, low) >= 0:
 		r.reasons.word = r.protasis(m, low)
-		return "part of a condition"
+		return WhyInCondition
 	case told(low, m.end, cueHypothesis):
-		return isHypothesis
+		return WhyHypothesis
 	case told(low, m.end, cueRumour) && !r.within(low, r.reasons.word, cueDeny): // a rumour denied
-		return "a rumour or supposition"
+		return WhyRumour
 	case r.historical(s, m):
-		return isHistory
+		return WhyHistory
 	case (r.doc.elsewhere || told(s.Start, s.End, cueElsewhere)) && !r.sahelIn(s, r.doc.issuer.actor):
-		return "about another part of the world"
+		return WhyElsewhere
 	case (told(s.Start, s.End, cueElsewhere) || r.isLong() && r.doc.elsewhere) && (r.isLong() || !r.groupIn(s)) && !r.sahelIn(s, r.themselves(m, s)):
-		return "about another part of the world"
+		return WhyElsewhere
 	case e.topic == statement.Dialogue && !e.reacts && (r.doc.otherwise || told(about.Start, about.End, cueOtherDomain)) && !r.groupIn(s):
-		return "talks of another kind"
+		return WhyOtherTalks
 	case e.topic == statement.Sharia && (told(max(low, m.start-financeReach), min(m.end+financeReach, s.End), cueFinance) || r.aboutFinance()) && !r.groupIn(s):
-		return "about Islamic finance"
+		return WhyFinance
 	case !r.doc.sahel || r.isLong() && !sahelStates[r.doc.issuer.actor] && !r.sahelAround(sentence, r.themselves(m, s)):
-		return "nothing places the text in the Sahel"
+		return WhyNoSahel
 	}
 	r.reasons.word = -1
 	return ""
@@ -335,13 +327,13 @@ func (r *reader) groupIn(s lang.Span) bool {
 }
 
 // polarity applies the negations in the match's scope to the rule's stance.
-func (r *reader) polarity(sentence int, m *match, e *effect) (statement.Stance, string) {
+func (r *reader) polarity(sentence int, m *match, e *effect) (statement.Stance, Why) {
 	denied := r.denied(sentence, m)
 	if e.negation == negIgnored && !denied || e.negation != negIgnored && r.negated(m) == denied {
 		return e.stance, ""
 	}
 	if e.negation == negBlocks {
-		return "", "negated"
+		return "", WhyNegated
 	}
 	return cmp.Or(opposite[e.stance], e.stance), ""
 }

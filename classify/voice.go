@@ -199,7 +199,7 @@ func (r *reader) sayer(i int, s lang.Span, previous holder) holder {
 		return r.doc.guest
 	}
 	end := r.endOf(i, cueSay) // "a annoncé" is one verb
-	right := r.mentionBetween(i+1, min(r.pastAddressee(i, end, s)+sayerReach, s.End), false)
+	right := r.mentionBetween(i+1, min(end+sayerReach, s.End), false)
 	if right == nil && r.g.lang == "fr" {
 		right = r.officeBehind(i+1, s.End)
 	}
@@ -277,25 +277,6 @@ func (r *reader) severalOf(m *mention, low int) bool {
 		}
 	}
 	return false
-}
-
-// pastAddressee returns where the words end that tell to whom the verb of saying that
-// ends at token end speaks, or end: a verb behind its quotation may have its subject
-// behind them, "« … », a confié à notre micro le ministre".
-func (r *reader) pastAddressee(i, end int, s lang.Span) int {
-	const longest = 4 // tokens: "au micro de RFI"
-	if r.g.verbFirst || end >= s.End || !r.has(end, cueOblique) || !r.behindMark(i, s.Start) {
-		return end
-	}
-	for k := end; k < min(end+longest, s.End); k++ {
-		if r.text.Tokens[k].Kind != lang.Word || r.has(k, cueOpener) {
-			return end
-		}
-		if k > end && !r.has(k, cueOblique) && !r.has(k, cueArticle) && !r.has(k, cuePossessive) && !(k+1 < s.End && r.has(k+1, cueGenitive)) {
-			return k + 1
-		}
-	}
-	return end
 }
 
 // strangerBefore reports whether somebody of whom nothing is known stands right before
