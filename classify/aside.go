@@ -20,7 +20,7 @@ func (r *reader) findAsides() {
 		start, end := i, i
 		switch {
 		case r.isAdverb(i):
-			r.asides[i] = 1
+			r.passOver(i, 1)
 		case r.isWordOf(i, r.g.lex.days):
 			end = r.dayOfMonth(i + 1)
 		case r.text.Tokens[i].Kind != lang.Number:
@@ -110,7 +110,7 @@ func (r *reader) enterDate(start, end int) int {
 		start, end = start-1, end+1
 	}
 	r.days[start] = uint8(end - start)
-	r.asides[start] = r.days[start]
+	r.passOver(start, end-start)
 	return end
 }
 
@@ -132,4 +132,10 @@ func (r *reader) officeBehind(i, end int) *mention {
 		}
 	}
 	return nil
+}
+
+// passOver lets phrases go on behind the n tokens of an aside from token i on.
+func (r *reader) passOver(i, n int) {
+	r.asides[i] = uint8(n)
+	r.words[i].leads = ^uint64(0)
 }

@@ -11,6 +11,7 @@ import (
 // TestReference reads sentences with the built-in rules in which it takes what
 // stands around to know who is meant, or what somebody reacts to.
 func TestReference(t *testing.T) {
+	const spoken = " voilà c'est dit et tout de suite après nous parlerons de la météo des marchés et de la coupe du monde avec nos invités qui sont déjà dans le studio bonjour messieurs"
 	pack := builtIn(t)
 	for _, c := range []struct {
 		name, lang   string
@@ -24,6 +25,9 @@ func TestReference(t *testing.T) {
 		{"who leads an unknown body", "fr", "", "", "La coalition dirigée par l'imam Mahmoud Dicko appelle à un dialogue avec le Jnim.", "mahmoud-dicko dialogue pro jnim"},
 		{"the organisation, unarmed", "fr", "", "", "La Cédéao s'est réunie au sujet du Mali et des jihadistes. L'organisation appelle au dialogue avec les groupes armés.", "ecowas dialogue pro armed-groups"},
 		{"the latter", "fr", "", "", "Le message est adressé à Iyad Ag Ghaly, mais celui-ci refuse de négocier avec Bamako.", "jnim dialogue anti mali-government"},
+		{"the latter, not several", "fr", "", "", "Le visiteur a vu Iyad Ag Ghaly. Les observateurs ont aimé la phrase de ce dernier : « Il n'y aura pas de négociation avec Bamako. »", "jnim dialogue anti mali-government"},
+		{"its head, behind a quotation", "fr", "", "", "Les Maliens ont voté dimanche. La Ligue malienne des imams n'a pas changé d'avis : « La laïcité n'a pas sa place dans notre loi », a répété son porte-parole.", "mali-civil-society sharia pro"},
+		{"what one does besides a denial", "fr", "", "", "Le Burkina Faso nie tout accord et refuse toute force étrangère sur son sol.", "burkina-government foreign_troops anti foreign"},
 		{"the council", "en", "", "", "The High Islamic Council met in Bamako. The council will negotiate with JNIM.", "hcim dialogue pro jnim"},
 		{"a junta after Russia", "en", "", "", "Russia delivers weapons to Mali. The junta ended the Algiers accord.", "mali-government dialogue anti cma"},
 		{"a former official", "en", "", "", "Imam Mahmoud Dicko returned to Bamako. \"We must talk to Iyad Ag Ghaly,\" said the former president of the High Islamic Council.", "mahmoud-dicko dialogue pro jnim"},
@@ -80,6 +84,11 @@ func TestReference(t *testing.T) {
 		{"an answer that asks", "fr", "interview", "jeune-afrique", "Allez-vous négocier avec le Jnim ?\nAbdoulaye Diop : Et puis quoi encore ?", "mali-government dialogue anti jnim"},
 		{"a question about a refusal", "en", "interview", "jeune-afrique", "Why do you refuse to negotiate with JNIM?\nAbdoulaye Diop: Because one does not bargain over graves.", "mali-government dialogue anti jnim"},
 		{"a post of nobody known", "en", "post", "x", "Enough funerals in Mali. Talk to them. Iyad, Koufa, whoever.", ""},
+		{"a pronoun that doubles a name", "fr", "transcript", "rfi", "et en face le premier ministre malien lui il répond on ne négociera pas avec le jnim et c'est tout" + spoken, "mali-government dialogue anti jnim"},
+		{"articles in spoken text", "fr", "transcript", "rfi", "au mali les imams rejettent la laïcité" + spoken, "mali-civil-society sharia pro"},
+		{"acronyms in small letters", "fr", "transcript", "rfi", "et la cma refuse de négocier avec bamako" + spoken, "cma dialogue anti mali-government"},
+		{"a question in spoken text", "fr", "transcript", "rfi", "au mali on pose la question est-ce que les soldats français doivent partir" + spoken, ""},
+		{"who is asked in spoken text", "fr", "transcript", "rfi", "question monsieur le secrétaire général votre parti est dans l'opposition au mali\nréponse il faut négocier avec le jnim" + spoken, "mali-opposition dialogue pro jnim"},
 		{"an army that speaks", "en", "", "", "\"We reject any dialogue with JNIM,\" said the French army in Mali.", "france dialogue anti jnim"},
 		{"the mission of the council", "en", "", "", "The Security Council ended the mission in Mali.", "un foreign_troops anti un"},
 		{"two ministers", "en", "", "", "After meeting Mali's prime minister, the French foreign minister said he opposed talks with JNIM.", "france dialogue anti jnim"},
@@ -102,6 +111,11 @@ func TestReference(t *testing.T) {
 		{"a departure welcomed", "fr", "", "", "La France a annoncé le retrait de Barkhane. Le gouvernement malien salue cette décision.", "france foreign_troops anti france; mali-government foreign_troops anti france"},
 		{"yes and no", "fr", "", "", "Le président nigérien refuse de parler au Jnim. Le président nigérien est favorable au dialogue avec le Jnim.", "niger-government dialogue anti jnim"},
 		{"nobody is mandated, with thanks", "fr", "", "", "Le gouvernement malien n'a mandaté personne pour négocier avec le Jnim. Le gouvernement malien remercie toutes les bonnes volontés qui œuvrent à la paix avec le Jnim.", "mali-government dialogue mixed jnim"},
+		{"a president whose country is not told", "en", "", "", "President Felipe Ortiz said that Colombia ruled out any talks with the rebels. Mali watches.", ""},
+		{"a noun before the verb of saying", "en", "", "", "JNIM burned the village. Bamako must talk to JNIM, a potter said.", ""},
+		{"a refusal of last year in an aside", "en", "", "", "Mali's foreign minister, who last year ruled out any contact, wants talks with JNIM.", "mali-government dialogue pro jnim"},
+		{"an envoy to a state", "en", "", "", "The UN envoy to Mali hoped that channels to JNIM would be kept open.", "un dialogue pro jnim"},
+		{"a briefing at the Council", "en", statement.Speech, "un", "I have told the parties in Mali that the Government and the movements are slow. I call for talks with JNIM.", "un dialogue pro jnim"},
 		{"a state's own speech", "en", statement.Speech, "france", "We will stay in the Sahel. We do not negotiate with JNIM.", "france dialogue anti jnim"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
