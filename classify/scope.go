@@ -230,11 +230,11 @@ func (r *reader) hadDone(low int, m *match) bool {
 
 // imperfectReach is the most tokens before a match in which the verb that governs
 // it stands.
-const imperfectReach = 3
+const imperfectReach = 5
 
 // noImperfects are French words that end as the imperfect does and are none.
 var noImperfects = map[string]bool{
-	"fait": true, "sait": true, "parfait": true, "defait": true, "refait": true, "satisfait": true, "bienfait": true, "forfait": true,
+	"ait": true, "aient": true, "fait": true, "sait": true, "parfait": true, "defait": true, "refait": true, "satisfait": true, "bienfait": true, "forfait": true,
 	"lait": true, "plait": true, "souhait": true, "tait": true, "connait": true, "reconnait": true, "nait": true,
 	"etait": true, "avait": true, "allait": true, "devait": true, "fallait": true, "etaient": true, "avaient": true, "allaient": true, "devaient": true,
 }
@@ -250,7 +250,7 @@ func (r *reader) imperfect(low int, m *match) bool {
 		return false
 	}
 	for i := max(low, m.start-imperfectReach); i < min(m.end, m.start+imperfectReach); i++ {
-		if !isImperfect(r.text.Folded(i)) || i > 0 && (r.has(i-1, cueRelative) || r.has(i-1, cueOpener)) {
+		if r.text.Tokens[i].Quote != r.text.Tokens[m.start].Quote || !isImperfect(r.text.Folded(i)) || i > 0 && (r.has(i-1, cueRelative) || r.has(i-1, cueOpener)) {
 			continue // "a withdrawal that Bamako demanded"
 		}
 		for k := low; k < min(m.end+imperfectReach, len(r.text.Tokens)); k++ {
