@@ -450,6 +450,15 @@ func (r *reader) acronym(m *mention) bool {
 // language, as in French and Arabic.
 func (r *reader) officeComesFirst() bool { return r.g.lang != "en" }
 
+// saidOnDay reports whether a verb of saying and a day stand right before token i.
+func (r *reader) saidOnDay(i int) bool {
+	k := i - 1
+	for k > 0 && (r.has(k, cueDay) || r.has(k, cueDayPart)) {
+		k--
+	}
+	return k >= 0 && k < i-1 && r.has(k, cueSay)
+}
+
 // behindPreposition reports whether a preposition governs the token at i,
 // articles apart.
 func (r *reader) behindPreposition(i int) bool {
@@ -457,6 +466,9 @@ func (r *reader) behindPreposition(i int) bool {
 		if r.isMark(k) {
 			far--
 			continue
+		}
+		if r.has(k, cueGenitive) && r.saidOnDay(k) {
+			return false // "scandaient samedi des manifestants"
 		}
 		if r.has(k, cueGenitive) && k > 0 && (r.has(k-1, cueQuantity) || r.text.Tokens[k-1].Kind == lang.Number || r.has(k-1, cueSay) || r.has(k-1, cueAccording)) {
 			return false // "70 percent of Malians", "scandent des manifestants"
