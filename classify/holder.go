@@ -73,6 +73,9 @@ func (r *reader) holder(sentence int, m *match, e *effect) (holder, ground) {
 		}
 	}
 	low := r.clauseStart(m.start, s.Start)
+	if r.ofSomeWho(m, low) {
+		return holder{}, foundNowhere
+	}
 	if we := r.firstPersonIn(low, m.end, m); we >= 0 && !r.subjectBetween(we, m.start) {
 		if h := r.weOf(we, m.start); h.known() {
 			return h, foundWe
@@ -91,6 +94,22 @@ func (r *reader) holder(sentence int, m *match, e *effect) (holder, ground) {
 		return h, foundSubject
 	}
 	return r.fallback(sentence, m)
+}
+
+// someWho are the French pronouns that, before a relative, stand for whoever does
+// something.
+var someWho = map[string]bool{"ceux": true, "celui": true, "celles": true}
+
+// ofSomeWho reports whether a match tells what people do of whom nothing else is said:
+// "the council does not support those who demand".
+func (r *reader) ofSomeWho(m *match, low int) bool {
+	const reach = 3 // tokens from the relative to the match
+	for k := m.start - 1; k > max(low, m.start-1-reach); k-- {
+		if r.has(k, cueRelative) {
+			return r.g.lang == "fr" && someWho[string(r.text.Folded(k-1))] && !(k >= 2 && r.has(k-2, cueOpener))
+		}
+	}
+	return false
 }
 
 // obliged reports whether the subject of the match is told what it should do:

@@ -226,7 +226,7 @@ func (r *reader) ofTheSahel(id string) bool {
 // sahelStates are the actors whose naming places a text in the Sahel.
 var sahelStates = map[string]bool{
 	"mali-government": true, "mali-army": true, "niger-government": true, "burkina-government": true, "chad": true,
-	"aes": true, "g5-sahel": true, "hcim": true, "mauritania": true, "mali-civil-society": true,
+	"aes": true, "g5-sahel": true, "hcim": true, "mauritania": true, "mali-civil-society": true, "mali-opposition": true,
 }
 
 func addNew(list []string, s string) []string {

@@ -46,6 +46,7 @@ func TestReference(t *testing.T) {
 		{"no, behind a colon", "fr", "", "", "« Appliquer la charia au Mali : jamais », dit le président malien.", "mali-government sharia anti"},
 		{"a yes to some and a no to others", "fr", "", "", "Le président nigérien veut parler aux jihadistes du pays mais refuse de négocier avec l'État islamique au Sahel.", "niger-government dialogue anti isgs; niger-government dialogue pro armed-groups"},
 		{"those who chant on a day", "fr", "", "", "« Barkhane, dégage ! », scandaient samedi des manifestants à Bamako.", "mali-civil-society foreign_troops anti france"},
+		{"those who do a thing are nobody named", "fr", "", "", "Le président burkinabè a parlé du Mali. Quant à ceux qui réclament un dialogue avec le Jnim, qu'ils aillent à Djibo.", ""},
 		{"an office of any body", "fr", "", "", "Un haut responsable de l'Union africaine appelle au dialogue avec les extrémistes du Mali.", "au dialogue pro armed-groups"},
 		{"a nation and a person", "fr", "", "", "L'Algérien Smaïl Chergui plaide pour le dialogue avec les groupes armés du Mali.", "au dialogue pro armed-groups"},
 		{"he is a person", "en", "", "", "Mali's prime minister attacked France and the United Nations as he praised the presence of Russian troops.", "mali-government foreign_troops pro russia"},
