@@ -292,9 +292,20 @@ func (r *reader) carry(i int) {
 		r.doc.voice, r.doc.subject = v.who, v.who
 		return
 	}
-	if m := r.firstSubject(r.text.Sentences[i]); m != nil {
+	if m := r.firstSubject(r.text.Sentences[i]); m != nil && !r.goesOn(r.text.Sentences[i], m) {
 		r.doc.subject = m.holder
 	}
+}
+
+// goesOn reports whether a French sentence is still about whom those before it were,
+// since it begins with a pronoun, before it names another: "Il se rendra à Alger dès
+// que Bamako aura signé".
+func (r *reader) goesOn(s lang.Span, first *mention) bool {
+	if r.g.lang != "fr" || first.start <= s.Start || !r.doc.subject.known() {
+		return false
+	}
+	m := r.mentionStarting(s.Start)
+	return m != nil && m.pronoun && m.end < first.start
 }
 
 // maxNotes is the most reasons that are kept of one statement.
