@@ -115,6 +115,16 @@ func TestReference(t *testing.T) {
 	}
 }
 
+// TestTitleOffice reads a communiqué whose title alone says whose it is.
+func TestTitleOffice(t *testing.T) {
+	s := exampleOf("fr", "Nous prolongerons la mission des Casques bleus au Mali. Le Mali compte sur elle.")
+	s.Kind, s.Title = statement.Communique, "Déclaration à la presse du ministre français des Armées"
+	r := builtIn(t).Read(&s)
+	if len(r.Positions) != 1 || r.Positions[0].Actor != "france" {
+		t.Errorf("read as %+v, want a position of France", r.Positions)
+	}
+}
+
 // TestDoubt reads a text that says yes and no: what stands is tentative.
 func TestDoubt(t *testing.T) {
 	s := exampleOf("fr", "Le président nigérien refuse de parler au Jnim. Le président nigérien est favorable au dialogue avec le Jnim.")
