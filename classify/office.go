@@ -125,8 +125,9 @@ func (r *reader) openingLand(i int) string {
 			side = side || r.g.lang == "fr" && sides[string(r.text.Folded(k))]
 			continue
 		}
-		opens := k > low && mm.end < i && r.text.Tokens[mm.end].Kind == lang.Comma
-		if opens && side && mm.mask&maskActor != 0 || opens && k < low+3 && mm.oblique && mm.mask&maskState != 0 && !mm.office && !mm.vague {
+		comma := r.commaAfter(mm.end, i) // an adjective may stand before it: "l'opposition malienne,"
+		opens := k > low && comma == mm.end && comma < i
+		if side && comma <= mm.end+1 && comma < i && mm.mask&maskActor != 0 || opens && k < low+3 && mm.oblique && mm.mask&maskState != 0 && !mm.office && !mm.vague {
 			return mm.holder.actor
 		}
 		return ""
