@@ -148,6 +148,17 @@ func TestTitleOffice(t *testing.T) {
 	}
 }
 
+// TestTitleStands reads a title whose position the text does not give again to anybody
+// with certainty.
+func TestTitleStands(t *testing.T) {
+	s := exampleOf("fr", "L'organisation État islamique au Sahel a publié un texte. Des notables avaient proposé une médiation entre les deux groupes. « Ni trêve ni conciliation avec ceux qui aiment les juntes », écrit le journal.")
+	s.Title = "L'État islamique au Sahel rejette toute trêve avec le Jnim"
+	r := builtIn(t).Read(&s)
+	if !slices.ContainsFunc(r.Positions, func(p statement.Position) bool { return p.Actor == "isgs" && p.Stance == statement.Anti }) {
+		t.Errorf("read as %+v, want the refusal of the title", r.Positions)
+	}
+}
+
 // TestDoubt reads a text that says yes and no: what stands is tentative.
 func TestDoubt(t *testing.T) {
 	s := exampleOf("fr", "Le président nigérien refuse de parler au Jnim. Le président nigérien est favorable au dialogue avec le Jnim.")
