@@ -31,8 +31,11 @@ func (r *reader) subject(sentence int, m *match, low int, noTroops bool) holder 
 		}
 		candidates[1] = nil
 	}
-	if r.within(low, m.end, cueImpersonal) { // "Bamako a déchiré l'accord : il n'y a plus rien à négocier"
+	if at := r.first(low, m.end, cueImpersonal); at >= 0 { // "Bamako a déchiré l'accord : il n'y a plus rien à négocier"
 		candidates[1] = nil
+		if mm := candidates[0]; mm != nil && mm.end < at && r.text.Tokens[at-1].Kind == lang.Comma && r.text.Tokens[m.start].Quote != 0 {
+			candidates[0] = nil // "tant que Bamako paiera …, il n'y aura pas de trêve"
+		}
 	}
 	if r.g.verbFirst {
 		if opener := r.ownOpener(m.start, low); opener >= 0 {
