@@ -16,6 +16,7 @@ func (r *reader) survey(s *statement.Statement) {
 		return
 	}
 	r.findAllMentions()
+	r.doc.sahel = r.doc.sahel || r.fromSahel(s.Outlet)
 	if r.doc.home = r.doc.mostNamed(); r.doc.unnamed && r.doc.home != maliGovernment && r.doc.home != "" {
 		r.findAllMentions() // "the government" stands before the state is named
 	}
@@ -122,12 +123,18 @@ func (r *reader) guessIssuer(s *statement.Statement) string {
 				break // a post opens with whose it is
 			}
 			opens := briefs == "" || !m.vague && m.start == r.sentenceOf(m.start).Start
-			if opens && m.holder.known() && !m.oblique && m.mask&maskActor != 0 && !r.heads(m) {
+			if opens && m.holder.known() && !m.oblique && m.mask&maskActor != 0 && !r.heads(m) && !r.places(m) {
 				return m.holder.actor
 			}
 		}
 	}
 	return briefs
+}
+
+// places reports whether the mention only tells in the first line of a post where its
+// page is from: "Youth of the Republic - Bamako".
+func (r *reader) places(m *mention) bool {
+	return r.s.Kind == statement.Post && m.start > 0 && r.text.Tokens[m.start].Sentence == 0 && r.text.Tokens[m.start-1].Kind == lang.Dash && m.mask&maskState != 0 && !m.office
 }
 
 // introduced returns the first whom the text says that "we" are, "we in the League of
@@ -253,7 +260,7 @@ func (r *reader) interviewed() string {
 					most = m.holder.actor
 				}
 			}
-			if asked == "" && p.field == statement.Text && m.mask&maskState == 0 && int(p.text.Tokens[m.start].Sentence) < min(2, len(first)) {
+			if asked == "" && p.field == statement.Text && (m.mask&maskState == 0 && !(m.vague && m.holder.actor == anyGroup) || m.office && r.toldYouAre(m)) && int(p.text.Tokens[m.start].Sentence) < min(2, len(first)) {
 				asked = m.holder.actor
 			}
 		}
@@ -270,6 +277,18 @@ func (r *reader) interviewed() string {
 	return analyst
 }
 
+// toldYouAre reports whether an interviewer says to somebody that he is what the Arabic
+// mention tells: "أنت رئيس لجنة المصالحة في المجلس الوطني".
+func (r *reader) toldYouAre(m *mention) bool {
+	const reach = 3
+	for k := m.start - 1; k >= max(0, m.start-reach); k-- {
+		if youAre[string(r.text.Folded(k))] {
+			return true
+		}
+	}
+	return false
+}
+
 // authorOf returns the actor under whose name the statement was published, or "".
 // In reports the ID of a body does for its name; where somebody speaks it may be
 // the place where he does.
@@ -278,6 +297,22 @@ func (r *reader) authorOf(s *statement.Statement) string {
 		return a.ID
 	}
 	return r.issuerOf(s.Outlet)
+}
+
+// fromSahel reports whether the name of an outlet places its text in the Sahel,
+// which names no other part of the world.
+func (r *reader) fromSahel(outlet string) bool {
+	current := r.passage
+	defer func() { r.passage = current }()
+	for _, r.passage = range r.passages {
+		if r.within(0, len(r.cues), cueElsewhere) {
+			return false
+		}
+	}
+	r.passage = current
+	r.issuerOf(outlet)
+	r.passage = &r.outlet
+	return r.within(0, len(r.cues), cueSahel)
 }
 
 // issuerOf returns the actor for which an outlet of the name speaks, or "". One
