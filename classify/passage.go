@@ -192,7 +192,7 @@ func (r *reader) findHits() {
 	r.findAsides()
 	for i := range n {
 		r.hitStart = append(r.hitStart, int32(len(r.hits)))
-		if w := &r.words[i]; w.from < w.to {
+		if w := &r.words[i]; w.from < w.to && !r.soCalled(i) {
 			r.phrasesAt(i)
 		}
 	}
@@ -229,6 +229,11 @@ func (r *reader) findForms() {
 			r.maybe = append(r.maybe, int32(i)) // an aside
 		}
 	}
+}
+
+// soCalled reports whether token i is that of "so-called", which calls for nothing.
+func (r *reader) soCalled(i int) bool {
+	return i > 0 && r.g.lang == "en" && string(r.text.Folded(i)) == "called" && string(r.text.Folded(i-1)) == "so"
 }
 
 func resize[T any](s []T, n int) []T {

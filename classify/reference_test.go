@@ -120,6 +120,11 @@ func TestReference(t *testing.T) {
 		{"a noun before the verb of saying", "en", "", "", "JNIM burned the village. Bamako must talk to JNIM, a potter said.", ""},
 		{"a refusal of last year in an aside", "en", "", "", "Mali's foreign minister, who last year ruled out any contact, wants talks with JNIM.", "mali-government dialogue pro jnim"},
 		{"an envoy to a state", "en", "", "", "The UN envoy to Mali hoped that channels to JNIM would be kept open.", "un dialogue pro jnim"},
+		{"a town and its country", "en", "", "", "Women in Gao, Mali, said that JNIM rejects talks with Bamako.", "jnim dialogue anti mali-government"},
+		{"no renewal unless", "en", "", "", "Chad will not renew its contingent in MINUSMA in Mali unless it gets armoured cars, its minister said.", "chad foreign_troops conditional un"},
+		{"a preacher of a group", "en", "", "", "A preacher of JNIM rejects talks with Bamako.", "jnim dialogue anti mali-government"},
+		{"what is so-called", "en", "", "", "Niger rejects talks with the so-called Islamic State in the Sahel.", "niger-government dialogue anti isgs"},
+		{"those of whom nobody knows who they are", "en", "", "", "In Mali the minister met the widows and the boys who want talks with JNIM.", ""},
 		{"a briefing at the Council", "en", statement.Speech, "un", "I have told the parties in Mali that the Government and the movements are slow. I call for talks with JNIM.", "un dialogue pro jnim"},
 		{"a state's own speech", "en", statement.Speech, "france", "We will stay in the Sahel. We do not negotiate with JNIM.", "france dialogue anti jnim"},
 	} {

@@ -46,6 +46,9 @@ func (r *reader) sayer(i int, s lang.Span, previous holder) holder {
 	if last := r.lastBefore(i); last != nil && last.end == i && r.severalOf(last, s.Start) {
 		left = last
 	}
+	if by := r.writtenBy(i, end); by != nil {
+		return by.holder
+	}
 	if right == nil && r.someoneBefore(i, s.Start) { // "…, a farmer said"
 		return holder{}
 	}
@@ -126,6 +129,25 @@ func (r *reader) someoneBefore(i, low int) bool {
 		}
 	}
 	return false
+}
+
+// writtenBy returns whose text the verb of saying from token i to end has for its
+// subject: "a report by Crisis Group says", "argues a paper by Crisis Group".
+func (r *reader) writtenBy(i, end int) *mention {
+	const reach = 5 // tokens from the verb to whoever wrote it
+	if r.g.verbFirst {
+		return nil
+	}
+	by := func(m *mention) bool {
+		return m != nil && m.holder.known() && !m.troops && r.rightBefore(m.start, cueBy) >= 0
+	}
+	if last := r.lastBefore(i); last != nil && last.end == i && by(last) {
+		return last
+	}
+	if m := r.mentionBetween(end, min(end+reach, r.sentenceOf(i).End), true); by(m) && !r.clauseBetween(end, m.start) && r.has(end, cueArticle) {
+		return m
+	}
+	return nil
 }
 
 // armyAt reports whether the army of a state stands at token i, articles apart:

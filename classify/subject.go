@@ -256,6 +256,28 @@ func (r *reader) antecedent(i, low int) *mention {
 	return nil
 }
 
+// ofSomebody reports whether the English relative clause with token i belongs to a noun
+// that names nobody known: "to those who would talk to JNIM we say".
+func (r *reader) ofSomebody(i, low int) bool {
+	if r.g.lang != "en" {
+		return false
+	}
+	for k := i - 1; k > max(low, i-relativeReach); k-- {
+		t := &r.text.Tokens[k]
+		if t.Quote != r.text.Tokens[i].Quote || t.Kind != lang.Word {
+			return false
+		}
+		if string(r.text.Folded(k)) == "who" {
+			before := r.lastBefore(k)
+			return r.text.Tokens[k-1].Kind == lang.Word && (before == nil || before.end < k)
+		}
+		if r.has(k, cueOpener) || r.has(k, cueAnd) || r.mentionStarting(k) != nil {
+			return false
+		}
+	}
+	return false
+}
+
 // apposed reports whether the mention describes the one before it between two
 // commas: "the MNLA, a Tuareg rebel movement, rejects".
 func (r *reader) apposed(m *mention) bool {
