@@ -295,6 +295,27 @@ func (r *reader) saysWe(i int) bool {
 	return r.g.verbFirst && r.has(i, cueFirstPerson) && (bytes.HasPrefix(word, []byte("ن")) || bytes.HasPrefix(word, []byte("سن")) || bytes.HasPrefix(word, []byte("احن")))
 }
 
+// leaders are the Arabic descriptions of who issues a text that are of several leaders,
+// whom no state alone stands for.
+var leaders = lang.FoldSet("رؤساء", "الرؤساء", "القادة", "قادة", "القمة", "الوزراء", "والقادة", "والرؤساء")
+
+// ofLeaders reports whether the mention is such a description.
+func (r *reader) ofLeaders(m *mention) bool {
+	return r.g.verbFirst && leaders[string(r.text.Folded(m.start))]
+}
+
+// bodyBefore returns the last mention of a body of states before this one, or nil.
+func (r *reader) bodyBefore(m *mention) *mention {
+	n := int(r.mentionAt[m.start]) - 2
+	for least := max(0, n-remembered); n >= least; n-- {
+		mm := &r.mentions[n]
+		if a := r.p.actor(mm.holder.actor); a != nil && a.Kind == statement.Body {
+			return mm
+		}
+	}
+	return nil
+}
+
 // withThem are the Arabic words behind which "with them" tells of companions.
 var withThem = lang.FoldSet("من", "ومن", "الذين", "والذين")
 

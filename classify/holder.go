@@ -267,6 +267,13 @@ func (r *reader) refer(m *mention, sentence, at int) (holder, reference, *mentio
 	if m.issuer && r.doc.issuer.known() {
 		return r.doc.issuer, toIssuer, nil
 	}
+	if m.issuer && r.ofLeaders(m) {
+		mm := r.bodyBefore(m)
+		if mm == nil {
+			return holder{}, toBefore, nil
+		}
+		return mm.holder, toClause, mm
+	}
 	if v := r.voiceAt(m.start, sentence); v.say >= 0 && v.say < at {
 		return v.who, toVoice, nil // unknown where the sentence's speaker is
 	}
