@@ -316,6 +316,21 @@ func (r *reader) bodyBefore(m *mention) *mention {
 	return nil
 }
 
+// whats are the Arabic words for "what" behind which a relative clause with a subject of
+// its own begins.
+var whats = lang.FoldSet("ما", "بما", "لما", "مما", "عما", "فيما")
+
+// toldWhat reports whether one of them stands between two tokens: whoever is named
+// behind it is not the subject of the verb before it.
+func (r *reader) toldWhat(from, to int) bool {
+	for k := from; r.g.verbFirst && k < to; k++ {
+		if whats[string(r.text.Folded(k))] {
+			return true
+		}
+	}
+	return false
+}
+
 // withThem are the Arabic words behind which "with them" tells of companions.
 var withThem = lang.FoldSet("من", "ومن", "الذين", "والذين")
 

@@ -311,7 +311,7 @@ func (r *reader) subjectRight(m *match, s lang.Span) *mention {
 			return nil
 		}
 		if mm := r.mentionStarting(k); mm != nil && (mm.mask&maskActor != 0 || mm.pronoun) && !mm.troops {
-			if mm.oblique || m.whom != 0 && &r.mentions[m.whom-1] == mm || r.isObject(m.start, mm) {
+			if mm.oblique || m.whom != 0 && &r.mentions[m.whom-1] == mm || r.isObject(m.start, mm) || r.toldWhat(m.start+1, mm.start) {
 				return nil
 			}
 			return mm

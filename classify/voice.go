@@ -218,6 +218,9 @@ func (r *reader) sayer(i int, s lang.Span, previous holder) holder {
 			}
 		}
 	}
+	if right != nil && r.toldWhat(end, right.start) { // "رحب بما أعلنته الحكومة"
+		return previous
+	}
 	if right != nil && r.strangerBefore(i, s.Start) { // "Oumar Keita said Mali should"
 		right = nil
 	}
@@ -244,6 +247,9 @@ func (r *reader) sayer(i int, s lang.Span, previous holder) holder {
 	}
 	if !m.pronoun {
 		return m.holder
+	}
+	if m.issuer && !r.doc.issuer.known() && r.ofLeaders(m) {
+		return r.resolve(m, int(r.text.Tokens[m.start].Sentence), m.start)
 	}
 	if first := r.firstSubject(s); !previous.known() && first != nil && first.start < i {
 		return first.holder // "… the president: we want them to stay, he says"
