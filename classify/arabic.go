@@ -288,6 +288,17 @@ func (r *reader) hasOwnSubject(we, i int) bool {
 	return r.g.verbFirst && r.ownOpener(i, we+1) >= 0
 }
 
+// teller returns who stands with a verb of his own right before the "that" at token i,
+// in what somebody says behind a colon: "he said: our friends in Bamako told us that
+// they …", or nil.
+func (r *reader) teller(say, i int) *mention {
+	mm := r.lastBefore(i)
+	if !r.g.verbFirst || mm == nil || mm.oblique || mm.start <= say || i-mm.end != 1 || !mm.holder.known() || mm.pronoun || !r.colonBetween(say, mm.start) {
+		return nil
+	}
+	return mm
+}
+
 // saysWe reports whether the Arabic verb or pronoun at token i has "we" for its
 // subject: "نقعد", "سنجلس", "نحن".
 func (r *reader) saysWe(i int) bool {

@@ -187,6 +187,9 @@ func (r *reader) ownOpener(i, low int) int {
 // who says it, or who does it.
 func (r *reader) governing(i, sentence int) holder {
 	if v := r.voiceAt(i, sentence); v.say >= 0 && v.say < i {
+		if mm := r.teller(v.say, i); mm != nil {
+			return mm.holder
+		}
 		return v.who
 	}
 	if mm := r.subjectLeft(i, r.text.Sentences[sentence].Start); mm != nil {
