@@ -286,6 +286,13 @@ func (r *reader) refer(m *mention, sentence, at int) (holder, reference, *mentio
 	if m.issuer && r.doc.issuer.known() {
 		return r.doc.issuer, toIssuer, nil
 	}
+	if m.issuer && r.ofLeaders(m) {
+		mm := r.bodyBefore(m)
+		if mm == nil {
+			return holder{}, toBefore, nil
+		}
+		return mm.holder, toClause, mm
+	}
 	if mm := r.doubled(m); mm != nil {
 		return mm.holder, toClause, mm
 	}

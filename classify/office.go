@@ -265,7 +265,7 @@ func (r *reader) joinPost(m *mention, o *post, name nameHit, k int, of bool) {
 	switch name.kind {
 	case senseDemonym, senseActor:
 		chair := near && name.kind == senseActor && (kindMasks[ref.kind] == maskSociety || ref.kind == "") // "the president of the league"
-		if chair || r.bearsOn(o.kind, ref) || o.either && r.bearsOn("group", ref) || near && o.any && name.kind == senseActor && r.bearsOn("body", ref) {
+		if chair || name.kind == senseDemonym && ref.id == unnamed || r.bearsOn(o.kind, ref) || o.either && r.bearsOn("group", ref) || near && o.any && name.kind == senseActor && r.bearsOn("body", ref) {
 			body = ref.id
 		}
 	case senseAnaphor:

@@ -190,6 +190,9 @@ func (r *reader) ownOpener(i, low int) int {
 // who says it, or who does it.
 func (r *reader) governing(i, sentence int) holder {
 	if v := r.voiceAt(i, sentence); v.say >= 0 && v.say < i {
+		if mm := r.teller(v.say, i); mm != nil {
+			return mm.holder
+		}
 		return v.who
 	}
 	if mm := r.subjectLeft(i, r.text.Sentences[sentence].Start); mm != nil {
@@ -337,7 +340,7 @@ func (r *reader) subjectRight(m *match, s lang.Span) *mention {
 			return nil
 		}
 		if mm := r.mentionStarting(k); mm != nil && (mm.mask&maskActor != 0 || mm.pronoun) && !mm.troops {
-			if mm.oblique || m.whom != 0 && &r.mentions[m.whom-1] == mm || r.isObject(m.start, mm) {
+			if mm.oblique || m.whom != 0 && &r.mentions[m.whom-1] == mm || r.isObject(m.start, mm) || r.toldWhat(m.start+1, mm.start) {
 				return nil
 			}
 			return mm
