@@ -225,7 +225,8 @@ func TestExplainChangesNothing(t *testing.T) {
 }
 
 // TestExplainReadsAlike checks that the built-in rules find the same in a text
-// whether or not its reading is explained.
+// whether or not its reading is explained. Only an explanation tells what fits in a
+// text that nothing places in the Sahel.
 func TestExplainReadsAlike(t *testing.T) {
 	const step = 25 // examples
 	p := builtIn(t)
@@ -240,6 +241,7 @@ func TestExplainReadsAlike(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
+			e.Reading.Unclear = slices.DeleteFunc(e.Reading.Unclear, func(u statement.Unclear) bool { return u.Why == "nothing places the text in the Sahel" })
 			plain := p.Read(s)
 			if !slices.Equal(e.Reading.Positions, plain.Positions) || len(e.Reading.Unclear) != len(plain.Unclear) {
 				t.Errorf("%q: explained %+v, read %+v", ex.Text, e.Reading, plain)

@@ -268,6 +268,7 @@ func (r *reader) sides(sentence int, m *match) []holder {
 			break
 		}
 		enter(mm.holder)
+		enter(mm.also)
 		last = mm.end
 	}
 	return out

@@ -140,6 +140,9 @@ func (r *reader) peers(sentence int, m *match, who holder) []holder {
 		return nil
 	}
 	first := &r.mentions[r.mentionAt[at]-1]
+	if first.also.known() {
+		return []holder{first.also}
+	}
 	var left []holder
 	for n := int(r.mentionAt[at]) - 2; n >= 0 && len(left) < maxPeers; n-- {
 		mm := &r.mentions[n]
@@ -261,17 +264,37 @@ func (r *reader) refer(m *mention, sentence, at int) (holder, reference, *mentio
 	if m.issuer && r.doc.issuer.known() {
 		return r.doc.issuer, toIssuer, nil
 	}
+	if mm := r.doubled(m); mm != nil {
+		return mm.holder, toClause, mm
+	}
 	if v := r.voiceAt(m.start, sentence); v.say >= 0 && v.say < at {
 		return v.who, toVoice, nil // unknown where the sentence's speaker is
 	}
 	s := r.text.Sentences[sentence]
-	person := ofPersons[r.word(m.start)]
+	person := ofPersons[string(r.text.Folded(m.start))]
 	for n := int(r.mentionAt[m.start]) - 2; n >= 0 && r.mentions[n].start >= s.Start; n-- {
 		if mm := &r.mentions[n]; mm.holder.known() && !mm.oblique && !mm.troops && r.opensClause(mm.start, s.Start) && !r.heads(mm) && (!person || mm.office || mm.mask&maskPerson != 0) {
 			return mm.holder, toClause, mm
 		}
 	}
-	return r.doc.subject, toBefore, nil
+	if who := r.doc.subject; r.p.person(who.actor) == nil || string(r.text.Folded(m.start)) != "it" {
+		return who, toBefore, nil
+	}
+	return r.holderOf(r.doc.mainBody), toBefore, nil // "it" is no person
+}
+
+// doubled returns whom a French pronoun only names again, "la CMA elle refuse", and in
+// spoken text "le ministre lui il répond", or nil.
+func (r *reader) doubled(m *mention) *mention {
+	between := 0 // tokens
+	if r.unmarked {
+		between = 2 // "donc", "lui"
+	}
+	last := r.lastBefore(m.start)
+	if last == nil || r.g.lang != "fr" || last.oblique || last.pronoun || last.troops || last.mask&maskActor == 0 || !last.holder.known() || m.start-last.end > between || r.within(last.end, m.start, cueOpener) {
+		return nil
+	}
+	return last
 }
 
 // ofPersons are the pronouns that stand for persons alone.

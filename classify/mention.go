@@ -13,6 +13,7 @@ type mention struct {
 	start, end int
 	mask       mentionMask
 	holder     holder
+	also       holder // the second of "both sides"
 	force      string // whose force; "" for troops without a name
 	oblique    bool   // behind a preposition: no subject
 	pronoun    bool
@@ -392,6 +393,9 @@ func (r *reader) actor(m mention, ref nameRef) (mention, bool) {
 			r.ofGroup(&m)
 		}
 		return m, true
+	}
+	if r.ofGroup(&m); m.mask&maskGroup != 0 && m.end > at {
+		return m, true // "a preacher of JNIM"
 	}
 	for k := at; k < min(at+4, len(r.text.Tokens)); k++ {
 		if r.text.Tokens[k].Kind != lang.Word || r.endsName(k) || r.has(k, cueOblique) || r.cues[k]&openers != 0 {

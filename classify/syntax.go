@@ -88,6 +88,7 @@ type effect struct {
 	nested   bool    // stands even within a wider match
 	settled  bool    // no condition bears on it
 	reacts   bool    // about a matter raised before
+	answers  bool    // to a question, and be it by one: "why should they?"
 	raises   bool    // names a matter, and takes no stance on it
 	mixes    bool    // with the opposite of the same actor, both are meant
 	weight   float64 // confidence before deductions

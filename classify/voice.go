@@ -192,7 +192,10 @@ func (r *reader) sayer(i int, s lang.Span, previous holder) holder {
 		return own
 	}
 	end := r.endOf(i, cueSay) // "a annoncé" is one verb
-	right := r.mentionBetween(i+1, min(end+sayerReach, s.End), false)
+	right := r.mentionBetween(i+1, min(r.pastAddressee(i, end, s)+sayerReach, s.End), false)
+	if right == nil && r.g.lang == "fr" {
+		right = r.officeBehind(i+1, s.End)
+	}
 	if right != nil && (right.troops && !r.armyAt(end, right) || r.clauseBetween(end, right.start)) {
 		right = nil // "saw in the departure of the French troops", "said that France"
 	}
@@ -218,6 +221,12 @@ func (r *reader) sayer(i int, s lang.Span, previous holder) holder {
 		right = r.appositionAfter(end, s.End)
 	}
 	left := r.subjectLeft(i, s.Start)
+	if last := r.lastBefore(i); last != nil && last.end == i && r.severalOf(last, s.Start) {
+		left = last
+	}
+	if right == nil && r.someoneBefore(i, s.Start) { // "…, a farmer said"
+		return holder{}
+	}
 	m := left
 	touches := left != nil && (i-left.end <= 1 && r.text.Tokens[i-1].Kind != lang.Comma || r.hadBegun(left, i)) // "… le ministre a déclaré", "الوزير قد صرح"
 	if right != nil && !touches && (r.g.verbFirst || left == nil || r.behindMark(i, s.Start)) {
@@ -235,10 +244,51 @@ func (r *reader) sayer(i int, s lang.Span, previous holder) holder {
 	if !m.pronoun {
 		return m.holder
 	}
-	if first := r.firstSubject(s); !previous.known() && first != nil && first.start < i {
-		return first.holder // "… the president: we want them to stay, he says"
+	if mm := r.doubled(m); mm != nil {
+		return mm.holder
+	}
+	first := r.firstSubject(s)
+	if first == nil || first.start > i {
+		return previous
+	}
+	if !previous.known() || m.office && r.quotes(first.end, i) {
+		return first.holder // "… the president: we want them to stay, he says", "the league: «…», said its head"
 	}
 	return previous
+}
+
+// severalOf reports whether an English noun tells how many of those whom the mention
+// names are meant: "a group of independent United Nations experts".
+func (r *reader) severalOf(m *mention, low int) bool {
+	const adjectives = 2
+	if r.g.lang != "en" || m.troops || m.mask&maskActor == 0 {
+		return false
+	}
+	for k := m.start - 1; k > max(low, m.start-2-adjectives) && r.text.Tokens[k].Kind == lang.Word; k-- {
+		if r.has(k, cueOblique) {
+			return r.has(k, cueGenitive) && r.has(k-1, cueQuantity)
+		}
+	}
+	return false
+}
+
+// pastAddressee returns where the words end that tell to whom the verb of saying that
+// ends at token end speaks, or end: a verb behind its quotation may have its subject
+// behind them, "« … », a confié à notre micro le ministre".
+func (r *reader) pastAddressee(i, end int, s lang.Span) int {
+	const longest = 4 // tokens: "au micro de RFI"
+	if r.g.verbFirst || end >= s.End || !r.has(end, cueOblique) || !r.behindMark(i, s.Start) {
+		return end
+	}
+	for k := end; k < min(end+longest, s.End); k++ {
+		if r.text.Tokens[k].Kind != lang.Word || r.has(k, cueOpener) {
+			return end
+		}
+		if k > end && !r.has(k, cueOblique) && !r.has(k, cueArticle) && !r.has(k, cuePossessive) && !(k+1 < s.End && r.has(k+1, cueGenitive)) {
+			return k + 1
+		}
+	}
+	return end
 }
 
 // strangerBefore reports whether somebody of whom nothing is known stands right before
@@ -254,6 +304,25 @@ func (r *reader) strangerBefore(i, low int) bool {
 		}
 	}
 	return r.lastBefore(i) == nil || r.lastBefore(i).end < i
+}
+
+// someoneBefore reports whether a noun that names nobody known stands right before the
+// verb at token i, behind a mark and an article: "…, a farmer said".
+func (r *reader) someoneBefore(i, low int) bool {
+	const longest = 3 // words of the noun and its adjectives
+	if r.g.verbFirst || i <= low || r.has(i-1, cueArticle) {
+		return false
+	}
+	for k := i - 1; k > low && k >= i-1-longest; k-- {
+		t := &r.text.Tokens[k]
+		if r.has(k, cueArticle) {
+			return k < i-1 && r.text.Tokens[k-1].Kind != lang.Word
+		}
+		if t.Kind != lang.Word || t.Upper || len(r.hitsAt(k)) > 0 {
+			return false
+		}
+	}
+	return false
 }
 
 // armyAt reports whether the army of a state stands at token i, articles apart:
@@ -289,29 +358,6 @@ func (r *reader) clauseBetween(from, to int) bool {
 	}
 	return false
 }
-
-// appositionAfter returns who a name that nobody knows is said to be: "said
-// Moussa Bah, head of the mission of the High Islamic Council". His last name may be
-// that of somebody known.
-func (r *reader) appositionAfter(i, end int) *mention {
-	from := i
-	for i < end && i-from < longestName && (r.isNamePart(i) || i > from && r.text.Tokens[i].Upper && r.mentionStarting(i) == nil) {
-		i++
-	}
-	switch {
-	case i == from || i >= end:
-	case r.text.Tokens[i].Kind == lang.Comma:
-		return r.mentionBetween(i+1, min(i+4, end), true)
-	case i-from > 1 && r.has(i, cueGenitive): // "said Jean-Hervé Jézéquel of the International Crisis Group"
-		if m := r.mentionBetween(i+1, min(i+4, end), true); m != nil && m.mask&maskSociety != 0 {
-			return m
-		}
-	}
-	return nil
-}
-
-// longestName is the most words of a person's name.
-const longestName = 5
 
 // mentionBetween returns the first actor mentioned from one token to another.
 func (r *reader) mentionBetween(from, to int, oblique bool) *mention {
