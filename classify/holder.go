@@ -80,6 +80,9 @@ func (r *reader) holder(sentence int, m *match, e *effect) (holder, ground) {
 		if h := r.speaks(m.start, sentence); h.known() {
 			return h, foundVoice
 		}
+		if r.unmarked && we >= m.start && r.saysWe(we) { // nobody who is named is "we"
+			return r.fallback(sentence, m)
+		}
 	}
 	if r.obliged(m, low) {
 		return r.adviser(sentence, m), foundAdviser
@@ -209,7 +212,7 @@ func (r *reader) firstPersonIn(low, end int, m *match) int {
 // "we" and token i: "we hear that Bamako will negotiate".
 func (r *reader) subjectBetween(we, i int) bool {
 	if r.g.verbFirst {
-		return false
+		return r.hasOwnSubject(we, i)
 	}
 	mm := r.subjectLeft(i, we+1)
 	if mm == nil || mm.pronoun || mm.troops {

@@ -18,9 +18,11 @@ type reader struct {
 	spare    []*passage
 	outlet   passage // the outlet's name
 
-	clause offer   // what is there in the clause
-	last   []int32 // by kind of mention and class: the last token of the passage so far, plus one, at which it begins
-	fit    []int32 // the entries that may fit at a token
+	present    []feature  // of the clause
+	there      []presence // by feature
+	last       []int32    // by feature that the clause has: the last token, plus one, at which it begins
+	candidates []uint16   // the patterns that may fit in the clause
+	beginnings []beginning
 
 	strides []stride // by token of the sentence, from its first, once a gap has asked for them
 
@@ -222,7 +224,9 @@ func (r *reader) open(p *passage, g *grammar, field statement.Field, base int) {
 // readPassage reads a passage sentence by sentence.
 func (r *reader) readPassage(p *passage) {
 	r.passage = p
-	r.last = resize(r.last, int(lastOf(int32(len(r.g.classes)))))
+	if n := mentionBits + len(r.g.classes); len(r.last) < n {
+		r.last, r.there, r.present = make([]int32, n), make([]presence, n), nil
+	}
 	r.findVoices()
 	next := 0
 	for i := range r.text.Sentences {

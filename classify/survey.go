@@ -123,12 +123,18 @@ func (r *reader) guessIssuer(s *statement.Statement) string {
 				break // a post opens with whose it is
 			}
 			opens := briefs == "" || !m.vague && m.start == r.sentenceOf(m.start).Start
-			if opens && m.holder.known() && !m.oblique && m.mask&maskActor != 0 && !r.heads(m) {
+			if opens && m.holder.known() && !m.oblique && m.mask&maskActor != 0 && !r.heads(m) && !r.places(m) {
 				return m.holder.actor
 			}
 		}
 	}
 	return briefs
+}
+
+// places reports whether the mention only tells in the first line of a post where its
+// page is from: "Youth of the Republic - Bamako".
+func (r *reader) places(m *mention) bool {
+	return r.s.Kind == statement.Post && m.start > 0 && r.text.Tokens[m.start].Sentence == 0 && r.text.Tokens[m.start-1].Kind == lang.Dash && m.mask&maskState != 0 && !m.office
 }
 
 // introduced returns the first whom the text says that "we" are, "we in the League of
@@ -254,7 +260,7 @@ func (r *reader) interviewed() string {
 					most = m.holder.actor
 				}
 			}
-			if asked == "" && p.field == statement.Text && m.mask&maskState == 0 && int(p.text.Tokens[m.start].Sentence) < min(2, len(first)) {
+			if asked == "" && p.field == statement.Text && (m.mask&maskState == 0 && !(m.vague && m.holder.actor == anyGroup) || m.office && r.toldYouAre(m)) && int(p.text.Tokens[m.start].Sentence) < min(2, len(first)) {
 				asked = m.holder.actor
 			}
 		}
@@ -269,6 +275,18 @@ func (r *reader) interviewed() string {
 		return most
 	}
 	return analyst
+}
+
+// toldYouAre reports whether an interviewer says to somebody that he is what the Arabic
+// mention tells: "أنت رئيس لجنة المصالحة في المجلس الوطني".
+func (r *reader) toldYouAre(m *mention) bool {
+	const reach = 3
+	for k := m.start - 1; k >= max(0, m.start-reach); k-- {
+		if youAre[string(r.text.Folded(k))] {
+			return true
+		}
+	}
+	return false
 }
 
 // authorOf returns the actor under whose name the statement was published, or "".

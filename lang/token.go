@@ -147,8 +147,8 @@ func (t *Text) scanOne(i int) int {
 const shortestWrap, longestWrap = 40, 110
 
 // wraps reports whether the line end at byte i stands within a sentence, as in
-// text that was set in lines of one length: the first word of the next line would
-// have made this one longer than that, the line does not end in a mark, and what
+// text that was set in lines of about one length: with the first word of the next line
+// this one would have come near the length of that, the line does not end in a mark, and what
 // follows goes on in small letters, or must since the line ends in a short word, and
 // begins no list and no turn.
 func (t *Text) wraps(i int) bool {
@@ -159,7 +159,7 @@ func (t *Text) wraps(i int) bool {
 	next := t.Source[i+1:]
 	width := lineLength(next)
 	word, _, _ := strings.Cut(next[:width], " ")
-	if width > longestWrap || len(line)+len(" ")+len(word) <= width {
+	if width > longestWrap || 4*(len(line)+len(" ")+len(word)) <= 3*width {
 		return false
 	}
 	next = strings.TrimLeft(next[:min(len(next), shortestWrap)], " \t")
@@ -228,15 +228,14 @@ func (t *Text) word(i int) int {
 	start, from := i, len(t.folded)
 	source, folded := t.Source, t.folded
 	first, _ := decode(source, i)
-	lower := false
+	lower := false // a small letter, ASCII apart
 	for i < len(source) {
-		if c := source[i]; c < utf8.RuneSelf {
-			if !asciiWord[c] {
+		if source[i] < utf8.RuneSelf {
+			n := 0
+			if folded, n = appendASCII(folded, source[i:]); n == 0 {
 				break
 			}
-			lower = lower || c >= 'a'
-			folded = append(folded, asciiFold[c])
-			i++
+			i += n
 			continue
 		}
 		l, n := letterAt(source, i)
@@ -252,8 +251,9 @@ func (t *Text) word(i int) int {
 		return i
 	}
 	upper := unicode.IsUpper(first)
+	caps := upper && !lower && i-start > 1 && !hasSmallASCII(source[start:i])
 	t.Tokens = append(t.Tokens, Token{
-		Start: int32(start), End: int32(i), Kind: Word, Script: scriptOf(first), Upper: upper, Caps: upper && !lower && i-start > 1,
+		Start: int32(start), End: int32(i), Kind: Word, Script: scriptOf(first), Upper: upper, Caps: caps,
 		fold: [2]int32{int32(from), int32(len(folded))},
 	})
 	return i
