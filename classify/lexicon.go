@@ -1,6 +1,7 @@
 package classify
 
 import (
+	"cmp"
 	"encoding/binary"
 	"fmt"
 	"math/bits"
@@ -136,7 +137,40 @@ func (b *lexiconBuilder) number(w string) int32 {
 	return n
 }
 
+// uses returns by word how many times the phrases have it.
+func (b *lexiconBuilder) uses() []int {
+	out := make([]int, len(b.words)+1)
+	for _, p := range b.phrases {
+		for _, w := range p.words {
+			out[w]++
+		}
+	}
+	return out
+}
+
+// sortWords numbers the words anew, those first that are used most: what is looked up
+// often then stands close together.
+func (b *lexiconBuilder) sortWords() {
+	uses := b.uses()
+	order := make([]int32, len(b.words))
+	for i := range order {
+		order[i] = int32(i + 1)
+	}
+	slices.SortStableFunc(order, func(v, w int32) int { return cmp.Compare(uses[w], uses[v]) })
+	words, anew := make([]string, len(b.words)), make([]int32, len(b.words)+1)
+	for i, old := range order {
+		words[i], anew[old] = b.words[old-1], int32(i+1)
+	}
+	b.words = words
+	for _, p := range b.phrases {
+		for i, w := range p.words {
+			p.words[i] = anew[w]
+		}
+	}
+}
+
 func (b *lexiconBuilder) build() *lexicon {
+	b.sortWords()
 	lx := &lexicon{}
 	var prefixes []string
 	for _, w := range b.words {
@@ -297,7 +331,7 @@ func (p *prefixTable) add(w string, number int32) {
 // looked up by keys of words: those of short words tell them apart by themselves, so
 // that nothing else need be looked at.
 type wordTable struct {
-	slots []wordSlot // a power of two of them, at most half in use
+	slots []wordSlot // a power of two of them, at most two thirds in use
 	used  int
 	text  strings.Builder // the words, one after the other
 	ends  []int32         // by number: where the word ends in text
@@ -368,7 +402,7 @@ func (t *wordTable) spell(w []byte) string {
 
 // add enters a word that is not there yet, with a number above those before.
 func (t *wordTable) add(w string, number int32) {
-	if 2*(t.used+1) > len(t.slots) {
+	if 3*(t.used+1) > 2*len(t.slots) {
 		old := t.slots
 		t.slots = make([]wordSlot, max(64, 2*len(old)))
 		for _, s := range old {
