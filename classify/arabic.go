@@ -1,10 +1,12 @@
 package classify
 
 import (
+	"bytes"
 	"strings"
 	"unicode/utf8"
 
 	"palabre/lang"
+	"palabre/statement"
 )
 
 // takesPronoun reports whether the Arabic preposition at token i has its object
@@ -227,4 +229,102 @@ func (r *reader) sayerAt(i, sentence int) holder {
 		}
 	}
 	return holder{}
+}
+
+// perfects are Arabic verbs in the perfect that "if" often stands before, and that no
+// ending tells from nouns.
+var perfects = lang.FoldSet("خرج", "رحل", "غادر", "انسحب", "قبل", "وافق", "ترك", "وضع", "ألقى", "نبذ", "تخلى", "عاد", "بقي", "أراد", "شاء", "رضي", "جلس", "رجع",
+	"سحب", "أوقف", "كف", "تحقق", "ثبت", "جاء", "أتى", "دخل", "صدق", "كان", "اختار", "قرر")
+
+// readsIf reports whether the Arabic word at token i is "if" and not "that", with which
+// it shares its letters: a verb in the perfect stands behind it, and a verb of saying
+// before it has said what it says.
+func (r *reader) readsIf(i int) bool {
+	const least = 4 // letters of a verb told by its ending
+	if r.cues[i]&(1<<cueOpener) == 0 || i+1 >= len(r.cues) || r.text.Tokens[i+1].Kind != lang.Word {
+		return false
+	}
+	word := r.word(i)
+	verb := r.text.Folded(i + 1)
+	if word != "إن" && word != "فإن" || bytes.HasPrefix(verb, []byte("ال")) { // وإن is "although"
+		return false
+	}
+	if perfects[string(verb)] {
+		return i == r.sentenceOf(i).Start || word != "إن" || !r.has(i-1, cueSay) && r.text.Tokens[i-1].Kind != lang.Word
+	}
+	if utf8.RuneCount(verb) < least {
+		return false
+	}
+	ends := func(ending string) bool { return bytes.HasSuffix(verb, []byte(ending)) }
+	return ends("وا") || ends("تم") || bytes.Contains(verb, []byte("تموه")) || bytes.Contains(verb, []byte("تمونا")) || ends("ت") && !ends("ات") && !ends("وت") && string(verb) != "كانت"
+}
+
+// toCome reports whether an Arabic verb of what is yet to come stands at token i.
+func (r *reader) toCome(i int) bool {
+	if i >= len(r.cues) || r.text.Tokens[i].Kind != lang.Word {
+		return false
+	}
+	verb, _ := bytes.CutPrefix(r.text.Folded(i), []byte("س"))
+	return looksAhead(verb, true)
+}
+
+// tellConditions makes conditions of the Arabic words that are "if" and not "that", and
+// takes from those that are "then" that they tell of the past where they tell of what is
+// yet to come.
+func (r *reader) tellConditions() {
+	for i := range r.cues {
+		if r.has(i, cuePast) && r.toCome(i+1) && !r.within(max(0, i-hadReach), i, cueHadBegun) {
+			r.cues[i] &^= 1 << cuePast // "ويومها يكون بيننا صلح"
+		}
+		if r.readsIf(i) {
+			r.cues[i] = r.cues[i]&^(1<<cueOpener) | 1<<cueCond
+		}
+	}
+}
+
+// hasOwnSubject reports whether a "that" with its subject written to it begins the
+// clause of token i behind "we": "our friends told us that they will not talk".
+func (r *reader) hasOwnSubject(we, i int) bool {
+	return r.g.verbFirst && r.ownOpener(i, we+1) >= 0
+}
+
+// saysWe reports whether the Arabic verb or pronoun at token i has "we" for its
+// subject: "نقعد", "سنجلس", "نحن".
+func (r *reader) saysWe(i int) bool {
+	word := r.text.Folded(i)
+	return r.g.verbFirst && r.has(i, cueFirstPerson) && (bytes.HasPrefix(word, []byte("ن")) || bytes.HasPrefix(word, []byte("سن")) || bytes.HasPrefix(word, []byte("احن")))
+}
+
+// withThem are the Arabic words behind which "with them" tells of companions.
+var withThem = lang.FoldSet("من", "ومن", "الذين", "والذين")
+
+// hosts are the Arabic words with which the host of a broadcast brings in a guest.
+var hosts = lang.FoldSet("معنا", "معاي", "ضيفنا", "ضيفي", "ضيفتنا", "ضيفتي", "وضيفنا", "وضيفتنا", "ومعنا")
+
+// guestAt returns whom a host brings in at token i of a broadcast that was written
+// down without marks: "معنا على الخط الإمام محمود ديكو", or nobody.
+func (r *reader) guestAt(i, end int) holder {
+	const reach = 14 // tokens from the host's word to the guest
+	if !r.g.verbFirst || !r.unmarked || r.s.Kind != statement.Transcript || !hosts[string(r.text.Folded(i))] {
+		return holder{}
+	}
+	for k := i + 1; k < min(i+reach, end); k++ {
+		m := r.mentionStarting(k)
+		if m == nil || !m.holder.known() || m.troops || m.echo {
+			continue
+		}
+		if place := m.oblique && m.mask&maskState != 0 && !m.office; !place {
+			return m.holder
+		}
+	}
+	return holder{}
+}
+
+// youAre are the Arabic words behind which an interviewer tells who somebody is.
+var youAre = lang.FoldSet("أنت", "أنتم", "وأنت", "وأنتم", "بصفتك", "بصفتكم", "بوصفك", "بوصفكم")
+
+// asksYou reports whether the Arabic verb of saying at token i has "you" for its
+// subject, "قلتم": who is interviewed.
+func (r *reader) asksYou(i int) bool {
+	return r.g.verbFirst && r.hasTurns() && bytes.HasSuffix(r.text.Folded(i), []byte("تم"))
 }

@@ -114,6 +114,26 @@ func (r *reader) enterDate(start, end int) int {
 	return end
 }
 
+// whereAndWhen are the French prepositions before a place or a time.
+var whereAndWhen = map[string]bool{"a": true, "au": true, "aux": true, "en": true, "dans": true, "devant": true, "lors": true, "depuis": true, "sur": true}
+
+// officeBehind returns the office or person who follows a verb of saying, from
+// token i on, behind where and when: "a répété mardi à l'Assemblée le ministre".
+func (r *reader) officeBehind(i, end int) *mention {
+	const reach = 10
+	where := false
+	for k := i; k < min(i+reach, end) && r.text.Tokens[k].Kind == lang.Word && !r.has(k, cueOpener) && !r.has(k, cueRelative); k++ {
+		if m := r.mentionStarting(k); m != nil && !m.oblique && m.holder.known() && (m.office || m.mask&maskPerson != 0) {
+			return m
+		}
+		where = where || whereAndWhen[string(r.text.Folded(k))]
+		if r.has(k, cueOblique) && !where {
+			return nil
+		}
+	}
+	return nil
+}
+
 // passOver lets phrases go on behind the n tokens of an aside from token i on.
 func (r *reader) passOver(i, n int) {
 	r.asides[i] = uint8(n)

@@ -29,6 +29,9 @@ func (r *reader) anaphor(m mention, kind string) (mention, bool) {
 	if kind == "latter" {
 		return r.latter(m)
 	}
+	if want := pairs[kind]; want != 0 {
+		return r.pair(m, want)
+	}
 	if (kind == "group" || kind == "body") && r.has(m.end, cueGenitive) {
 		return r.groupOf(m)
 	}
@@ -275,16 +278,82 @@ func (r *reader) councilOf() string {
 }
 
 // latter reads "the latter": the actor named last, in whatever place, in this
-// sentence or the one before.
+// sentence or the one before. One alone is not several, "les observateurs … ce dernier".
 func (r *reader) latter(m mention) (mention, bool) {
 	low := r.text.Sentences[max(0, int(r.text.Tokens[m.start].Sentence)-1)].Start
+	one := r.g.lang == "fr" && !bytes.HasSuffix(r.text.Folded(m.end-1), []byte("s"))
 	for n := len(r.mentions) - 1; n >= max(0, len(r.mentions)-remembered) && r.mentions[n].start >= low; n-- {
-		if last := &r.mentions[n]; last.holder.known() && !last.troops && !last.echo {
+		if last := &r.mentions[n]; last.holder.known() && !last.troops && !last.echo && !(one && r.several(last)) {
 			m.holder, m.mask, m.vague = last.holder, last.mask, true
 			return m, true
 		}
 	}
 	return m, false
+}
+
+// plurals are the articles and possessives of French that stand before several.
+var plurals = map[string]bool{"les": true, "des": true, "ces": true, "ses": true, "leurs": true, "nos": true}
+
+// several reports whether a French mention is a description of several.
+func (r *reader) several(m *mention) bool {
+	return m.vague && (plurals[string(r.text.Folded(m.start))] || m.start > 0 && plurals[string(r.text.Folded(m.start-1))])
+}
+
+// pairs are the anaphors that stand for two, and who they can be.
+var pairs = map[string]mentionMask{"pair": maskState | maskGroup | maskSociety, "groups": maskGroup, "states": maskState}
+
+// pairReach is how many sentences back two sides may have been named.
+const pairReach = 2
+
+// pair reads "both sides", or "the two groups": the latest two that were named side by
+// side, or else the only two that one sentence names. Who has just been named as
+// something else, a mediator, is none of them.
+func (r *reader) pair(m mention, want mentionMask) (mention, bool) {
+	sentence := int(r.text.Tokens[m.start].Sentence)
+	for n := sentence; n >= max(0, sentence-pairReach); n-- {
+		s := r.text.Sentences[n]
+		s.End = min(s.End, m.start)
+		a, b := r.twoIn(s, want, n < sentence)
+		if a == nil {
+			continue
+		}
+		if b.mask&maskGroup != 0 {
+			a, b = b, a
+		}
+		m.holder, m.also = holder{actor: a.holder.actor, group: a.holder.group}, holder{actor: b.holder.actor, group: b.holder.group}
+		m.mask, m.vague, m.echo = (a.mask|b.mask)&^maskPerson, true, true
+		return m, true
+	}
+	return m, false
+}
+
+// twoIn returns the two actors as wanted that the span names side by side, or, of a
+// whole sentence, the only two that it names; or nil. Of three nobody can be meant.
+func (r *reader) twoIn(s lang.Span, want mentionMask, whole bool) (a, b *mention) {
+	var listed, named []*mention
+	for n := r.mentionsBefore(s.Start); n < len(r.mentions) && r.mentions[n].start < s.End; n++ {
+		mm := &r.mentions[n]
+		if mm.mask&want == 0 || mm.troops || mm.pronoun || r.isWhere(mm) || !mm.holder.known() || mm.holder.actor == anyGroup && mm.vague {
+			continue
+		}
+		same := func(other *mention) bool { return other.holder.actor == mm.holder.actor }
+		if last := len(named) - 1; last >= 0 && r.joins(named[last].end, mm.start, mm) && !same(named[last]) {
+			if len(listed) == 0 || listed[len(listed)-1] != named[last] {
+				listed = append(listed[:0], named[last])
+			}
+			listed = append(listed, mm)
+		}
+		if !slices.ContainsFunc(named, same) {
+			named = append(named, mm)
+		}
+	}
+	switch {
+	case len(listed) == 2:
+		return listed[0], listed[1]
+	case whole && len(named) == 2:
+		return named[0], named[1]
+	}
+	return nil, nil
 }
 
 // specify lets a description of unnamed groups stand for the first of those that

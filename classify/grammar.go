@@ -111,12 +111,13 @@ const foreignForce = "foreign"
 
 // officeKinds are the kinds of body that offices belong to, anaphorKinds those that
 // descriptions point back to: "body" is for "the organisation", be it armed or not,
-// "latter" for whoever was named last, "named" for whoever has the word in his name,
+// "latter" for whoever was named last, "pair", "groups" and "states" for the two sides,
+// armed groups or states that were, "named" for whoever has the word in his name,
 // as "the council" has, "own" for "his country", the body of whoever
 // speaks, "text" for "the statement", whose author it is.
 var (
 	officeKinds  = map[string]bool{"state": true, "group": true, "body": true}
-	anaphorKinds = map[string]bool{"state": true, "group": true, "body": true, "latter": true, "named": true, "force": true, "own": true, "text": true}
+	anaphorKinds = map[string]bool{"state": true, "group": true, "body": true, "latter": true, "pair": true, "groups": true, "states": true, "named": true, "force": true, "own": true, "text": true}
 )
 
 // literalPrefix begins the names of the classes made for words in patterns.

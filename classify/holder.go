@@ -28,22 +28,22 @@ const (
 // grounds tells how sure each way is, from 0 to 1, and how to put it in words.
 var grounds = [...]struct {
 	sure float64
-	told string
+	told Ground
 }{
 	foundNowhere:  {0, ""},
-	foundCaptured: {1, "named by the rule's words"},
-	foundWe:       {1, "says who “we” is"},
-	foundSubject:  {0.95, "subject of the clause"},
-	foundObject:   {0.95, "named with the words"},
-	foundVoice:    {0.95, "is the “we” of the clause"},
-	foundWords:    {0.95, "says these words"},
-	foundUrger:    {0.85, "urges others to it"},
-	foundAdviser:  {0.85, "says what others should do"},
-	foundSpeaker:  {0.85, "is quoted or reported"},
-	foundIssuer:   {0.85, "issues the text"},
-	foundOwner:    {0.85, "whose troops they are"},
-	foundBefore:   {0.6, "a guess: subject of the sentence before"},
-	foundAuthor:   {0.85, "names the terms for what it wants"},
+	foundCaptured: {1, GroundNamed},
+	foundWe:       {1, GroundWe},
+	foundSubject:  {0.95, GroundSubject},
+	foundObject:   {0.95, GroundObject},
+	foundVoice:    {0.95, GroundVoice},
+	foundWords:    {0.95, GroundWords},
+	foundUrger:    {0.85, GroundUrger},
+	foundAdviser:  {0.85, GroundAdviser},
+	foundSpeaker:  {0.85, GroundSpeaker},
+	foundIssuer:   {0.85, GroundIssuer},
+	foundOwner:    {0.85, GroundOwner},
+	foundBefore:   {0.6, GroundBefore},
+	foundAuthor:   {0.85, GroundAuthor},
 }
 
 // holder finds whose position a match is.
@@ -79,6 +79,9 @@ func (r *reader) holder(sentence int, m *match, e *effect) (holder, ground) {
 		}
 		if h := r.speaks(m.start, sentence); h.known() {
 			return h, foundVoice
+		}
+		if r.unmarked && we >= m.start && r.saysWe(we) { // nobody who is named is "we"
+			return r.fallback(sentence, m)
 		}
 	}
 	if r.obliged(m, low) {
@@ -140,6 +143,9 @@ func (r *reader) peers(sentence int, m *match, who holder) []holder {
 		return nil
 	}
 	first := &r.mentions[r.mentionAt[at]-1]
+	if first.also.known() {
+		return []holder{first.also}
+	}
 	var left []holder
 	for n := int(r.mentionAt[at]) - 2; n >= 0 && len(left) < maxPeers; n-- {
 		mm := &r.mentions[n]
@@ -206,7 +212,7 @@ func (r *reader) firstPersonIn(low, end int, m *match) int {
 // "we" and token i: "we hear that Bamako will negotiate".
 func (r *reader) subjectBetween(we, i int) bool {
 	if r.g.verbFirst {
-		return false
+		return r.hasOwnSubject(we, i)
 	}
 	mm := r.subjectLeft(i, we+1)
 	if mm == nil || mm.pronoun || mm.troops {
@@ -261,17 +267,37 @@ func (r *reader) refer(m *mention, sentence, at int) (holder, reference, *mentio
 	if m.issuer && r.doc.issuer.known() {
 		return r.doc.issuer, toIssuer, nil
 	}
+	if mm := r.doubled(m); mm != nil {
+		return mm.holder, toClause, mm
+	}
 	if v := r.voiceAt(m.start, sentence); v.say >= 0 && v.say < at {
 		return v.who, toVoice, nil // unknown where the sentence's speaker is
 	}
 	s := r.text.Sentences[sentence]
-	person := ofPersons[r.word(m.start)]
+	person := ofPersons[string(r.text.Folded(m.start))]
 	for n := int(r.mentionAt[m.start]) - 2; n >= 0 && r.mentions[n].start >= s.Start; n-- {
 		if mm := &r.mentions[n]; mm.holder.known() && !mm.oblique && !mm.troops && r.opensClause(mm.start, s.Start) && !r.heads(mm) && (!person || mm.office || mm.mask&maskPerson != 0) {
 			return mm.holder, toClause, mm
 		}
 	}
-	return r.doc.subject, toBefore, nil
+	if who := r.doc.subject; r.p.person(who.actor) == nil || string(r.text.Folded(m.start)) != "it" {
+		return who, toBefore, nil
+	}
+	return r.holderOf(r.doc.mainBody), toBefore, nil // "it" is no person
+}
+
+// doubled returns whom a French pronoun only names again, "la CMA elle refuse", and in
+// spoken text "le ministre lui il répond", or nil.
+func (r *reader) doubled(m *mention) *mention {
+	between := 0 // tokens
+	if r.unmarked {
+		between = 2 // "donc", "lui"
+	}
+	last := r.lastBefore(m.start)
+	if last == nil || r.g.lang != "fr" || last.oblique || last.pronoun || last.troops || last.mask&maskActor == 0 || !last.holder.known() || m.start-last.end > between || r.within(last.end, m.start, cueOpener) {
+		return nil
+	}
+	return last
 }
 
 // ofPersons are the pronouns that stand for persons alone.

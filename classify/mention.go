@@ -13,6 +13,7 @@ type mention struct {
 	start, end int
 	mask       mentionMask
 	holder     holder
+	also       holder // the second of "both sides"
 	force      string // whose force; "" for troops without a name
 	oblique    bool   // behind a preposition: no subject
 	pronoun    bool
@@ -339,6 +340,9 @@ func (r *reader) bareMention(i int) (mention, bool) {
 // gens-là". In the words of an armed group it is the state, else the latest
 // group. It is no subject, and nothing refers back to it.
 func (r *reader) them(m mention) (mention, bool) {
+	if r.g.verbFirst && m.start > 0 && withThem[string(r.text.Folded(m.start-1))] {
+		return m, false // "and those with them"
+	}
 	m.end = r.endOf(m.start, cueThem)
 	side := r.doc.lastGroup
 	if r.doc.issuer.group {
@@ -392,6 +396,9 @@ func (r *reader) actor(m mention, ref nameRef) (mention, bool) {
 			r.ofGroup(&m)
 		}
 		return m, true
+	}
+	if r.ofGroup(&m); m.mask&maskGroup != 0 && m.end > at {
+		return m, true // "a preacher of JNIM"
 	}
 	for k := at; k < min(at+4, len(r.text.Tokens)); k++ {
 		if r.text.Tokens[k].Kind != lang.Word || r.endsName(k) || r.has(k, cueOblique) || r.cues[k]&openers != 0 {

@@ -27,7 +27,7 @@ func (r *reader) merge() []statement.Position {
 			r.widen(&p, r.frames[i:j])
 			out = append(out, p)
 		} else {
-			r.note(p.Topic, p.Evidence, p.Rule, "confidence too low")
+			r.note(p.Topic, p.Evidence, p.Rule, WhyUncertain)
 		}
 		i = j
 	}

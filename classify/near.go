@@ -16,6 +16,7 @@ type nearMiss struct {
 	start, end int
 	found      int
 	left       int
+	head       *op // the element that the pattern begins with
 	wants      *op
 	path       []taken // the words of a pattern that fits, the last first
 }
@@ -75,8 +76,8 @@ func (r *reader) nearly(s lang.Span) []nearMiss {
 			if fits[p.rule] {
 				return
 			}
-			all, _ := toFind(p.nodes)
-			n := nearMiss{rule: p.rule, start: i, left: all + 1}
+			all, head := toFind(p.nodes)
+			n := nearMiss{rule: p.rule, start: i, head: head, left: all + 1}
 			mt.steps, mt.near = 0, &n
 			if mt.run(p.nodes, i) < 0 && n.left == 1 && all > 1 {
 				n.found = all - n.left

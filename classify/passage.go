@@ -23,8 +23,9 @@ type passage struct {
 	field statement.Field
 	base  int // byte offset of the passage in its field
 	text  lang.Text
-	// unmarked is set for text without commas and stops.
-	unmarked bool
+	// unmarked is set for text without commas and stops, small for such text
+	// without capitals.
+	unmarked, small bool
 
 	forms     []form
 	words     []spelling // by token
@@ -146,6 +147,16 @@ func (p *passage) isUnmarked() bool {
 		}
 	}
 	return words > wordsToAMark/2 && marks*wordsToAMark <= words
+}
+
+// isSmall reports whether no word of the passage begins with a capital.
+func (p *passage) isSmall() bool {
+	for i := range p.text.Tokens {
+		if p.text.Tokens[i].Upper {
+			return false
+		}
+	}
+	return true
 }
 
 // form is a word of the lexicon that a token may stand for. off tells what was
@@ -309,12 +320,15 @@ func (r *reader) reach(c trieCursor, i, n int) (next uint64) {
 }
 
 // isExact reports whether token i is written as words must be that count so only: in
-// capitals, or in Arabic without a final ya that lacks its dots and a hamza above
+// capitals, unless nothing in the passage is, or in Arabic without a final ya that lacks its dots and a hamza above
 // where it belongs below, or nowhere.
 func (r *reader) isExact(i int) bool {
 	word := r.word(i)
-	return r.text.Tokens[i].Caps || r.text.Tokens[i].Script == lang.Arabic && !strings.HasSuffix(word, "ى") && !strings.HasPrefix(word, "أن")
+	return r.text.Tokens[i].Caps || r.small && !smallWords[word] || r.text.Tokens[i].Script == lang.Arabic && !strings.HasSuffix(word, "ى") && !strings.HasPrefix(word, "أن")
 }
+
+// smallWords are the acronyms that are words in small letters.
+var smallWords = map[string]bool{"un": true, "us": true, "au": true, "eu": true, "ado": true, "gat": true, "att": true, "oie": true}
 
 // functionCues are the cues whose words never take an article: الإمام, the imam,
 // is not أمام, before.
@@ -352,6 +366,7 @@ func (r *reader) findCues() {
 	}
 	if r.g.verbFirst {
 		r.tellVerbs()
+		r.tellConditions()
 	}
 }
 

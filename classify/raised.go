@@ -19,6 +19,7 @@ type raised struct {
 	target   string           // the other side, or empty
 	by       string           // whose position it is, or empty
 	asked    bool             // as a question
+	named    bool             // by a rule that takes no stance
 	sentence int              // of the passage; -1 for the title
 }
 
@@ -26,16 +27,17 @@ type raised struct {
 const raiseReach = 2
 
 // raise notes that a match names a matter without a stance on it. What somebody
-// says of it in the same sentence goes before.
+// says of it in the same sentence goes before, and so does a question about a stance,
+// "why do you refuse to talk to them?".
 func (r *reader) raise(sentence int, m *match, e *effect, asked bool) {
-	if last := &r.doc.raised; last.by != "" && last.sentence == sentence {
+	if last := &r.doc.raised; last.topic != "" && last.sentence == sentence && (last.by != "" || e.raises && !last.named) {
 		return
 	}
 	target := ""
 	if sides := r.targets(sentence, m, e, holder{}); len(sides) > 0 {
 		target = sides[0]
 	}
-	r.doc.raised = raised{topic: e.topic, stance: e.stance, target: target, asked: asked, sentence: sentence}
+	r.doc.raised = raised{topic: e.topic, stance: e.stance, target: target, asked: asked, named: e.raises, sentence: sentence}
 }
 
 // reaction returns the effect of a rule on the matter that was raised in this
@@ -50,7 +52,7 @@ func (r *reader) reaction(sentence int, e *effect) (*effect, string) {
 		return nil, ""
 	}
 	about := *e
-	about.topic, about.target, about.reacts = last.topic, last.target, true
+	about.topic, about.target, about.reacts, about.answers = last.topic, last.target, true, e.topic == answer
 	if last.stance == statement.Anti {
 		about.stance = opposite[e.stance]
 	}

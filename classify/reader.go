@@ -44,16 +44,17 @@ type context struct {
 	groups    []string
 	forces    []string
 	sahel     bool
-	algiers   bool              // the accord of Algiers is spoken of
-	described bool              // "the government" was taken for the one named before
-	lands     []land            // states that the text names, or places in them
-	home      string            // the one of them that is named most, once that is known
-	unnamed   bool              // no state was named before "the government"
-	labels    map[string]holder // words of the labels of turns, with whom they name
-	speakFor  map[string]string // persons → bodies that the text names with them
-	surnames  map[string]holder // last names of persons who were introduced
-	posts     map[string]string // nouns of offices → bodies whose they were last
-	elsewhere bool              // the sentences before are about another part of the world
+	algiers   bool                    // the accord of Algiers is spoken of
+	described bool                    // "the government" was taken for the one named before
+	lands     []land                  // states that the text names, or places in them
+	home      string                  // the one of them that is named most, once that is known
+	unnamed   bool                    // no state was named before "the government"
+	labels    map[string]holder       // words of the labels of turns, with whom they name
+	speakFor  map[string]string       // persons → bodies that the text names with them
+	surnames  map[string]acquaintance // last names of persons who were introduced
+	posts     map[string]string       // nouns of offices → bodies whose they were last
+	elsewhere bool                    // the sentences before are about another part of the world
+	otherwise bool                    // the sentences before are about talks of another kind
 	places    map[string]bool
 	actors    map[string]bool
 }
@@ -105,7 +106,7 @@ func (c *context) mostNamed() string {
 // forget empties the context for the next statement.
 func (c *context) forget() {
 	if c.places == nil {
-		c.places, c.actors, c.labels, c.surnames, c.speakFor, c.posts = make(map[string]bool), make(map[string]bool), make(map[string]holder), make(map[string]holder), make(map[string]string), make(map[string]string)
+		c.places, c.actors, c.labels, c.surnames, c.speakFor, c.posts = make(map[string]bool), make(map[string]bool), make(map[string]holder), make(map[string]acquaintance), make(map[string]string), make(map[string]string)
 	}
 	clear(c.places)
 	clear(c.actors)
@@ -209,6 +210,7 @@ func (r *reader) newPassage() *passage {
 func (r *reader) open(p *passage, g *grammar, field statement.Field, base int) {
 	p.g, p.field, p.base = g, field, base
 	p.unmarked = p.isUnmarked()
+	p.small = p.unmarked && p.isSmall()
 	r.passages = append(r.passages, p)
 	r.passage = p
 	r.findHits()
@@ -271,6 +273,13 @@ func (r *reader) carry(i int) {
 	case r.within(s.Start, s.End, cueElsewhere):
 		r.doc.elsewhere = true
 	}
+	switch s := r.text.Sentences[i]; {
+	case r.groupIn(s) || r.within(s.Start, s.End, cuePeace):
+		r.doc.otherwise = false
+	default:
+		at := r.first(s.Start, s.End, cueOtherDomain)
+		r.doc.otherwise = r.doc.otherwise || at >= 0 && r.text.Tokens[at].Quote == 0
+	}
 	if v := r.voices[i]; v.who.known() {
 		r.doc.voice, r.doc.subject = v.who, v.who
 		return
@@ -284,10 +293,10 @@ func (r *reader) carry(i int) {
 const maxNotes = 200
 
 // note keeps a reason why something is no position.
-func (r *reader) note(t statement.Topic, e statement.Evidence, rule, why string) {
+func (r *reader) note(t statement.Topic, e statement.Evidence, rule string, why Why) {
 	r.reasons.why = why
 	if len(r.notes) == maxNotes {
 		return
 	}
-	r.notes = append(r.notes, statement.Unclear{Topic: t, Evidence: e, Rule: rule, Why: why})
+	r.notes = append(r.notes, statement.Unclear{Topic: t, Evidence: e, Rule: rule, Why: string(why)})
 }

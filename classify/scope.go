@@ -9,53 +9,80 @@ import (
 	"palabre/statement"
 )
 
-// Why what is only asked, supposed or told of the past is no position. What
-// somebody says of it next may be one.
-const (
-	isQuestion   = "a question"
-	isHypothesis = "a hypothesis"
-	isHistory    = "told as history"
-)
-
 // dismissed says why a match is no position, or returns "".
-func (r *reader) dismissed(sentence int, m *match, e *effect) string {
+func (r *reader) dismissed(sentence int, m *match, e *effect) Why {
 	s := r.text.Sentences[sentence]
 	low := r.clauseStart(m.start, s.Start)
+	about := s
+	if r.unmarked {
+		about.Start, about.End = max(s.Start, m.start-unmarkedReach), min(s.End, m.end+unmarkedReach)
+	}
 	told := func(from, to int, c cue) bool {
 		at := r.first(from, to, c)
 		r.reasons.word = at
 		return at >= 0
 	}
 	switch {
-	case r.text.Tokens[s.End-1].Kind == lang.Question && r.text.Tokens[m.start].Quote == 0 && (r.voices[sentence].say < 0 || r.s.Kind == statement.Interview):
-		return isQuestion
+	case r.unmarked && r.asked(low, m.end):
+		return WhyQuestion
+	case !e.answers && r.text.Tokens[s.End-1].Kind == lang.Question && r.text.Tokens[m.start].Quote == 0 && (r.voices[sentence].say < 0 || r.s.Kind == statement.Interview):
+		return WhyQuestion
 	case e.topic == statement.Dialogue && r.protasis(m, low) >= 0:
 		r.reasons.word = r.protasis(m, low)
-		return "part of a condition"
+		return WhyInCondition
 	case told(low, m.end, cueHypothesis):
-		return isHypothesis
+		return WhyHypothesis
 	case told(low, m.end, cueRumour) && !r.within(low, r.reasons.word, cueDeny): // a rumour denied
-		return "a rumour or supposition"
+		return WhyRumour
 	case r.historical(s, m):
-		return isHistory
+		return WhyHistory
 	case (r.doc.elsewhere || told(s.Start, s.End, cueElsewhere)) && !r.sahelIn(s, r.doc.issuer.actor):
-		return "about another part of the world"
+		return WhyElsewhere
 	case (told(s.Start, s.End, cueElsewhere) || r.isLong() && r.doc.elsewhere) && (r.isLong() || !r.groupIn(s)) && !r.sahelIn(s, r.themselves(m, s)):
-		return "about another part of the world"
-	case e.topic == statement.Dialogue && !e.reacts && told(s.Start, s.End, cueOtherDomain) && !r.groupIn(s):
-		return "talks of another kind"
-	case e.topic == statement.Sharia && told(max(low, m.start-financeReach), min(m.end+financeReach, s.End), cueFinance) && !r.groupIn(s):
-		return "about Islamic finance"
+		return WhyElsewhere
+	case e.topic == statement.Dialogue && !e.reacts && (r.doc.otherwise || told(about.Start, about.End, cueOtherDomain)) && !r.groupIn(s):
+		return WhyOtherTalks
+	case e.topic == statement.Sharia && (told(max(low, m.start-financeReach), min(m.end+financeReach, s.End), cueFinance) || r.aboutFinance()) && !r.groupIn(s):
+		return WhyFinance
 	case !r.doc.sahel || r.isLong() && !sahelStates[r.doc.issuer.actor] && !r.sahelAround(sentence, r.themselves(m, s)):
-		return "nothing places the text in the Sahel"
+		return WhyNoSahel
 	}
 	r.reasons.word = -1
 	return ""
 }
 
+// asked reports whether spoken French asks from one token to another, where no mark
+// tells it: "est-ce qu'ils doivent partir", but not "c'est ce qu'ils doivent faire".
+func (r *reader) asked(from, to int) bool {
+	is := func(i int, word string) bool { return i >= 0 && string(r.text.Folded(i)) == word }
+	for i := from; r.g.lang == "fr" && i+2 < to; i++ {
+		if is(i, "est") && is(i+1, "ce") && (is(i+2, "que") || is(i+2, "qu")) && !is(i-1, "c") {
+			return true
+		}
+	}
+	return false
+}
+
+// unmarkedReach is the most tokens between a match and what tells that it is about
+// something else, in text without marks, where a sentence has no end.
+const unmarkedReach = 15
+
 // financeReach is the most tokens between a match about Islamic law and a word
 // that makes it one about banks.
 const financeReach = 6
+
+// aboutFinance reports whether the passage speaks of banks and the like so often that
+// Islamic law in it is that of contracts.
+func (r *reader) aboutFinance() bool {
+	const often = 3
+	n := 0
+	for i := range r.cues {
+		if r.has(i, cueFinance) {
+			n++
+		}
+	}
+	return n >= often
+}
 
 // protasis returns the token of the condition's marker if the match stands in
 // the conditional clause itself, else -1.
@@ -74,6 +101,9 @@ func (r *reader) protasis(m *match, low int) int {
 // conditions reports whether token i makes what it opens a condition: "if",
 // "unless", or "when" before what is yet to come.
 func (r *reader) conditions(i int) bool {
+	if i > 0 && r.has(i-1, cueHypothesis) && r.endOf(i-1, cueHypothesis) > i {
+		return false // "demande si"
+	}
 	if r.has(i, cueUnless) || r.has(i, cueCond) && !(i > 0 && r.has(i-1, cueWhen) && r.endOf(i-1, cueWhen) > i) { // "بعد أن طلب" is not "إن طلب"
 		return true
 	}
@@ -137,7 +167,12 @@ func (r *reader) clauseStart(i, low int) int {
 // the statement, or a marked phrase tells it in the past.
 func (r *reader) historical(s lang.Span, m *match) bool {
 	low := r.clauseStart(m.start, s.Start)
-	if r.within(low, m.end, cuePast) || r.hadDone(low, m) && !r.reported(m.start) {
+	for i := r.first(low, m.end, cuePast); i >= 0; i = r.first(i+1, m.end, cuePast) {
+		if !r.inAside(i, m) { // "who last year ruled it out, said"
+			return true
+		}
+	}
+	if r.hadDone(low, m) && !r.reported(m.start) || r.imperfect(low, m) {
 		return true
 	}
 	year := r.when.Year()
@@ -191,6 +226,39 @@ const hadReach = 3
 func (r *reader) hadDone(low int, m *match) bool {
 	near := max(low, m.start-hadReach)
 	return r.within(near, m.start, cueHad) || r.within(low, m.start, cueHadBegun) && (r.within(near, m.start+1, cueHadDone) || r.pluperfect(m.start, low))
+}
+
+// imperfectReach is the most tokens before a match in which the verb that governs
+// it stands.
+const imperfectReach = 3
+
+// noImperfects are French words that end as the imperfect does and are none.
+var noImperfects = map[string]bool{
+	"fait": true, "sait": true, "parfait": true, "defait": true, "refait": true, "satisfait": true, "bienfait": true, "forfait": true,
+	"lait": true, "plait": true, "souhait": true, "tait": true, "connait": true, "reconnait": true, "nait": true,
+	"etait": true, "avait": true, "allait": true, "devait": true, "fallait": true, "etaient": true, "avaient": true, "allaient": true, "devaient": true,
+}
+
+// imperfect reports whether the match is told in the imperfect of French: "Ansar
+// Dine réclamait la charia". That of reported speech and of a condition is none of
+// the past, and that of a day is none of history: "Paris refusait mardi de …".
+func (r *reader) imperfect(low int, m *match) bool {
+	if r.g.lang != "fr" || r.voices[r.text.Tokens[m.start].Sentence].say >= 0 && r.text.Tokens[m.start].Quote == 0 {
+		return false
+	}
+	for i := max(low, m.start-imperfectReach); i < min(m.end, m.start+imperfectReach); i++ {
+		w := r.text.Folded(i)
+		if !bytes.HasSuffix(w, []byte("ait")) && !bytes.HasSuffix(w, []byte("aient")) || bytes.HasSuffix(w, []byte("rait")) || bytes.HasSuffix(w, []byte("raient")) || noImperfects[string(w)] || i > 0 && (r.has(i-1, cueRelative) || r.has(i-1, cueOpener)) {
+			continue // "a withdrawal that Bamako demanded"
+		}
+		for k := low; k < min(m.end+imperfectReach, len(r.text.Tokens)); k++ {
+			if r.conditions(k) || r.has(k, cueDay) {
+				return false
+			}
+		}
+		return true
+	}
+	return false
 }
 
 // reported reports whether the sentence says in whose words token i stands: then
@@ -259,21 +327,22 @@ func (r *reader) groupIn(s lang.Span) bool {
 }
 
 // polarity applies the negations in the match's scope to the rule's stance.
-func (r *reader) polarity(sentence int, m *match, e *effect) (statement.Stance, string) {
+func (r *reader) polarity(sentence int, m *match, e *effect) (statement.Stance, Why) {
 	denied := r.denied(sentence, m)
 	if e.negation == negIgnored && !denied || e.negation != negIgnored && r.negated(m) == denied {
 		return e.stance, ""
 	}
 	if e.negation == negBlocks {
-		return "", "negated"
+		return "", WhyNegated
 	}
 	return cmp.Or(opposite[e.stance], e.stance), ""
 }
 
-// denied reports whether the match is what the sentence's speaker denies.
+// denied reports whether the match is what the sentence's speaker denies, and not what
+// he does besides: "nie … et refuse".
 func (r *reader) denied(sentence int, m *match) bool {
 	v := r.voiceAt(m.start, sentence)
-	return v.deny && v.say >= 0 && v.say < m.start && r.text.Tokens[m.start].Quote == 0 && !r.within(m.start, m.end, cueDeny)
+	return v.deny && v.say >= 0 && v.say < m.start && r.joinedVerb(m.start-1) != m.start && r.text.Tokens[m.start].Quote == 0 && !r.within(m.start, m.end, cueDeny)
 }
 
 const (
@@ -285,7 +354,7 @@ const (
 // Negators close to one another are one negation.
 func (r *reader) negated(m *match) bool {
 	low := m.start
-	for low > 0 && m.start-low < negationReach && r.text.Tokens[low-1].Kind == lang.Word && !r.isBoundary(low-1) && !r.has(low-1, cueRelative) && !r.has(low-1, cueAnd) && !r.joined(low) {
+	for low > 0 && m.start-low < negationReach && r.text.Tokens[low-1].Kind == lang.Word && !r.isBoundary(low-1) && !r.has(low-1, cueRelative) && !r.has(low-1, cueAnd) && !r.has(low-1, cueUntil) && !r.joined(low) {
 		low--
 	}
 	count, last, aside := 0, -negationJoin-1, false
@@ -400,6 +469,9 @@ func (r *reader) governs(i int, m *match, s lang.Span) bool {
 func (r *reader) beginsAnother(k, limit int) bool {
 	if r.g.verbFirst && r.text.Tokens[k].Kind == lang.Comma && r.has(k+1, cueOpener) && bytes.HasPrefix(r.text.Folded(k+1), []byte("و")) {
 		return true
+	}
+	if r.g.verbFirst && r.text.Tokens[k].Kind == lang.Comma && r.text.Tokens[k].Quote == 0 && r.has(k+1, cueSay) && r.joined(k+1) {
+		return true // "، وأكدت أنها"
 	}
 	if r.text.Tokens[k].Kind != lang.Comma || !r.has(k+1, cueAnd) {
 		return false

@@ -60,6 +60,10 @@ func (r *reader) voiceIn(s lang.Span, previous holder) voice {
 				continue
 			}
 		}
+		if guest := r.guestAt(i, s.End); guest.known() {
+			enter(voice{who: guest, say: i})
+			continue
+		}
 		if !r.has(i, cueSay) || r.isNoun(i) || r.isTold(i) {
 			continue
 		}
@@ -191,8 +195,14 @@ func (r *reader) sayer(i int, s lang.Span, previous holder) holder {
 	if own := r.writer(); own.known() && (i > s.Start && r.has(i-1, cueFirstPerson) || r.g.verbFirst && r.has(i, cueFirstPerson)) { // "je recommande", "أوصي"
 		return own
 	}
+	if r.asksYou(i) {
+		return r.doc.guest
+	}
 	end := r.endOf(i, cueSay) // "a annoncé" is one verb
 	right := r.mentionBetween(i+1, min(end+sayerReach, s.End), false)
+	if right == nil && r.g.lang == "fr" {
+		right = r.officeBehind(i+1, s.End)
+	}
 	if right != nil && (right.troops && !r.armyAt(end, right) || r.clauseBetween(end, right.start)) {
 		right = nil // "saw in the departure of the French troops", "said that France"
 	}
@@ -218,6 +228,12 @@ func (r *reader) sayer(i int, s lang.Span, previous holder) holder {
 		right = r.appositionAfter(end, s.End)
 	}
 	left := r.subjectLeft(i, s.Start)
+	if last := r.lastBefore(i); last != nil && last.end == i && r.severalOf(last, s.Start) {
+		left = last
+	}
+	if right == nil && r.someoneBefore(i, s.Start) { // "…, a farmer said"
+		return holder{}
+	}
 	m := left
 	touches := left != nil && (i-left.end <= 1 && r.text.Tokens[i-1].Kind != lang.Comma || r.hadBegun(left, i)) // "… le ministre a déclaré", "الوزير قد صرح"
 	if right != nil && !touches && (r.g.verbFirst || left == nil || r.behindMark(i, s.Start)) {
@@ -235,10 +251,32 @@ func (r *reader) sayer(i int, s lang.Span, previous holder) holder {
 	if !m.pronoun {
 		return m.holder
 	}
-	if first := r.firstSubject(s); !previous.known() && first != nil && first.start < i {
-		return first.holder // "… the president: we want them to stay, he says"
+	if mm := r.doubled(m); mm != nil {
+		return mm.holder
+	}
+	first := r.firstSubject(s)
+	if first == nil || first.start > i {
+		return previous
+	}
+	if !previous.known() || m.office && r.quotes(first.end, i) {
+		return first.holder // "… the president: we want them to stay, he says", "the league: «…», said its head"
 	}
 	return previous
+}
+
+// severalOf reports whether an English noun tells how many of those whom the mention
+// names are meant: "a group of independent United Nations experts".
+func (r *reader) severalOf(m *mention, low int) bool {
+	const adjectives = 2
+	if r.g.lang != "en" || m.troops || m.mask&maskActor == 0 {
+		return false
+	}
+	for k := m.start - 1; k > max(low, m.start-2-adjectives) && r.text.Tokens[k].Kind == lang.Word; k-- {
+		if r.has(k, cueOblique) {
+			return r.has(k, cueGenitive) && r.has(k-1, cueQuantity)
+		}
+	}
+	return false
 }
 
 // strangerBefore reports whether somebody of whom nothing is known stands right before
@@ -254,6 +292,25 @@ func (r *reader) strangerBefore(i, low int) bool {
 		}
 	}
 	return r.lastBefore(i) == nil || r.lastBefore(i).end < i
+}
+
+// someoneBefore reports whether a noun that names nobody known stands right before the
+// verb at token i, behind a mark and an article: "…, a farmer said".
+func (r *reader) someoneBefore(i, low int) bool {
+	const longest = 3 // words of the noun and its adjectives
+	if r.g.verbFirst || i <= low || r.has(i-1, cueArticle) {
+		return false
+	}
+	for k := i - 1; k > low && k >= i-1-longest; k-- {
+		t := &r.text.Tokens[k]
+		if r.has(k, cueArticle) {
+			return k < i-1 && r.text.Tokens[k-1].Kind != lang.Word
+		}
+		if t.Kind != lang.Word || t.Upper || len(r.hitsAt(k)) > 0 {
+			return false
+		}
+	}
+	return false
 }
 
 // armyAt reports whether the army of a state stands at token i, articles apart:
@@ -289,29 +346,6 @@ func (r *reader) clauseBetween(from, to int) bool {
 	}
 	return false
 }
-
-// appositionAfter returns who a name that nobody knows is said to be: "said
-// Moussa Bah, head of the mission of the High Islamic Council". His last name may be
-// that of somebody known.
-func (r *reader) appositionAfter(i, end int) *mention {
-	from := i
-	for i < end && i-from < longestName && (r.isNamePart(i) || i > from && r.text.Tokens[i].Upper && r.mentionStarting(i) == nil) {
-		i++
-	}
-	switch {
-	case i == from || i >= end:
-	case r.text.Tokens[i].Kind == lang.Comma:
-		return r.mentionBetween(i+1, min(i+4, end), true)
-	case i-from > 1 && r.has(i, cueGenitive): // "said Jean-Hervé Jézéquel of the International Crisis Group"
-		if m := r.mentionBetween(i+1, min(i+4, end), true); m != nil && m.mask&maskSociety != 0 {
-			return m
-		}
-	}
-	return nil
-}
-
-// longestName is the most words of a person's name.
-const longestName = 5
 
 // mentionBetween returns the first actor mentioned from one token to another.
 func (r *reader) mentionBetween(from, to int, oblique bool) *mention {
@@ -462,6 +496,8 @@ func (r *reader) speaks(i, n int) holder {
 		return r.doc.issuer
 	}
 	switch {
+	case v.known() && r.s.Kind == statement.Editorial && r.colonBetween(r.voiceAt(i, n).say, i):
+		return v // "he said it in New York: …"
 	case r.doc.issuer.known():
 		return r.doc.issuer
 	case v.known():
@@ -470,6 +506,17 @@ func (r *reader) speaks(i, n int) holder {
 		return r.doc.author
 	}
 	return r.doc.voice
+}
+
+// colonBetween reports whether a colon stands between the verb of saying at token say
+// and what is said at token i.
+func (r *reader) colonBetween(say, i int) bool {
+	for k := max(say, 0) + 1; say >= 0 && k < i; k++ {
+		if r.text.Tokens[k].Kind == lang.Colon {
+			return true
+		}
+	}
+	return false
 }
 
 // firstPersonKinds are the kinds of statement whose own text says "we".

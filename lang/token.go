@@ -147,15 +147,21 @@ func (t *Text) scanOne(i int) int {
 const shortestWrap, longestWrap = 40, 110
 
 // wraps reports whether the line end at byte i stands within a sentence, as in
-// text that was set in lines of one length: the line does not end in a mark, and
-// what follows goes on in small letters, or must since the line ends in a short
-// word, and begins no list and no turn.
+// text that was set in lines of one length: the first word of the next line would
+// have made this one longer than that, the line does not end in a mark, and what
+// follows goes on in small letters, or must since the line ends in a short word, and
+// begins no list and no turn.
 func (t *Text) wraps(i int) bool {
 	line := strings.TrimRight(t.Source[strings.LastIndexByte(t.Source[:i], '\n')+1:i], " \t\r")
 	if len(line) < shortestWrap || len(line) > longestWrap {
 		return false
 	}
 	next := t.Source[i+1:]
+	width := lineLength(next)
+	word, _, _ := strings.Cut(next[:width], " ")
+	if width > longestWrap || len(line)+len(" ")+len(word) <= width {
+		return false
+	}
 	next = strings.TrimLeft(next[:min(len(next), shortestWrap)], " \t")
 	first, _ := utf8.DecodeRuneInString(next)
 	if !isWordRune(first) || strings.Contains(next, ":") {
@@ -163,8 +169,18 @@ func (t *Text) wraps(i int) bool {
 	}
 	const short = 3 // letters of "of", "the", "de la"
 	last, _ := utf8.DecodeLastRuneInString(line)
-	word := line[strings.LastIndexByte(line, ' ')+1:]
-	return isWordRune(last) && (!unicode.IsUpper(first) || utf8.RuneCountInString(word) <= short) || last == ',' || last == '،'
+	end := line[strings.LastIndexByte(line, ' ')+1:]
+	return isWordRune(last) && (!unicode.IsUpper(first) || utf8.RuneCountInString(end) <= short) || last == ',' || last == '،'
+}
+
+// lineLength returns the length in bytes of the first line of s, or more than
+// longestWrap where it is longer.
+func lineLength(s string) int {
+	s = s[:min(len(s), longestWrap+1)]
+	if end := strings.IndexByte(s, '\n'); end >= 0 {
+		return end
+	}
+	return len(s)
 }
 
 var marks = map[rune]TokenKind{
