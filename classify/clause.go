@@ -7,9 +7,9 @@ import "slices"
 // kept for the next one.
 type clause struct {
 	g       *grammar
-	start   int       // its first token
-	present []feature // what there is in it
-	last    []uint16  // by feature: the last token at which it begins, counted from 1 with the first, or 0
+	start   int                     // its first token
+	present []feature               // what there is in it
+	last    [mostNumbers + 1]uint16 // by feature: the last token at which it begins, counted from 1 with the first, or 0
 
 	candidates []uint16    // the patterns all of whose needs it meets
 	beginnings []beginning // with what they may begin
@@ -26,9 +26,6 @@ type beginning struct {
 func (c *clause) open(g *grammar, start int) {
 	for _, f := range c.present {
 		c.last[f] = 0
-	}
-	if n := mentionBits + len(g.classes); len(c.last) < n {
-		c.last = make([]uint16, n)
 	}
 	c.g, c.start, c.present = g, start, c.present[:0]
 }
@@ -84,9 +81,8 @@ func (c *clause) hasAll(needs needList) bool {
 
 // hasAny reports whether the clause has one of the features.
 func (c *clause) hasAny(of []feature) bool {
-	last := c.last
 	for _, f := range of {
-		if last[f] > 0 {
+		if c.last[f] > 0 {
 			return true
 		}
 	}
@@ -107,9 +103,8 @@ func (c *clause) hasAllFrom(i int, needs needList) bool {
 
 // hasFrom reports whether the clause has one of the features from token i on.
 func (c *clause) hasFrom(i int, of []feature) bool {
-	last := c.last
 	for _, f := range of {
-		if int(last[f]) > i-c.start {
+		if int(c.last[f]) > i-c.start {
 			return true
 		}
 	}

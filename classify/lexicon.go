@@ -331,7 +331,7 @@ func (p *prefixTable) add(w string, number int32) {
 // looked up by keys of words: those of short words tell them apart by themselves, so
 // that nothing else need be looked at.
 type wordTable struct {
-	slots []wordSlot // a power of two of them, at most two thirds in use
+	slots []wordSlot // a power of two of them, at most half in use
 	used  int
 	text  strings.Builder // the words, one after the other
 	ends  []int32         // by number: where the word ends in text
@@ -402,7 +402,7 @@ func (t *wordTable) spell(w []byte) string {
 
 // add enters a word that is not there yet, with a number above those before.
 func (t *wordTable) add(w string, number int32) {
-	if 3*(t.used+1) > 2*len(t.slots) {
+	if 2*(t.used+1) > len(t.slots) {
 		old := t.slots
 		t.slots = make([]wordSlot, max(64, 2*len(old)))
 		for _, s := range old {
