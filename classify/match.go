@@ -53,11 +53,10 @@ func (r *reader) matches(s lang.Span) {
 // look finds out what classes and mentions there are in the clause.
 func (r *reader) look(clause lang.Span) {
 	r.clause.open(r.g, clause.Start)
-	for i := clause.Start; i < clause.End; i++ {
-		for _, h := range r.hitsAt(i) {
-			if h.sense.kind == senseClass {
-				r.clause.enter(featureOf(h.sense.ref), i)
-			}
+	hits := r.hits[r.hitStart[clause.Start]:r.hitStart[clause.End]]
+	for k := range hits {
+		if h := &hits[k]; h.sense.kind == senseClass {
+			r.clause.enter(featureOf(h.sense.ref), int(h.at))
 		}
 	}
 	for n := r.mentionsBefore(clause.Start); n < len(r.mentions) && r.mentions[n].start < clause.End; n++ {
