@@ -114,28 +114,34 @@ func (r *reader) enterDate(start, end int) int {
 	return end
 }
 
-// whereAndWhen are the French prepositions before a place or a time.
-var whereAndWhen = map[string]bool{"a": true, "au": true, "aux": true, "en": true, "dans": true, "devant": true, "lors": true, "depuis": true, "sur": true}
-
-// officeBehind returns the office or person who follows a verb of saying, from
-// token i on, behind where and when: "a répété mardi à l'Assemblée le ministre".
-func (r *reader) officeBehind(i, end int) *mention {
-	const reach = 10
-	where := false
-	for k := i; k < min(i+reach, end) && r.text.Tokens[k].Kind == lang.Word && !r.has(k, cueOpener) && !r.has(k, cueRelative); k++ {
-		if m := r.mentionStarting(k); m != nil && !m.oblique && m.holder.known() && (m.office || m.mask&maskPerson != 0) {
-			return m
-		}
-		where = where || whereAndWhen[string(r.text.Folded(k))]
-		if r.has(k, cueOblique) && !where {
-			return nil
-		}
-	}
-	return nil
-}
-
 // passOver lets phrases go on behind the n tokens of an aside from token i on.
 func (r *reader) passOver(i, n int) {
 	r.asides[i] = uint8(n)
 	r.words[i].leads = ^uint64(0)
+}
+
+// longestDateline is the most tokens of a dateline.
+const longestDateline = 14
+
+// dateline returns the end of the place, date and agency at the start of a piece
+// of news, or 0: "DAKAR, Senegal (AP) —", "N'DJAMENA, April 14 -".
+func (r *reader) dateline() int {
+	bracket := false
+	for i := range min(longestDateline, len(r.text.Tokens)) {
+		t := &r.text.Tokens[i]
+		switch {
+		case t.Kind == lang.Bracket:
+			bracket = true
+		case t.Kind == lang.Dash:
+			if bracket || r.text.Tokens[0].Caps {
+				return i
+			}
+			return 0
+		case t.Kind == lang.Word && !t.Upper && t.Script != lang.Arabic && lang.MonthNamed(string(r.text.Folded(i))) == 0, t.Kind == lang.Stop && i > 0 && r.text.Tokens[i-1].Kind != lang.Word:
+			if !bracket {
+				return 0
+			}
+		}
+	}
+	return 0
 }

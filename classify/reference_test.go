@@ -87,6 +87,7 @@ func TestReference(t *testing.T) {
 		{"acronyms in small letters", "fr", "transcript", "rfi", "et la cma refuse de négocier avec bamako" + spoken, "cma dialogue anti mali-government"},
 		{"a question in spoken text", "fr", "transcript", "rfi", "au mali on pose la question est-ce que les soldats français doivent partir" + spoken, ""},
 		{"who is asked in spoken text", "fr", "transcript", "rfi", "question monsieur le secrétaire général votre parti est dans l'opposition au mali\nréponse il faut négocier avec le jnim" + spoken, "mali-opposition dialogue pro jnim"},
+		{"some named for many", "en", "", "", "Countries like Chad, Niger, and Burkina Faso have expelled French troops from the Sahel.", "burkina-government foreign_troops anti france; chad foreign_troops anti france; niger-government foreign_troops anti france"},
 		{"an army that speaks", "en", "", "", "\"We reject any dialogue with JNIM,\" said the French army in Mali.", "france dialogue anti jnim"},
 		{"the mission of the council", "en", "", "", "The Security Council ended the mission in Mali.", "un foreign_troops anti un"},
 		{"two ministers", "en", "", "", "After meeting Mali's prime minister, the French foreign minister said he opposed talks with JNIM.", "france dialogue anti jnim"},

@@ -147,8 +147,8 @@ func (t *Text) scanOne(i int) int {
 const shortestWrap, longestWrap = 40, 110
 
 // wraps reports whether the line end at byte i stands within a sentence, as in
-// text that was set in lines of one length: the first word of the next line would
-// have made this one longer than that, the line does not end in a mark, and what
+// text that was set in lines of about one length: with the first word of the next line
+// this one would have come near the length of that, the line does not end in a mark, and what
 // follows goes on in small letters, or must since the line ends in a short word, and
 // begins no list and no turn.
 func (t *Text) wraps(i int) bool {
@@ -159,7 +159,7 @@ func (t *Text) wraps(i int) bool {
 	next := t.Source[i+1:]
 	width := lineLength(next)
 	word, _, _ := strings.Cut(next[:width], " ")
-	if width > longestWrap || len(line)+len(" ")+len(word) <= width {
+	if width > longestWrap || 4*(len(line)+len(" ")+len(word)) <= 3*width {
 		return false
 	}
 	next = strings.TrimLeft(next[:min(len(next), shortestWrap)], " \t")
