@@ -268,7 +268,7 @@ func (r *reader) weOf(i, end int) holder {
 	const reach = 4
 	for k := i + 1; k < min(i+reach, end); k++ {
 		if m := r.mentionStarting(k); m != nil {
-			if m.mask&(maskSociety|maskGroup) != 0 && !m.echo {
+			if m.mask&(maskSociety|maskGroup) != 0 && !m.echo && !r.saysWhatTheyAre(m) {
 				return m.holder
 			}
 			return holder{}
@@ -278,6 +278,16 @@ func (r *reader) weOf(i, end int) holder {
 		}
 	}
 	return holder{}
+}
+
+// saysWhatTheyAre reports whether it is said of a French mention what it is: "nous la
+// CMA ce sont nos frères" is said by others.
+func (r *reader) saysWhatTheyAre(m *mention) bool {
+	if r.g.lang != "fr" || m.end >= len(r.text.Tokens) {
+		return false
+	}
+	w := string(r.text.Folded(m.end))
+	return w == "ce" || w == "c"
 }
 
 // resolve returns the body that a mention refers to.
