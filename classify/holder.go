@@ -87,6 +87,9 @@ func (r *reader) holder(sentence int, m *match, e *effect) (holder, ground) {
 	if r.obliged(m, low) {
 		return r.adviser(sentence, m), foundAdviser
 	}
+	if r.ofSomebody(m.start, low) {
+		return holder{}, foundNowhere
+	}
 	if h := r.subject(sentence, m, low, e.topic == statement.ForeignTroops); h.known() {
 		return h, foundSubject
 	}
@@ -282,6 +285,13 @@ const (
 func (r *reader) refer(m *mention, sentence, at int) (holder, reference, *mention) {
 	if m.issuer && r.doc.issuer.known() {
 		return r.doc.issuer, toIssuer, nil
+	}
+	if m.issuer && r.ofLeaders(m) {
+		mm := r.bodyBefore(m)
+		if mm == nil {
+			return holder{}, toBefore, nil
+		}
+		return mm.holder, toClause, mm
 	}
 	if mm := r.doubled(m); mm != nil {
 		return mm.holder, toClause, mm
