@@ -288,11 +288,58 @@ func (r *reader) hasOwnSubject(we, i int) bool {
 	return r.g.verbFirst && r.ownOpener(i, we+1) >= 0
 }
 
+// teller returns who stands with a verb of his own right before the "that" at token i,
+// in what somebody says behind a colon: "he said: our friends in Bamako told us that
+// they …", or nil.
+func (r *reader) teller(say, i int) *mention {
+	mm := r.lastBefore(i)
+	if !r.g.verbFirst || mm == nil || mm.oblique || mm.start <= say || i-mm.end != 1 || !mm.holder.known() || mm.pronoun || !r.colonBetween(say, mm.start) {
+		return nil
+	}
+	return mm
+}
+
 // saysWe reports whether the Arabic verb or pronoun at token i has "we" for its
 // subject: "نقعد", "سنجلس", "نحن".
 func (r *reader) saysWe(i int) bool {
 	word := r.text.Folded(i)
 	return r.g.verbFirst && r.has(i, cueFirstPerson) && (bytes.HasPrefix(word, []byte("ن")) || bytes.HasPrefix(word, []byte("سن")) || bytes.HasPrefix(word, []byte("احن")))
+}
+
+// leaders are the Arabic descriptions of who issues a text that are of several leaders,
+// whom no state alone stands for.
+var leaders = lang.FoldSet("رؤساء", "الرؤساء", "القادة", "قادة", "القمة", "الوزراء", "والقادة", "والرؤساء")
+
+// ofLeaders reports whether the mention is such a description.
+func (r *reader) ofLeaders(m *mention) bool {
+	return r.g.verbFirst && leaders[string(r.text.Folded(m.start))]
+}
+
+// bodyBefore returns the last mention of a body of states before this one, or nil.
+func (r *reader) bodyBefore(m *mention) *mention {
+	n := int(r.mentionAt[m.start]) - 2
+	for least := max(0, n-remembered); n >= least; n-- {
+		mm := &r.mentions[n]
+		if a := r.p.actor(mm.holder.actor); a != nil && a.Kind == statement.Body {
+			return mm
+		}
+	}
+	return nil
+}
+
+// whats are the Arabic words for "what" behind which a relative clause with a subject of
+// its own begins.
+var whats = lang.FoldSet("ما", "بما", "لما", "مما", "عما", "فيما")
+
+// toldWhat reports whether one of them stands between two tokens: whoever is named
+// behind it is not the subject of the verb before it.
+func (r *reader) toldWhat(from, to int) bool {
+	for k := from; r.g.verbFirst && k < to; k++ {
+		if whats[string(r.text.Folded(k))] {
+			return true
+		}
+	}
+	return false
 }
 
 // withThem are the Arabic words behind which "with them" tells of companions.

@@ -52,6 +52,14 @@ func TestArabicSubjects(t *testing.T) {
 		{"a crowd at home", "احتشد آلاف المتظاهرين أمام القاعدة الفرنسية في باماكو مطالبين برحيل القوات الفرنسية.", "mali-public foreign_troops anti france"},
 		{"whose spokesman", "رفضت تنسيقية الحركات الأزوادية الحوار الذي عرضته الجزائر. وقال ناطق باسمها إن التفاوض مع باماكو مرفوض.", "cma dialogue anti mali-government"},
 		{"a dual verb", "مالي والنيجر ترفضان الحوار مع الجهاديين.", "mali-government dialogue anti armed-groups; niger-government dialogue anti armed-groups"},
+		{"what somebody welcomes", "حذر الأمين العام للأمم المتحدة من الفوضى. ورحب بما أعلنته الحكومة المالية من استعداد لمحاورة الجهاديين.", "mali-government dialogue pro armed-groups; un dialogue pro armed-groups"},
+		{"leaders are no state", "في قمة أبوجا التقى القادة الرئيس السنغالي. وأقر القادة نشر قوة في الساحل.", ""},
+		{"a minister of a nation far away", "رفض الوزير التونسي الحوار مع الجهاديين في مالي.", "unknown dialogue anti armed-groups"},
+		{"if and a verb", "لا يسر باريس ما تسمعه إن تعاقدت باماكو مع مرتزقة فاغنر.", ""},
+		{"those with them", "اجتمع علينا في مالي الفرنسيون ومن معهم.", ""},
+		{"a negation before until", "قالت كتيبة ماسينا: لا نفاوض حكومة مالي حتى تخرج القوات الفرنسية من مالي.", "katiba-macina dialogue conditional mali-government; katiba-macina foreign_troops anti france"},
+		{"then, of what is to come", "قالت جماعة نصرة الإسلام: يومها سنجلس إلى حكومة مالي ونحاورها.", "jnim dialogue pro mali-government"},
+		{"our friends told us", "قال رئيس النيجر محمد بازوم: إخواننا في باماكو أبلغونا أنهم يرفضون الحوار مع الجهاديين.", "mali-government dialogue anti armed-groups"},
 		{"a relative clause that goes on", "طالب الرئيس الموريتاني بالحذر حيال أنصار الدين التي تسيطر على شمال مالي والتي أعلنت رفض الحوار مع باماكو.", "ansar-dine dialogue anti mali-government"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -133,8 +133,10 @@ func (c *compiler) registry() error {
 			if n.Weak {
 				k = senseWeak
 			}
-			if err := c.lex.add(n.Text, sense{kind: k, ref: ref, exact: isShortAcronym(n.Text)}); err != nil {
-				return fmt.Errorf("add name of the registry: %w", err)
+			for _, form := range append(arabicCases(n.Text), n.Text) {
+				if err := c.lex.add(form, sense{kind: k, ref: ref, exact: isShortAcronym(n.Text)}); err != nil {
+					return fmt.Errorf("add name of the registry: %w", err)
+				}
 			}
 		}
 		return nil

@@ -157,7 +157,7 @@ func (r *reader) peers(sentence int, m *match, who holder) []holder {
 		}
 		left, first = append(left, mm.holder), mm
 	}
-	if len(left) > 0 && !r.g.verbFirst && !r.opensClause(first.start, s.Start) {
+	if len(left) > 0 && !r.g.verbFirst && !r.opensClause(first.start, s.Start) && !r.exemplified(first.start) {
 		left = nil // the object of another verb: "Mali condemns France and Niger wants talks"
 	}
 	last := &r.mentions[r.mentionAt[at]-1]
@@ -172,6 +172,22 @@ func (r *reader) peers(sentence int, m *match, who holder) []holder {
 		return nil // an apposition: "the MNLA, a rebel movement, rejects"
 	}
 	return left
+}
+
+// examples are the words behind which some are named for many: "countries like Chad".
+var examples = map[string]bool{"like": true, "including": true, "comme": true, "dont": true}
+
+// exemplified reports whether who is named at token i stands for more of his kind:
+// "states such as Mali and Niger have expelled".
+func (r *reader) exemplified(i int) bool {
+	for i > 0 && r.has(i-1, cueArticle) {
+		i--
+	}
+	if i < 2 {
+		return false
+	}
+	word, before := string(r.text.Folded(i-1)), string(r.text.Folded(i-2))
+	return examples[word] || before == "such" && word == "as"
 }
 
 // maxPeers is the most actors that share a position in one sentence.
@@ -269,6 +285,13 @@ const (
 func (r *reader) refer(m *mention, sentence, at int) (holder, reference, *mention) {
 	if m.issuer && r.doc.issuer.known() {
 		return r.doc.issuer, toIssuer, nil
+	}
+	if m.issuer && r.ofLeaders(m) {
+		mm := r.bodyBefore(m)
+		if mm == nil {
+			return holder{}, toBefore, nil
+		}
+		return mm.holder, toClause, mm
 	}
 	if mm := r.doubled(m); mm != nil {
 		return mm.holder, toClause, mm

@@ -17,6 +17,20 @@ func arabicFirstPerson(word string) []string {
 	return []string{"ن" + stem, "سأ" + stem}
 }
 
+// arabicCases returns the other cases of an Arabic name with a kunya: أبي الوليد and
+// أبا الوليد for أبو الوليد.
+func arabicCases(name string) []string {
+	before, after, ok := strings.Cut(" "+name, " أبو ")
+	if !ok {
+		return nil
+	}
+	var out []string
+	for _, father := range [...]string{" أبي ", " أبا "} {
+		out = append(out, strings.TrimSpace(before+father+after))
+	}
+	return out
+}
+
 // endsInYa reports whether an Arabic word of the first person is told from the past
 // of its verb by its last letter alone: أوصي, I recommend, أوصى, he recommended.
 func endsInYa(word string) bool {

@@ -95,6 +95,8 @@ func (r *reader) person(m *mention, id string) {
 	} else if p := r.p.person(id); p != nil {
 		if a := p.ActorAt(r.when); a != "" {
 			actor = a
+		} else if last := r.p.actor(p.ActorAt(p.Died.Time)); last != nil && kindMasks[last.Kind] == maskGroup && r.when.After(p.Died.Time) {
+			actor = last.ID // a recording from before he was killed
 		}
 	}
 	r.setActor(m, actor)

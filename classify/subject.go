@@ -31,8 +31,11 @@ func (r *reader) subject(sentence int, m *match, low int, noTroops bool) holder 
 		}
 		candidates[1] = nil
 	}
-	if r.within(low, m.end, cueImpersonal) { // "Bamako a déchiré l'accord : il n'y a plus rien à négocier"
+	if at := r.first(low, m.end, cueImpersonal); at >= 0 { // "Bamako a déchiré l'accord : il n'y a plus rien à négocier"
 		candidates[1] = nil
+		if mm := candidates[0]; mm != nil && mm.end < at && r.text.Tokens[at-1].Kind == lang.Comma && r.text.Tokens[m.start].Quote != 0 {
+			candidates[0] = nil // "tant que Bamako paiera …, il n'y aura pas de trêve"
+		}
 	}
 	if r.g.verbFirst {
 		if opener := r.ownOpener(m.start, low); opener >= 0 {
@@ -187,6 +190,9 @@ func (r *reader) ownOpener(i, low int) int {
 // who says it, or who does it.
 func (r *reader) governing(i, sentence int) holder {
 	if v := r.voiceAt(i, sentence); v.say >= 0 && v.say < i {
+		if mm := r.teller(v.say, i); mm != nil {
+			return mm.holder
+		}
 		return v.who
 	}
 	if mm := r.subjectLeft(i, r.text.Sentences[sentence].Start); mm != nil {
@@ -334,7 +340,7 @@ func (r *reader) subjectRight(m *match, s lang.Span) *mention {
 			return nil
 		}
 		if mm := r.mentionStarting(k); mm != nil && (mm.mask&maskActor != 0 || mm.pronoun) && !mm.troops {
-			if mm.oblique || m.whom != 0 && &r.mentions[m.whom-1] == mm || r.isObject(m.start, mm) {
+			if mm.oblique || m.whom != 0 && &r.mentions[m.whom-1] == mm || r.isObject(m.start, mm) || r.toldWhat(m.start+1, mm.start) {
 				return nil
 			}
 			return mm
