@@ -132,12 +132,12 @@ func TestBrowserExplainsAText(t *testing.T) {
 		{"ar", []string{"موقف يعارض المحادثات مع", "لمن", "لا شيء مما تبحث عنه قاعدة"}},
 	} {
 		for _, screen := range []struct {
-			name  string
-			width int64
-		}{{"", 1280}, {"-phone", 390}} {
+			name, scheme string
+			width        int64
+		}{{"", "light", 1280}, {"-phone", "dark", 390}} {
 			t.Run(c.lang+screen.name, func(t *testing.T) {
 				b := openBrowser(t, s)
-				b.look(screen.width, 900, "light")
+				b.look(screen.width, 900, screen.scheme)
 				b.do(chromedp.Navigate(s.url+"/language/"+c.lang), chromedp.WaitVisible(chromedp.CSS("main")))
 				b.do(chromedp.Navigate(s.url+"/rules/try"), chromedp.WaitVisible(chromedp.CSS("#try-text")), chromedp.SetValue(chromedp.CSS("#try-text"), text))
 				b.do(chromedp.Click(chromedp.CSS("form.overlay button")), chromedp.WaitVisible(chromedp.CSS(".match.fits")))
@@ -151,7 +151,7 @@ func TestBrowserExplainsAText(t *testing.T) {
 					t.Errorf("the last words run %s", dir)
 				}
 				b.inspect("explained-" + c.lang + screen.name)
-				b.look(screen.width, 5000, "light")
+				b.look(screen.width, 5000, screen.scheme)
 				b.shoot("explained-" + c.lang + screen.name)
 				b.check()
 			})

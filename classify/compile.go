@@ -281,7 +281,9 @@ func (c *compiler) rule(src *ruleSource) error {
 			}
 		}
 	}
-	r := rule{name: src.name, reads: src.reads, effect: src.gives, source: src}
+	kept := *src
+	kept.when = nil // the parsed patterns take up more room than the compiled ones
+	r := rule{name: src.name, reads: src.reads, effect: src.gives, source: &kept}
 	for _, w := range src.when {
 		ops, err := c.ops(w.nodes, func(column int, format string, args ...any) error { return fail(w.line, column, format, args...) })
 		if err != nil {

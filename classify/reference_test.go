@@ -126,6 +126,7 @@ func TestReference(t *testing.T) {
 		{"a preacher of a group", "en", "", "", "A preacher of JNIM rejects talks with Bamako.", "jnim dialogue anti mali-government"},
 		{"what is so-called", "en", "", "", "Niger rejects talks with the so-called Islamic State in the Sahel.", "niger-government dialogue anti isgs"},
 		{"those of whom nobody knows who they are", "en", "", "", "In Mali the minister met the widows and the boys who want talks with JNIM.", ""},
+		{"a report that says something", "en", "", "", "Mali should talk to JNIM, says a report on the Sahel by Crisis Group.", "analyst dialogue pro jnim"},
 		{"a briefing at the Council", "en", statement.Speech, "un", "I have told the parties in Mali that the Government and the movements are slow. I call for talks with JNIM.", "un dialogue pro jnim"},
 		{"a state's own speech", "en", statement.Speech, "france", "We will stay in the Sahel. We do not negotiate with JNIM.", "france dialogue anti jnim"},
 	} {

@@ -145,7 +145,7 @@ func (r *reader) someoneBefore(i, low int) bool {
 // writtenBy returns whose text the verb of saying from token i to end has for its
 // subject: "a report by Crisis Group says", "argues a paper by Crisis Group".
 func (r *reader) writtenBy(i, end int) *mention {
-	const reach = 5 // tokens from the verb to whoever wrote it
+	const reach = 8 // tokens from the verb to whoever wrote it
 	if r.g.verbFirst {
 		return nil
 	}
@@ -155,8 +155,10 @@ func (r *reader) writtenBy(i, end int) *mention {
 	if last := r.lastBefore(i); last != nil && last.end == i && by(last) {
 		return last
 	}
-	if m := r.mentionBetween(end, min(end+reach, r.sentenceOf(i).End), true); by(m) && !r.clauseBetween(end, m.start) && r.has(end, cueArticle) {
-		return m
+	for k := end; k < min(end+reach, r.sentenceOf(i).End) && r.has(end, cueArticle); k++ {
+		if m := r.mentionStarting(k); by(m) && string(r.text.Folded(r.rightBefore(k, cueBy))) != "from" && !r.clauseBetween(end, k) {
+			return m
+		}
 	}
 	return nil
 }
