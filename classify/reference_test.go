@@ -31,6 +31,7 @@ func TestReference(t *testing.T) {
 		{"a camp that opens the sentence", "fr", "", "", "IBK a parlé dimanche. Du côté de l'opposition malienne, des responsables refusent tout dialogue avec le Jnim.", "mali-opposition dialogue anti jnim"},
 		{"a quotation of two sentences", "fr", "", "", "L'imam Mahmoud Dicko est venu. Devant les fidèles, il a fustigé ceux qui tuent : « Ils se trompent. La charia, nous n'en voulons pas. »", "mahmoud-dicko sharia anti"},
 		{"nobody beside a condition", "fr", "", "", "Le Jnim a parlé aux Maliens. « Tant que Bamako paiera les Russes, il n'y aura pas de dialogue », affirme un orateur.", "jnim dialogue conditional mali-government; jnim foreign_troops anti russia"},
+		{"who speaks of itself in its own text", "fr", statement.Communique, "cedeao", "S'agissant du Mali, la Conférence se déclare préoccupée. Elle exhorte les autorités de la transition et la CMA à cesser les hostilités.", "ecowas dialogue pro cma"},
 		{"the council", "en", "", "", "The High Islamic Council met in Bamako. The council will negotiate with JNIM.", "hcim dialogue pro jnim"},
 		{"a junta after Russia", "en", "", "", "Russia delivers weapons to Mali. The junta ended the Algiers accord.", "mali-government dialogue anti cma"},
 		{"a former official", "en", "", "", "Imam Mahmoud Dicko returned to Bamako. \"We must talk to Iyad Ag Ghaly,\" said the former president of the High Islamic Council.", "mahmoud-dicko dialogue pro jnim"},

@@ -70,6 +70,9 @@ func (r *reader) sayer(i int, s lang.Span, previous holder) holder {
 	if m.issuer && !r.doc.issuer.known() && r.ofLeaders(m) {
 		return r.resolve(m, int(r.text.Tokens[m.start].Sentence), m.start)
 	}
+	if m.issuer && r.doc.issuer.known() { // "la Conférence se déclare préoccupée"
+		return r.doc.issuer
+	}
 	first := r.firstSubject(s)
 	if first == nil || first.start > i {
 		return previous
