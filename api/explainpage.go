@@ -1,11 +1,13 @@
 package api
 
 import (
+	"html/template"
 	"net/http"
 	"slices"
 	"strings"
 
 	"palabre/classify"
+	"palabre/classify/explain"
 	"palabre/statement"
 	"palabre/store"
 )
@@ -17,19 +19,11 @@ type explainPage struct {
 	Statement *statement.Statement
 	Lang      string
 	Pack      string // version of the rules whose reading is in the record
-	Explained *classify.Explanation
+	Now       string // that of the rules in use
+	Account   *explain.Account
 	Fault     string // why it cannot be explained
 	Differs   bool   // the rules in use find other positions than those in the record
-	Sentences []explained
-	Quiet     int // sentences in which nothing was seen
-	Left      int // sentences that are not shown
-}
-
-// explained is a sentence in which something was seen.
-type explained struct {
-	Number int // in the text, from 1
-	*classify.ExplainedSentence
-	Parts []fragment
+	Left      int    // sentences that are not shown
 }
 
 // fragment is a piece of a sentence. Mention is what a name in it stands for.
@@ -66,23 +60,11 @@ func (s *server) explainPage(r *http.Request) (string, any, error) {
 	return "explain", page, nil
 }
 
-// tell lays an explanation out.
+// tell puts an explanation into sentences.
 func (p *explainPage) tell(e *classify.Explanation) {
-	p.Explained = e
-	number := 0 // of a sentence of the text
-	for i := range e.Sentences {
-		x := &e.Sentences[i]
-		if x.Field == statement.Text {
-			number++
-		}
-		switch {
-		case len(x.Matches)+len(x.Mentions)+len(x.Nearly) == 0:
-			p.Quiet++
-		case len(p.Sentences) == mostExplained:
-			p.Left++
-		default:
-			p.Sentences = append(p.Sentences, explained{number, x, fragmentsIn(x)})
-		}
+	p.Account, p.Now = explain.Of(e, p.tongue.reg), e.Reading.Pack
+	if steps := p.Account.Steps; len(steps) > mostExplained {
+		p.Account.Steps, p.Left = steps[:mostExplained], len(steps)-mostExplained
 	}
 }
 
@@ -95,9 +77,9 @@ func differs(view *store.View, now []statement.Position) bool {
 	})
 }
 
-// fragmentsIn cuts a sentence at the names that were seen in it, each where it
-// comes first behind the one before.
-func fragmentsIn(x *classify.ExplainedSentence) []fragment {
+// Fragments cuts a sentence at the names that were seen in it, each where it comes
+// first behind the one before.
+func (p *explainPage) Fragments(x *classify.ExplainedSentence) []fragment {
 	var out []fragment
 	rest := x.Text
 	for i := range x.Mentions {
@@ -118,45 +100,14 @@ func fragmentsIn(x *classify.ExplainedSentence) []fragment {
 	return out
 }
 
-// Bracketed cuts words at the brackets around those that a rule asks for.
-func (p *explainPage) Bracketed(marked string) []Fragment {
-	var out []Fragment
-	for _, part := range strings.FieldsFunc(strings.ReplaceAll(marked, "[", "\x00["), func(r rune) bool { return r == 0 || r == ']' }) {
-		text, mark := strings.CutPrefix(part, "[")
-		out = append(out, Fragment{text, mark})
-	}
-	return out
+// Meaning tells for whom or what a mention stands. It is empty of one that stands
+// for nobody known.
+func (p *explainPage) Meaning(m *classify.ExplainedMention) template.HTML {
+	return p.tongue.told(explain.Meaning(m, p.tongue.reg))
 }
 
-// Meaning says what a mention stands for: a person and whom he speaks for, a body,
-// or its troops.
-func (p *explainPage) Meaning(m *classify.ExplainedMention) string {
-	t := p.tongue
-	who := t.actor(m.Actor)
-	if m.Speaker != "" && m.Speaker != m.Actor {
-		who = t.say("%s, for %s", t.person(m.Speaker), who)
-	}
-	switch {
-	case m.Force != "" && m.Actor == "":
-		who = t.say("troops of %s", t.actor(m.Force))
-	case m.Force != "":
-		who = t.say("%s, %s", who, t.say("troops of %s", t.actor(m.Force)))
-	case m.Actor == "" && m.Pronoun:
-		return t.say("points back to nobody known")
-	case m.Actor == "":
-		return ""
-	}
-	switch {
-	case m.Pronoun:
-		return t.say("points back to %s", who)
-	case m.Guess:
-		return t.say("a description, perhaps of %s", who)
-	}
-	return who
-}
-
-// Kept are the cues of a sentence, each once.
-func (x explained) Kept() []classify.ExplainedCue {
+// Cues are the words of classes in a sentence, each once.
+func (p *explainPage) Cues(x *classify.ExplainedSentence) []classify.ExplainedCue {
 	var out []classify.ExplainedCue
 	for _, c := range x.Cues {
 		if !slices.Contains(out, c) {

@@ -204,7 +204,7 @@ func TestExplainPage(t *testing.T) {
 	s := openTimeline(t)
 	id := s.says("explained", "Le gouvernement malien est prêt au dialogue avec le JNIM. Il pleut.")
 	shown := words(parse(t, s.page("/statements/"+id+"/explain").body))
-	for _, want := range []string{"How it was read", "By the rules in use", "Sentence 1", "The rule gives:", "▲ for", "position 1", "French: read"} {
+	for _, want := range []string{"How it was read", "By the rules in use", "Sentence 1", "▲ for", "is a word for", "→ position 1", "Read: 3 sentences in French.", "Sentence 2: nothing that a rule looks for"} {
 		if !strings.Contains(shown, want) {
 			t.Errorf("the page does not show %q: %.900s", want, shown)
 		}

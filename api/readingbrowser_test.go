@@ -115,3 +115,46 @@ func TestBrowserCopiesACitation(t *testing.T) {
 	}
 	b.check()
 }
+
+// TestBrowserExplainsAText enters a text and looks at how it was read, in every
+// language, on a wide and a narrow screen.
+func TestBrowserExplainsAText(t *testing.T) {
+	const text = "Le Jnim a pris Farabougou. À Bamako, le groupe a dit qu’il refuse de négocier avec le gouvernement malien. " +
+		"En 2012, Bamako avait négocié avec le MNLA. Paris rejette de telles approches avec le Jnim. Il pleut.\n" +
+		"قال وزير الخارجية المالي إن حكومته لا ترفض الحوار مع جماعة نصرة الإسلام والمسلمين إذا ألقت السلاح."
+	s := openTimeline(t)
+	for _, c := range []struct {
+		lang  string
+		shows []string
+	}{
+		{"en", []string{"took a stand against talks with", "whose", "nothing that a rule looks for"}},
+		{"fr", []string{"position contre les pourparlers avec", "de qui", "rien de ce que cherche une règle"}},
+		{"ar", []string{"موقف يعارض المحادثات مع", "لمن", "لا شيء مما تبحث عنه قاعدة"}},
+	} {
+		for _, screen := range []struct {
+			name  string
+			width int64
+		}{{"", 1280}, {"-phone", 390}} {
+			t.Run(c.lang+screen.name, func(t *testing.T) {
+				b := openBrowser(t, s)
+				b.look(screen.width, 900, "light")
+				b.do(chromedp.Navigate(s.url+"/language/"+c.lang), chromedp.WaitVisible(chromedp.CSS("main")))
+				b.do(chromedp.Navigate(s.url+"/rules/try"), chromedp.WaitVisible(chromedp.CSS("#try-text")), chromedp.SetValue(chromedp.CSS("#try-text"), text))
+				b.do(chromedp.Click(chromedp.CSS("form.overlay button")), chromedp.WaitVisible(chromedp.CSS(".match.fits")))
+				shown := eval[string](b, `document.querySelector("main").innerText`)
+				for _, want := range c.shows {
+					if !strings.Contains(shown, want) {
+						t.Errorf("the page does not show %q: %s", want, shown)
+					}
+				}
+				if dir := eval[string](b, `getComputedStyle([...document.querySelectorAll(".match q")].pop()).direction`); dir != "rtl" {
+					t.Errorf("the last words run %s", dir)
+				}
+				b.inspect("explained-" + c.lang + screen.name)
+				b.look(screen.width, 5000, "light")
+				b.shoot("explained-" + c.lang + screen.name)
+				b.check()
+			})
+		}
+	}
+}

@@ -68,7 +68,7 @@ func TestTextIsTriedWithTheRules(t *testing.T) {
 	s := openTimeline(t)
 	v := s.visit("/rules/try")
 	v.press("", "Read it", "text", "Le gouvernement malien refuse de négocier avec le JNIM.", "date", "2021-10-22")
-	v.shows("What came of it", "Government of Mali", "dialogue with JNIM", "▼ against", "Sentence by sentence")
+	v.shows("What came of it", "Government of Mali took a stand against talks with JNIM", "▼ against", "Sentence by sentence", "is the subject of these words")
 	v.press("", "Read it", "text", "x", "date", "soon")
 	v.shows("parse date")
 	v.press("", "Read it", "text", " ", "date", "")

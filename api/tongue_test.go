@@ -20,7 +20,9 @@ import (
 var (
 	saidInGo   = regexp.MustCompile(`\bsay\(("(?:[^"\\]|\\.)*")`)
 	saidInPage = regexp.MustCompile(`[{( ]th? ("(?:[^"\\]|\\.)*")`)
-	counted    = regexp.MustCompile(`%d \p{L}`)
+	// The words for how somebody was found, which explanations show as they are.
+	saidOfReading = regexp.MustCompile(`\b(?:Sense|Passed|Aim|GroundUnknown|GroundNo)\w+ +(?:Sense|PassedWhy|Aim|Ground) = ("(?:[^"\\]|\\.)*")`)
+	counted       = regexp.MustCompile(`%d \p{L}`)
 )
 
 // textsSaid lists every English text of the pages with the file that says it.
@@ -46,6 +48,12 @@ func textsSaid(t *testing.T) map[string]string {
 	if err != nil {
 		t.Fatal(err)
 	}
+	told, err := filepath.Glob("../classify/explain/*.go")
+	if err != nil || len(told) == 0 {
+		t.Fatalf("there are no explanations: %v", err)
+	}
+	files = append(files, told...)
+	find("../classify/explain_words.go", saidOfReading)
 	for _, name := range files {
 		if !strings.HasSuffix(name, "_test.go") {
 			find(name, saidInGo)

@@ -67,6 +67,7 @@ func (p *pages) functions(t *tongue) template.FuncMap {
 		"chosen":   func(f statement.Filter) string { return t.chosen(&f) },
 		"percent":  func(f float64) string { return t.say("%d %%", int(math.Round(100*f))) },
 		"english":  english,
+		"told":     t.told,
 		"office":   t.office,
 		"profile":  t.profile,
 		"medium":   t.medium,

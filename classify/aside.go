@@ -20,7 +20,7 @@ func (r *reader) findAsides() {
 		start, end := i, i
 		switch {
 		case r.isAdverb(i):
-			r.asides[i] = 1
+			r.passOver(i, 1)
 		case r.isWordOf(i, r.g.lex.days):
 			end = r.dayOfMonth(i + 1)
 		case r.text.Tokens[i].Kind != lang.Number:
@@ -110,6 +110,38 @@ func (r *reader) enterDate(start, end int) int {
 		start, end = start-1, end+1
 	}
 	r.days[start] = uint8(end - start)
-	r.asides[start] = r.days[start]
+	r.passOver(start, end-start)
 	return end
+}
+
+// passOver lets phrases go on behind the n tokens of an aside from token i on.
+func (r *reader) passOver(i, n int) {
+	r.asides[i] = uint8(n)
+	r.words[i].leads = ^uint64(0)
+}
+
+// longestDateline is the most tokens of a dateline.
+const longestDateline = 14
+
+// dateline returns the end of the place, date and agency at the start of a piece
+// of news, or 0: "DAKAR, Senegal (AP) —", "N'DJAMENA, April 14 -".
+func (r *reader) dateline() int {
+	bracket := false
+	for i := range min(longestDateline, len(r.text.Tokens)) {
+		t := &r.text.Tokens[i]
+		switch {
+		case t.Kind == lang.Bracket:
+			bracket = true
+		case t.Kind == lang.Dash:
+			if bracket || r.text.Tokens[0].Caps {
+				return i
+			}
+			return 0
+		case t.Kind == lang.Word && !t.Upper && t.Script != lang.Arabic && lang.MonthNamed(string(r.text.Folded(i))) == 0, t.Kind == lang.Stop && i > 0 && r.text.Tokens[i-1].Kind != lang.Word:
+			if !bracket {
+				return 0
+			}
+		}
+	}
+	return 0
 }

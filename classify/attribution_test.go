@@ -293,7 +293,7 @@ func TestExplainTellsTheSteps(t *testing.T) {
 		t.Fatalf("%+v, %v", e, err)
 	}
 	m := e.Sentences[0].Matches[0]
-	if m.Gives != statement.Anti || m.Turned != statement.Pro || strings.Join(m.Negation, " ") != "not" || m.Condition != "it disarms" || m.Holder != "mali-government" || m.Because == "" {
+	if m.Gives != statement.Anti || m.Turned != statement.Pro || strings.Join(m.Negation, " ") != "not" || m.Condition != "it disarms" || m.Holder.Actor != "mali-government" || m.Because == "" {
 		t.Errorf("steps %+v", m)
 	}
 	if want := "mali-government dialogue conditional jnim"; m.Outcome() != want || len(m.Positions) != 1 || m.Positions[0] != 1 {

@@ -2,9 +2,12 @@ package classify_test
 
 import (
 	"bufio"
+	"bytes"
 	"compress/gzip"
 	"encoding/json"
 	"os"
+	"path/filepath"
+	"strings"
 	"testing"
 
 	"palabre/classify"
@@ -48,6 +51,53 @@ func realStatements(b *testing.B) []statement.Statement {
 // one processor.
 func BenchmarkRead(b *testing.B) {
 	texts := realStatements(b)
+	pack := builtIn(b)
+	n := 0
+	b.SetBytes(1600)
+	b.ReportAllocs()
+	for b.Loop() {
+		pack.Read(&texts[n%len(texts)])
+		n++
+	}
+}
+
+// aboutTheSahel returns statements of 1.6 KB, put together from the labelled texts,
+// or skips the benchmark.
+func aboutTheSahel(b *testing.B) []statement.Statement {
+	b.Helper()
+	files, err := filepath.Glob("../../shared/gold/dev/*.jsonl")
+	if err != nil {
+		b.Fatal(err)
+	}
+	if len(files) == 0 {
+		b.Skip("the labelled texts are not at ../shared/gold/dev")
+	}
+	const size = 1600
+	var out []statement.Statement
+	for _, name := range files {
+		data, err := os.ReadFile(name)
+		if err != nil {
+			b.Fatal(err)
+		}
+		text := ""
+		for line := range bytes.Lines(data) {
+			var g classify.Gold
+			if err := json.Unmarshal(line, &g); err != nil {
+				b.Fatal(err)
+			}
+			if text += g.Text + "\n\n"; len(text) >= size {
+				out = append(out, statement.Statement{Kind: g.Kind, Lang: g.Lang, Title: g.Title, Outlet: g.Outlet, Text: strings.ToValidUTF8(text[:size], "")})
+				text = ""
+			}
+		}
+	}
+	return out
+}
+
+// BenchmarkReadOfTheSahel measures the same of statements about the Sahel, whose
+// every sentence is searched for positions.
+func BenchmarkReadOfTheSahel(b *testing.B) {
+	texts := aboutTheSahel(b)
 	pack := builtIn(b)
 	n := 0
 	b.SetBytes(1600)

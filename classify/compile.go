@@ -1,7 +1,6 @@
 package classify
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -20,14 +19,12 @@ type rule struct {
 
 // op is a compiled node.
 type op struct {
-	asks     need // what must be where it begins
+	asks     *need // what must be where it begins, if that is known
 	kind     nodeKind
-	known    bool // that asks is known
 	optional bool
 	capture  captureSlot
 	mask     mentionMask
 	gap      int16
-	first    int32 // of classes
 	classes  []int32
 	alts     [][]op
 }
@@ -39,14 +36,15 @@ type compiler struct {
 	refs map[string]int32
 	reg  *statement.Registry
 
-	words map[int32]int // by class: how many words it lists
+	shared map[string]*need // by their features
+	needs  [][]*need        // by pattern
 }
 
 func compile(language string, files []*ruleFile, reg *statement.Registry) (*grammar, error) {
 	c := &compiler{
 		g:    &grammar{lang: language, verbFirst: language == "ar", classes: make(map[string]int32)},
 		lex:  newLexiconBuilder(),
-		refs: make(map[string]int32), words: make(map[int32]int),
+		refs: make(map[string]int32), shared: make(map[string]*need),
 		reg: reg,
 	}
 	for _, name := range cueNames { // so that the number of a cue's class is that of the cue
@@ -73,7 +71,9 @@ func compile(language string, files []*ruleFile, reg *statement.Registry) (*gram
 		}
 	}
 	c.g.lex = c.lex.build()
-	c.indexRules()
+	if err := c.filePatterns(); err != nil {
+		return nil, err
+	}
 	return c.g, nil
 }
 
@@ -197,7 +197,6 @@ func (c *compiler) list(w *wordList) error {
 	}
 	if w.directive == "class" {
 		c.g.addSamples(s.ref, w.phrases)
-		c.words[s.ref] += len(w.phrases)
 	}
 	for _, phrase := range w.phrases {
 		s.exact = s.isCue(cueFirstPerson) && endsInYa(phrase) || (s.isCue(cueCond) || s.isCue(cueHypothesis)) && beginsWithIf(phrase)
@@ -288,10 +287,11 @@ func (c *compiler) rule(src *ruleSource) error {
 		if err != nil {
 			return err
 		}
-		required := needs(ops[1:])
-		slices.SortStableFunc(required, func(a, b need) int { return cmp.Compare(a.weight, b.weight) })
+		required := c.needsOf(ops)
+		c.needs = append(c.needs, required)
+		p := pattern{nodes: ops, rule: int32(len(c.g.rules)), head: required[0]}
 		link(ops, len(ops))
-		r.patterns = append(r.patterns, pattern{ops, required})
+		r.patterns = append(r.patterns, p)
 	}
 	c.g.rules = append(c.g.rules, r)
 	return nil
@@ -306,11 +306,7 @@ func (c *compiler) ops(nodes []node, fail failFunc) ([]op, error) {
 		if err != nil {
 			return nil, err
 		}
-		if len(o.classes) > 0 {
-			o.first = o.classes[0]
-		}
 		o.asks = c.begins(&o)
-		o.known = len(o.asks.of) > 0
 		out = append(out, o)
 	}
 	return out, nil

@@ -278,16 +278,25 @@ func (r *reader) councilOf() string {
 }
 
 // latter reads "the latter": the actor named last, in whatever place, in this
-// sentence or the one before.
+// sentence or the one before. One alone is not several, "les observateurs … ce dernier".
 func (r *reader) latter(m mention) (mention, bool) {
 	low := r.text.Sentences[max(0, int(r.text.Tokens[m.start].Sentence)-1)].Start
+	one := r.g.lang == "fr" && !bytes.HasSuffix(r.text.Folded(m.end-1), []byte("s"))
 	for n := len(r.mentions) - 1; n >= max(0, len(r.mentions)-remembered) && r.mentions[n].start >= low; n-- {
-		if last := &r.mentions[n]; last.holder.known() && !last.troops && !last.echo {
+		if last := &r.mentions[n]; last.holder.known() && !last.troops && !last.echo && !(one && r.several(last)) {
 			m.holder, m.mask, m.vague = last.holder, last.mask, true
 			return m, true
 		}
 	}
 	return m, false
+}
+
+// plurals are the articles and possessives of French that stand before several.
+var plurals = map[string]bool{"les": true, "des": true, "ces": true, "ses": true, "leurs": true, "nos": true}
+
+// several reports whether a French mention is a description of several.
+func (r *reader) several(m *mention) bool {
+	return m.vague && (plurals[string(r.text.Folded(m.start))] || m.start > 0 && plurals[string(r.text.Folded(m.start-1))])
 }
 
 // pairs are the anaphors that stand for two, and who they can be.

@@ -11,7 +11,7 @@ import (
 
 // Explanation tells how a statement was read, sentence by sentence.
 type Explanation struct {
-	Issuer    string              `json:"issuer"`               // who says "we" outside of quotations, or empty
+	Issuer    ExplainedVoice      `json:"issuer"`               // who says "we" outside of quotations, or empty
 	IssuerHow *ExplainedSense     `json:"issuer_how,omitempty"` // why it is the one
 	Sentences []ExplainedSentence `json:"sentences"`
 	Reading   statement.Reading   `json:"reading"`
@@ -24,7 +24,7 @@ type ExplainedSentence struct {
 	Lang     string             `json:"lang"`
 	Text     string             `json:"text"`
 	Turn     *ExplainedTurn     `json:"turn,omitempty"` // where somebody else begins to speak
-	Speaker  string             `json:"speaker"`        // who is quoted, or empty
+	Speaker  ExplainedVoice     `json:"speaker"`        // who is quoted, if anybody
 	Saying   string             `json:"saying"`         // the words that say so, such as "a annoncé"
 	Mentions []ExplainedMention `json:"mentions"`
 	Cues     []ExplainedCue     `json:"cues"`
@@ -35,7 +35,7 @@ type ExplainedSentence struct {
 
 // ExplainedTurn is where somebody begins to speak, in a text with turns.
 type ExplainedTurn struct {
-	Who   string          `json:"who"`             // empty for who asks
+	Who   ExplainedVoice  `json:"who"`             // nobody for who asks
 	Label string          `json:"label"`           // the words that tell
 	Sense *ExplainedSense `json:"sense,omitempty"` // why they tell it; nil of a name
 }
@@ -56,7 +56,7 @@ type ExplainedMention struct {
 // ExplainedSense is why words stand for somebody whom they do not name: in what
 // way that was found, and the words that led to it.
 type ExplainedSense struct {
-	How   string         `json:"how"` // such as "the subject of the clause before"
+	How   Sense          `json:"how"`
 	Place ExplainedPlace `json:"place,omitzero"`
 }
 
@@ -86,14 +86,15 @@ type ExplainedMatter struct {
 type ExplainedPart struct {
 	Quote   string `json:"quote"`
 	Class   string `json:"class,omitempty"`
+	Says    string `json:"says,omitempty"` // what the words of the class say, in English
 	Mention bool   `json:"mention,omitempty"`
 }
 
 // ExplainedHolder is whose position a match is, why, and why nobody else's who is
 // named near the words.
 type ExplainedHolder struct {
-	Holder  string            `json:"holder,omitempty"`
-	Because string            `json:"because,omitempty"` // why the holder is the one
+	Holder  ExplainedVoice    `json:"holder,omitzero"`
+	Because Ground            `json:"because,omitempty"` // why the holder is the one, or there is none
 	Word    string            `json:"word,omitempty"`    // the word that tells it, such as a verb of saying
 	Named   *ExplainedMention `json:"named,omitempty"`   // what stands for the holder in the sentence
 	Issues  bool              `json:"issues,omitempty"`  // the holder issues the text
@@ -104,8 +105,8 @@ type ExplainedHolder struct {
 // ExplainedPassed is somebody named near the words whose position it is not.
 type ExplainedPassed struct {
 	ExplainedMention
-	Why  string `json:"why"`            // such as "behind a preposition"
-	Word string `json:"word,omitempty"` // the word that says so
+	Why  PassedWhy `json:"why"`
+	Word string    `json:"word,omitempty"` // the word that says so
 }
 
 // ExplainedMatch is a rule that fitted, why it gives what it gives, and what came
@@ -123,10 +124,10 @@ type ExplainedMatch struct {
 	Turned    statement.Stance  `json:"turned,omitempty"`    // what the negation makes of it
 	Negation  []string          `json:"negation,omitempty"`  // the words that turn it
 	Condition string            `json:"condition,omitempty"` // what makes it conditional
-	Towards   string            `json:"towards,omitempty"`   // why the other side is the one
+	Towards   ExplainedAim      `json:"towards,omitzero"`    // why the other side is the one
 	Aimed     *ExplainedMention `json:"aimed,omitempty"`     // what stands for the other side, if anything does
 	Result    []ExplainedFrame  `json:"result"`
-	Why       string            `json:"why,omitempty"`       // why there is no result
+	Why       Why               `json:"why,omitempty"`       // why there is no result
 	WhyWord   string            `json:"why_word,omitempty"`  // the word that says so
 	Positions []int             `json:"positions,omitempty"` // numbers from 1 of the positions that it became part of
 }
@@ -143,7 +144,7 @@ func (m *ExplainedMatch) Stance() statement.Stance {
 // Outcome tells in a line what the match gives, or why it gives nothing.
 func (m *ExplainedMatch) Outcome() string {
 	if len(m.Result) == 0 {
-		return m.Why
+		return string(m.Why)
 	}
 	parts := make([]string, len(m.Result))
 	for i := range m.Result {
@@ -182,11 +183,11 @@ type ExplainedNear struct {
 
 // reasons are what decided on the match that is weighed.
 type reasons struct {
-	match     int    // its number in the explanation
-	why       string // it is no position
+	match     int // its number in the explanation
+	why       Why // it is no position
 	holder    holder
 	how       ground
-	aim       string   // why the other side is the one,
+	aim       Aim      // why the other side is the one,
 	aimed     *mention // or the mention that stands for it
 	word      int      // the token for which the match is no position, or -1
 	turned    statement.Stance
@@ -215,7 +216,7 @@ func (p *Pack) Explain(s *statement.Statement) (*Explanation, error) {
 
 // explain explains with an eye on one rule, whose near misses come first.
 func (p *Pack) explain(s *statement.Statement, rule string) *Explanation {
-	r := &reader{p: p, trace: &tracing{watched: rule, named: make(map[string]ExplainedPlace), meant: make(map[string]ExplainedPlace), matters: make(map[*grammar][]aboutWhat)}}
+	r := &reader{p: p, trace: &tracing{watched: rule, named: make(map[string]ExplainedPlace), meant: make(map[string]ExplainedPlace), shown: make(map[string]ExplainedPlace), matters: make(map[*grammar][]aboutWhat)}}
 	r.trace.told.Reading = r.read(s)
 	return &r.trace.told
 }
@@ -225,7 +226,8 @@ type tracing struct {
 	told    Explanation
 	watched string                    // name of the rule to explain before others
 	named   map[string]ExplainedPlace // by actor: where it was named last
-	meant   map[string]ExplainedPlace // where it was named or described last
+	meant   map[string]ExplainedPlace // by actor and by person: where it was named or described last
+	shown   map[string]ExplainedPlace // where it, or who speaks for it, was named last
 	matters map[*grammar][]aboutWhat  // by class: what its words are about
 	words   *passage                  // the passage that is read
 	known   map[int]ExplainedMention  // its mentions so far, by first token
@@ -250,7 +252,7 @@ func (r *reader) explainSentence(n int) *ExplainedSentence {
 	}
 	out.Number = t.number
 	if v := r.voices[n]; v.who.known() && v.say >= 0 {
-		out.Speaker, out.Saying = describeHolder(v.who), r.phrase(v.say, cueSay, cueAccording)
+		out.Speaker, out.Saying = voiceOf(v.who), r.phrase(v.say, cueSay, cueAccording)
 	}
 	for k := r.mentionsBefore(span.Start); k < len(r.mentions) && r.mentions[k].start < span.End; k++ {
 		m := &r.mentions[k]
@@ -282,7 +284,7 @@ func (r *reader) explainTurn(n int) *ExplainedTurn {
 			break
 		}
 	}
-	out := &ExplainedTurn{Who: describeHolder(r.turns[k].who), Label: r.text.Slice(label)}
+	out := &ExplainedTurn{Who: voiceOf(r.turns[k].who), Label: r.text.Slice(label)}
 	named := false
 	for i := label.Start; i < label.End; i++ {
 		m := r.mentionStarting(i)
@@ -307,21 +309,21 @@ func (r *reader) explainIssuer() {
 	}
 	switch {
 	case r.s.Issuer != "":
-		how.How = "given with the text"
+		how.How = SenseGiven
 	case r.s.Owner == who.actor:
-		how.How = "who published the text"
+		how.How = SensePublisher
 	case who.actor == press:
-		how.How = "an editorial speaks for its outlet"
+		how.How = SenseEditorial
 	case r.issuerOf(r.s.Outlet) == who.actor, r.s.Outlet == who.actor:
-		how.How = "the outlet is its own"
+		how.How = SenseOutlet
 	case named.Quote != "" && r.s.Kind == statement.Interview:
-		how.How, how.Place = "whom the title or the first question names", named
+		how.How, how.Place = SenseGuest, named
 	case named.Quote != "":
-		how.How, how.Place = "the first who is named as acting", named
+		how.How, how.Place = SenseActing, named
 	default:
-		how.How = "nobody is named for whom the one who answers could speak"
+		how.How = SenseNobody
 	}
-	r.trace.told.Issuer, r.trace.told.IssuerHow = describeHolder(who), how
+	r.trace.told.Issuer, r.trace.told.IssuerHow = voiceOf(who), how
 }
 
 // namedFirst returns where the text first names the actor, or describes it where that
@@ -329,7 +331,7 @@ func (r *reader) explainIssuer() {
 func (r *reader) namedFirst(actor string, described bool) ExplainedPlace {
 	for _, p := range r.passages {
 		for i := range p.mentions {
-			if m := &p.mentions[i]; m.holder.actor == actor && !m.pronoun && (described || !m.vague) {
+			if m := &p.mentions[i]; m.holder.actor == actor && !m.pronoun && !m.echo && (described || !m.vague) {
 				return ExplainedPlace{Quote: p.text.Slice(lang.Span{Start: m.start, End: m.end}), Field: p.field}
 			}
 		}
@@ -359,13 +361,6 @@ func (r *reader) phrase(i int, cues ...cue) string {
 	return r.text.Slice(lang.Span{Start: i, End: r.endOf(i, cues...)})
 }
 
-func describeHolder(h holder) string {
-	if h.speaker != "" && h.speaker != h.actor {
-		return h.speaker + " (speaks for " + h.actor + ")"
-	}
-	return h.actor
-}
-
 // explainMerge tells of each match which positions it became part of, or why of
 // none.
 func (r *reader) explainMerge(positions []statement.Position) {
@@ -382,9 +377,9 @@ func (r *reader) explainMerge(positions []statement.Position) {
 			switch {
 			case len(m.Positions) > 0 || len(m.Result) == 0:
 			case slices.ContainsFunc(r.frames, func(f frame) bool { return f.match == m.Number }):
-				m.Why = "confidence too low"
+				m.Why = WhyUncertain
 			default:
-				m.Why = "the text says it again, with names"
+				m.Why = WhySaidAgain
 			}
 		}
 	}

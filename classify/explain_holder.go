@@ -8,7 +8,7 @@ import (
 // explainHolder tells whose position the match is and why, and why nobody else's.
 func (r *reader) explainHolder(sentence int, m *match) ExplainedHolder {
 	who, how := r.reasons.holder, r.reasons.how
-	e := ExplainedHolder{Holder: describeHolder(who), Because: grounds[how].told}
+	e := ExplainedHolder{Holder: voiceOf(who), Because: grounds[how].told}
 	var named *mention
 	if who.known() {
 		switch how {
@@ -28,19 +28,26 @@ func (r *reader) explainHolder(sentence int, m *match) ExplainedHolder {
 		}
 	}
 	e.Issues = who.known() && who.actor == r.doc.issuer.actor && r.text.Tokens[m.start].Quote == 0
-	if e.Issues && how == foundWords && e.Word == "" {
-		e.Because, named = grounds[foundIssuer].told, nil
+	if named != nil && (how == foundWords && named.pronoun && e.Word == "" || how == foundSubject && named.oblique) {
+		named = nil // it shows nothing
+	}
+	switch told := named == nil || named.pronoun; {
+	case !e.Issues:
+	case how == foundWords && (told || e.Word == ""), how == foundSpeaker && told && len(r.turns) > 0:
+		e.Because, e.Word, named = grounds[foundIssuer].told, "", nil
 	}
 	if named != nil {
 		x := r.trace.known[named.start]
 		e.Named = &x
 	} else if who.known() && !e.Issues {
-		e.Place = r.trace.meant[who.actor]
+		if e.Place = r.trace.placeOf(who, r.trace.shown); e.Place.Quote == "" {
+			e.Place = r.trace.placeOf(who, r.trace.meant)
+		}
 	}
-	if r.reasons.why == nobody {
+	if r.reasons.why == WhyNobody {
 		e.Because, e.Word = r.whyNobody(sentence, m)
 	}
-	if who.known() || r.reasons.why == nobody {
+	if who.known() || r.reasons.why == WhyNobody {
 		e.Passed = r.passedOver(sentence, m, named)
 	}
 	return e
@@ -48,18 +55,15 @@ func (r *reader) explainHolder(sentence int, m *match) ExplainedHolder {
 
 // whyNobody tells why no holder was found for words that are those of who says them,
 // with the word that shows it.
-func (r *reader) whyNobody(sentence int, m *match) (why, word string) {
+func (r *reader) whyNobody(sentence int, m *match) (why Ground, word string) {
 	if r.effect(m).holder != byVoice && !r.obliged(m, r.clauseStart(m.start, r.text.Sentences[sentence].Start)) {
 		return "", ""
 	}
 	if v := r.voiceAt(m.start, sentence); v.say >= 0 {
-		return "the words are a position of who says them, and it is not known who does", r.phrase(v.say, cueSay, cueAccording)
+		return GroundUnknownVoice, r.phrase(v.say, cueSay, cueAccording)
 	}
-	return "the words are a position of who says them, and no verb of saying is known in the sentence", ""
+	return GroundNoVoice, ""
 }
-
-// nobody is why a match is no position for which no holder was found.
-const nobody = "nobody could be named as the one who takes the position"
 
 // explainVoice returns the word that tells who says the words of the match, and the
 // mention of who does, if the sentence has them.
@@ -167,48 +171,50 @@ func (r *reader) passedOver(sentence int, m *match, named *mention) []ExplainedP
 
 // whyNot tells why the position is not that of a mention near the match, with the
 // word that says so.
-func (r *reader) whyNot(sentence int, m *match, mm, named *mention) (why, word string) {
+func (r *reader) whyNot(sentence int, m *match, mm, named *mention) (why PassedWhy, word string) {
 	how, e := r.reasons.how, r.effect(m)
 	low := r.clauseStart(m.start, r.text.Sentences[sentence].Start)
 	switch {
 	case sentence == 0 && mm.start < r.dateline():
-		return "it only tells where the report comes from", ""
+		return PassedDateline, ""
 	case r.heads(mm):
-		return "it stands before a colon as a heading", ""
+		return PassedHeading, ""
 	case mm.namesTroops() && e.topic == statement.ForeignTroops:
-		return "it is the troops that the words are about", ""
+		return PassedTroops, ""
 	case r.urged(mm) >= 0:
-		return "it is urged to do so, and what is urged is wanted by who urges it", r.phrase(r.urged(mm), cueUrge)
+		return PassedUrged, r.phrase(r.urged(mm), cueUrge)
 	case mm.start < m.start && r.obliged(m, low) && !mm.oblique:
-		return "it is told what it should do, and that is wanted by who says so", r.phrase(r.first(max(low, m.start-mustReach), m.start+1, cueMust), cueMust)
+		return PassedObliged, r.phrase(r.first(max(low, m.start-mustReach), m.start+1, cueMust), cueMust)
 	case mm.start >= m.start && mm.end <= m.end && mm.oblique:
-		return "it stands within the words, behind a preposition, as part of what they are about", r.preposition(mm)
+		return PassedPart, r.preposition(mm)
 	case mm.oblique && mm.start > 0 && r.has(mm.start-1, cueRelative):
-		return "it belongs to a relative clause", r.word(mm.start - 1)
+		return PassedRelative, r.word(mm.start - 1)
 	case mm.oblique:
-		return "it stands behind a preposition and is no subject", r.preposition(mm)
+		return PassedOblique, r.preposition(mm)
+	case how == foundCaptured && (mm.end <= m.start || mm.start >= m.end):
+		return PassedByRule, ""
 	case e.holder == byVoice || how == foundWords:
-		return "the words are a position of who says them, and it does not say them", ""
+		return PassedSilent, ""
 	case how == foundVoice:
-		return "the words say “we”", ""
+		return PassedWe, ""
 	case r.text.Tokens[mm.start].Quote != r.text.Tokens[m.start].Quote:
-		return "it stands on the other side of quotation marks", ""
+		return PassedQuotation, ""
 	case mm.start < m.start && r.closedBefore(mm, low, m.start):
-		return "it is the subject of a relative clause that ends before the words", ""
+		return PassedClosed, ""
 	case r.apposed(mm):
-		return "it only describes who is named before it", ""
+		return PassedDescribes, ""
 	case mm.start >= m.end:
-		return "it stands behind the words, as their object or in another clause", ""
+		return PassedBehind, ""
 	case mm.end <= low:
-		return "it stands in the clause before", r.boundary(low)
+		return PassedBefore, r.boundary(low)
 	case mm.start >= m.start:
-		return "it stands within the words, as part of what they are about", ""
+		return PassedWithin, ""
 	case named != nil && named.start > mm.end && named.start < m.start:
-		return "a subject stands nearer to the words", r.text.Slice(lang.Span{Start: named.start, End: named.end})
+		return PassedNearer, r.text.Slice(lang.Span{Start: named.start, End: named.end})
 	case !r.opensClause(mm.start, low):
-		return "it stands where objects do, not at the start of a clause", ""
+		return PassedObject, ""
 	}
-	return "another subject goes before it", ""
+	return PassedAnotherFirst, ""
 }
 
 // preposition returns the preposition before the mention, or "" where one is written

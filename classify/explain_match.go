@@ -21,13 +21,10 @@ func (r *reader) explainMatch(to *ExplainedSentence, sentence int, m *match) {
 		Why: r.reasons.why, WhyWord: r.whyWord(sentence, m),
 	}
 	e.ExplainedHolder = r.explainHolder(sentence, m)
-	e.Towards = r.reasons.aim
+	e.Towards.Why = r.reasons.aim
 	if mm := r.reasons.aimed; mm != nil {
 		aimed := r.trace.known[mm.start]
-		e.Aimed, e.Towards = &aimed, "“"+aimed.Quote+"”"
-		if before := sentence - int(r.text.Tokens[mm.start].Sentence); before > 0 {
-			e.Towards += " in a sentence before"
-		}
+		e.Aimed, e.Towards = &aimed, ExplainedAim{Quote: aimed.Quote, Before: int(r.text.Tokens[mm.start].Sentence) < sentence}
 	}
 	if e.Turned != "" {
 		for _, i := range r.reasons.negators {
@@ -76,7 +73,7 @@ func (r *reader) partsOf(path []taken) []ExplainedPart {
 		p := ExplainedPart{Quote: r.text.Slice(lang.Span{Start: t.from, End: t.to}), Mention: t.class == ofMention}
 		if !p.Mention {
 			if name := r.g.className(t.class); !strings.HasPrefix(name, literalPrefix) {
-				p.Class = name
+				p.Class, p.Says = name, r.p.called(name)
 			}
 		}
 		out = append(out, p)
@@ -122,12 +119,19 @@ func (r *reader) whyWord(sentence int, m *match) string {
 	s := r.text.Sentences[sentence]
 	low := r.clauseStart(m.start, s.Start)
 	switch r.reasons.why {
-	case "part of a condition":
+	case WhyInCondition:
 		if i := r.protasis(m, low); i >= 0 {
 			return r.phrase(i, cueCond, cueUnless, cueWhen)
 		}
 		return ""
-	case history:
+	case WhyElsewhere:
+		for _, span := range [...]lang.Span{s, {End: len(r.text.Tokens)}} { // all of it may be about another part
+			if i := r.first(span.Start, span.End, cueElsewhere); i >= 0 {
+				return r.phrase(i, cueElsewhere)
+			}
+		}
+		return ""
+	case WhyHistory:
 	default:
 		return ""
 	}
@@ -143,9 +147,6 @@ func (r *reader) whyWord(sentence int, m *match) string {
 	}
 	return ""
 }
-
-// history is why what is told of the past is no position.
-const history = "told as history"
 
 // matterClasses are the classes of words for what positions are about, by topic:
 // first those that mean it wherever they stand, then those that do beside somebody

@@ -29,9 +29,27 @@ func (r *reader) remindOf(m *mention) {
 	}
 	t, actor := r.trace, m.holder.actor
 	t.meant[actor] = ExplainedPlace{r.text.Slice(lang.Span{Start: m.start, End: m.end}), r.field, t.number}
-	if _, named := t.named[actor]; !m.vague && (!named || m.holder.speaker == "") {
+	if m.holder.speaker != "" {
+		t.meant[m.holder.speaker] = t.meant[actor]
+	}
+	if m.vague {
+		return
+	}
+	t.shown[actor] = t.meant[actor]
+	if m.holder.speaker != "" {
+		t.shown[m.holder.speaker] = t.meant[actor]
+	}
+	if _, named := t.named[actor]; !named || m.holder.speaker == "" {
 		t.named[actor] = t.meant[actor]
 	}
+}
+
+// placeOf returns where somebody stands in a list of places, by person if he is one.
+func (t *tracing) placeOf(h holder, places map[string]ExplainedPlace) ExplainedPlace {
+	if place, ok := places[h.speaker]; ok {
+		return place
+	}
+	return places[h.actor]
 }
 
 // explainPronoun tells for whom a pronoun stands, and how that was found.
@@ -40,17 +58,17 @@ func (r *reader) explainPronoun(sentence int, m *mention) (holder, *ExplainedSen
 	if !h.known() {
 		return h, nil
 	}
-	out := &ExplainedSense{Place: r.trace.meant[h.actor]}
+	out := &ExplainedSense{Place: r.trace.placeOf(h, r.trace.meant)}
 	switch how {
 	case toIssuer:
-		out.How, out.Place = "who issues the text", ExplainedPlace{}
+		out.How, out.Place = SenseIssues, ExplainedPlace{}
 	case toVoice:
 		v := r.voiceAt(m.start, sentence)
-		out.How, out.Place = "who speaks in the sentence", ExplainedPlace{Quote: r.phrase(v.say, cueSay, cueAccording)}
+		out.How, out.Place = SenseSpeaks, ExplainedPlace{Quote: r.phrase(v.say, cueSay, cueAccording)}
 	case toClause:
-		out.How, out.Place = "the subject of the clause before", ExplainedPlace{Quote: r.text.Slice(lang.Span{Start: mm.start, End: mm.end})}
+		out.How, out.Place = SenseClause, ExplainedPlace{Quote: r.text.Slice(lang.Span{Start: mm.start, End: mm.end})}
 	case toBefore:
-		out.How = "the subject or speaker of the sentence before"
+		out.How = SenseBefore
 	}
 	return h, out
 }
@@ -59,26 +77,29 @@ func (r *reader) explainPronoun(sentence int, m *mention) (holder, *ExplainedSen
 func (r *reader) explainDescription(m *mention) *ExplainedSense {
 	actor := m.holder.actor
 	before, named := r.trace.named[actor]
+	meant, described := r.trace.meant[actor]
 	if name, ok := r.nameAt(m.start); ok && name.kind == senseActor && r.g.names[name.ref].id == actor {
-		return &ExplainedSense{How: "by a general description"}
+		return &ExplainedSense{How: SenseGeneral}
 	}
 	out := &ExplainedSense{}
 	a := r.p.actor(actor)
 	switch {
 	case named && r.doc.issuer.actor == actor:
-		out.How = "the one who issues the text"
+		out.How = SenseTheIssuer
 	case named:
-		out.How, out.Place = "taken for the one named before", before
+		out.How, out.Place = SenseNamed, before
 	case r.doc.issuer.actor == actor:
-		out.How = "the one who issues the text"
+		out.How = SenseTheIssuer
 	case actor == r.doc.home && a != nil && a.Kind == statement.State:
-		out.How, out.Place = "no state is named before, and the text names this one most often", r.namedFirst(actor, false)
+		out.How, out.Place = SenseMostOften, r.namedFirst(actor, false)
 	case actor == maliGovernment || actor == maliArmy:
-		out.How = "without a name, and no state is named before: taken for that of Mali"
+		out.How = SenseMali
+	case described:
+		out.How, out.Place = SenseNamed, meant
 	case r.namedFirst(actor, false).Quote != "" && a != nil && a.Kind != statement.Society && a.Kind != statement.Nobody:
-		out.How, out.Place = "taken for the one that the text names further on", r.namedFirst(actor, false)
+		out.How, out.Place = SenseFurtherOn, r.namedFirst(actor, false)
 	default:
-		out.How = "by a general description"
+		out.How = SenseGeneral
 	}
 	return out
 }

@@ -62,7 +62,7 @@ func (r *reader) tells(n *nearMiss, topic statement.Topic) (tells, matter bool) 
 	}
 	for _, class := range n.wants.classes {
 		if r.matterOf(class).topic == topic {
-			return attitude, false
+			return attitude && (n.found >= leastFound || r.hasClass(n.head)), false
 		}
 	}
 	return n.found >= leastFound && matter && (attitude || n.wants.mask != 0), true
@@ -98,13 +98,17 @@ func (r *reader) matterAt(i int, topic statement.Topic) (tokens int, weak bool) 
 	return tokens, weak
 }
 
+// hasClass reports whether an element asks for a class of words, and not only for
+// words by themselves.
+func (r *reader) hasClass(o *op) bool {
+	return slices.ContainsFunc(o.classes, func(class int32) bool { return !strings.HasPrefix(r.g.className(class), literalPrefix) })
+}
+
 // isOpen reports whether there are several ways to say what an element asks for. A
 // single word is likely to be the rest of a phrase.
 func (r *reader) isOpen(o *op) bool {
 	const several = 3
-	return o.mask != 0 || len(o.classes) >= several || slices.ContainsFunc(o.classes, func(class int32) bool {
-		return !strings.HasPrefix(r.g.className(class), literalPrefix)
-	})
+	return o.mask != 0 || len(o.classes) >= several || r.hasClass(o)
 }
 
 // namesOther reports whether somebody is named behind the words of a near miss with

@@ -32,6 +32,16 @@ func explain(t *testing.T, kind statement.Kind, text string) *classify.Explanati
 	return e
 }
 
+// text returns how somebody is written in JSON.
+func text(t *testing.T, v classify.ExplainedVoice) string {
+	t.Helper()
+	out, err := v.MarshalText()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(out)
+}
+
 // firstMatch returns the first rule that fits, and its sentence.
 func firstMatch(t *testing.T, e *classify.Explanation) (*classify.ExplainedSentence, *classify.ExplainedMatch) {
 	t.Helper()
@@ -49,12 +59,27 @@ func TestExplainTellsTheWordsOfARule(t *testing.T) {
 	if m.Marked != "[rejects] any [talks]" {
 		t.Errorf("marked %q", m.Marked)
 	}
-	want := []classify.ExplainedPart{{Quote: "rejects", Class: "refuse"}, {Quote: "talks", Class: "talks"}}
+	want := []classify.ExplainedPart{{Quote: "rejects", Class: "refuse", Says: "refuse"}, {Quote: "talks", Class: "talks", Says: "talks"}}
 	if !slices.Equal(m.Parts, want) {
 		t.Errorf("parts %+v, want %+v", m.Parts, want)
 	}
 	if m.Aimed == nil || m.Aimed.Quote != "JNIM" || m.Named == nil || m.Named.Quote != "Mali" {
 		t.Errorf("aimed %+v, named %+v", m.Aimed, m.Named)
+	}
+}
+
+// TestExplainCallsClasses checks that a class is called as its rule file says, and
+// else by its name.
+func TestExplainCallsClasses(t *testing.T) {
+	rules := strings.NewReplacer("class refuse\n", "class refuse \"says no\"\n", "<talks>", "<b-talks>", "class talks\n", "class b-talks\n").Replace(explainCues)
+	e, err := mustLoad(t, rules).Explain(&statement.Statement{Kind: statement.Wire, Lang: "en", Text: "Mali rejects any talks with JNIM."})
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, m := firstMatch(t, e)
+	want := []classify.ExplainedPart{{Quote: "rejects", Class: "refuse", Says: "says no"}, {Quote: "talks", Class: "b-talks", Says: "talks"}}
+	if !slices.Equal(m.Parts, want) {
+		t.Errorf("parts %+v, want %+v", m.Parts, want)
 	}
 }
 
@@ -67,6 +92,7 @@ func TestExplainTellsWhyWordsStandForSomebody(t *testing.T) {
 		{"The minister rejects talks with JNIM.", "minister", "without a name, and no state is named before: taken for that of Mali", " 0"},
 		{"Mali rejects talks with the jihadists.", "jihadists", "by a general description", " 0"},
 		{"Mali said that it rejects talks with JNIM.", "it", "who speaks in the sentence", "said 0"},
+		{"Mali is calm. Abdoulaye Diop met elders of Mali. It rejects talks with JNIM.", "It", "the subject or speaker of the sentence before", "Abdoulaye Diop 2"},
 	} {
 		e := explain(t, statement.Wire, c.text)
 		found := false
@@ -76,7 +102,7 @@ func TestExplainTellsWhyWordsStandForSomebody(t *testing.T) {
 					continue
 				}
 				found = true
-				if m.Sense == nil || m.Sense.How != c.how {
+				if m.Sense == nil || string(m.Sense.How) != c.how {
 					t.Errorf("%q: %q has the sense %+v, want %q", c.text, c.word, m.Sense, c.how)
 					continue
 				}
@@ -99,11 +125,11 @@ func TestExplainTellsWhyNotAnother(t *testing.T) {
 		{"France waits, but Mali rejects talks with JNIM.", "mali-government", "France", "it stands in the clause before", "but"},
 	} {
 		_, m := firstMatch(t, explain(t, statement.Wire, c.text))
-		if m.Holder != c.holder {
+		if m.Holder.Actor != c.holder {
 			t.Errorf("%q: the holder is %q, want %q", c.text, m.Holder, c.holder)
 		}
 		i := slices.IndexFunc(m.Passed, func(p classify.ExplainedPassed) bool { return p.Quote == c.other })
-		if i < 0 || m.Passed[i].Why != c.why || m.Passed[i].Word != c.word {
+		if i < 0 || string(m.Passed[i].Why) != c.why || m.Passed[i].Word != c.word {
 			t.Errorf("%q: passed over %+v, want %q: %q, %q", c.text, m.Passed, c.other, c.why, c.word)
 		}
 	}
@@ -114,7 +140,7 @@ func TestExplainTellsWhoHasTheTurn(t *testing.T) {
 	var turns []string
 	for i := range e.Sentences {
 		if turn := e.Sentences[i].Turn; turn != nil {
-			turns = append(turns, turn.Label+"="+turn.Who)
+			turns = append(turns, turn.Label+"="+text(t, turn.Who))
 		}
 	}
 	if got := strings.Join(turns, "; "); got != "Host=; Abdoulaye Diop=abdoulaye-diop (speaks for mali-government)" {
@@ -132,8 +158,8 @@ func TestExplainTellsTheWordThatSaysNo(t *testing.T) {
 		"If Mali rejects talks with JNIM, it will rain.": "part of a condition: If",
 		"Will Mali reject talks with JNIM?":              "a question: ",
 	} {
-		if _, m := firstMatch(t, explain(t, statement.Wire, text)); m.Why+": "+m.WhyWord != want {
-			t.Errorf("%q: %q, want %q", text, m.Why+": "+m.WhyWord, want)
+		if _, m := firstMatch(t, explain(t, statement.Wire, text)); string(m.Why)+": "+m.WhyWord != want {
+			t.Errorf("%q: %q, want %q", text, string(m.Why)+": "+m.WhyWord, want)
 		}
 	}
 }
@@ -143,6 +169,7 @@ func TestExplainTellsTheWordThatSaysNo(t *testing.T) {
 func TestExplainTellsNearMissesThatHelp(t *testing.T) {
 	for text, want := range map[string]int{
 		"Mali rejects any contact with JNIM.":  1,
+		"Only Mali and JNIM rest.":             0, // a word by itself
 		"Mali rejects the budget.":             0, // nobody whom one talks with
 		"Will Mali reject contact with JNIM?":  0, // a question gives nothing
 		"Formerly Mali rejected JNIM.":         0, // history
@@ -154,6 +181,25 @@ func TestExplainTellsNearMissesThatHelp(t *testing.T) {
 		}
 		if want > 0 && (len(e.Sentences[0].Nearly[0].Gives) == 0 || e.Sentences[0].Nearly[0].Gives[0].String() != "mali-government dialogue anti jnim") {
 			t.Errorf("%q: would give %+v", text, e.Sentences[0].Nearly[0].Gives)
+		}
+	}
+}
+
+// TestExplainTellsNoNearMissOfALoneWord checks that a word which a rule names by
+// itself is no near miss of it, though it is one of a class too.
+func TestExplainTellsNoNearMissOfALoneWord(t *testing.T) {
+	for pattern, want := range map[string]int{"(only|solely|just) ~8 <talks>": 0, "<sole> ~8 <talks>": 1} {
+		rule := strings.NewReplacer("<refuse> ~4 <talks>", pattern, "rejects", "only wants", "refused any", "just had a").Replace(explainCues) + "class sole\n  only solely just\n"
+		p, err := classify.Compile(fsOf("en/test.rules", rule), registry())
+		if err != nil {
+			t.Fatal(err)
+		}
+		e, err := p.Explain(&statement.Statement{Kind: statement.Wire, Lang: "en", Text: "Mali only wants a rest from JNIM."})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := len(e.Sentences[0].Nearly); got != want {
+			t.Errorf("%s: %d near misses, want %d", pattern, got, want)
 		}
 	}
 }

@@ -28,20 +28,20 @@ func (r *reader) frame(sentence int, m *match) (settled bool) {
 	author := ""
 	if refersBack(e.topic) {
 		if e, author = r.reaction(sentence, e); e == nil {
-			r.reasons.why = "nothing is told before that it could be about"
+			r.reasons.why = WhyNothingTold
 			return false
 		}
 	}
 	why := r.dismissed(sentence, m, e)
 	switch {
-	case why == isQuestion || why == isHypothesis:
+	case why == WhyQuestion || why == WhyHypothesis: // what somebody says of it next may be a position
 		r.raise(sentence, m, e, true)
-	case why == isHistory || why == "" && e.raises:
+	case why == WhyHistory || why == "" && e.raises:
 		r.raise(sentence, m, e, false)
 	}
 	switch {
 	case e.raises:
-		r.reasons.why = "takes no stance, names the matter for what is said of it next"
+		r.reasons.why = WhyOnlyNames
 		return false
 	case why != "":
 		r.note(e.topic, evidence, rl.name, why)
@@ -63,7 +63,7 @@ func (r *reader) frame(sentence int, m *match) (settled bool) {
 	case rl.effect.topic == matter && stance == statement.Conditional:
 		f = framed{who: r.holderOf(author), how: foundAuthor, targets: []string{e.target}}
 	case f.why == "" && f.who.actor == author:
-		f.why = "about what the same actor said"
+		f.why = WhySameActor
 	}
 	if f.why != "" {
 		r.note(e.topic, evidence, rl.name, f.why)
@@ -113,7 +113,7 @@ type framed struct {
 	who     holder
 	how     ground
 	targets []string
-	why     string
+	why     Why
 }
 
 // parts finds whose position a match is, and towards whom.
@@ -125,7 +125,7 @@ func (r *reader) parts(sentence int, m *match, e *effect, stance statement.Stanc
 		}
 	}
 	if !who.known() {
-		return framed{why: "nobody could be named as the one who takes the position"}
+		return framed{why: WhyNobody}
 	}
 	owner := who
 	if e.topic == statement.ForeignTroops && r.protasis(m, r.clauseStart(m.start, r.text.Sentences[sentence].Start)) >= 0 {
@@ -136,7 +136,7 @@ func (r *reader) parts(sentence int, m *match, e *effect, stance statement.Stanc
 			}
 		}
 		if stance != statement.Anti || !who.group {
-			return framed{why: "part of a condition"}
+			return framed{why: WhyInCondition}
 		}
 	}
 	targets := r.targets(sentence, m, e, who)
@@ -150,11 +150,11 @@ func (r *reader) parts(sentence int, m *match, e *effect, stance statement.Stanc
 		// "France is an occupier" is no position of France.
 		who, how = r.fallback(sentence, m)
 		if !who.known() || slices.Contains(targets, who.actor) {
-			return framed{why: "nobody but the force itself could be named as the one who takes the position"}
+			return framed{why: WhyOnlyTheForce}
 		}
 	}
 	if len(targets) == 0 {
-		return framed{why: "no armed group or force is named as the other side"}
+		return framed{why: WhyNoOtherSide}
 	}
 	return framed{who: who, how: how, targets: targets}
 }
@@ -222,7 +222,7 @@ func (r *reader) parties(sentence int, m *match, rl *rule, stance statement.Stan
 		}
 	}
 	if !found {
-		r.note(rl.effect.topic, evidence, rl.name, "the two sides are not both named")
+		r.note(rl.effect.topic, evidence, rl.name, WhyNotBothSides)
 	}
 	return found
 }

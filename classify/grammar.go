@@ -1,10 +1,6 @@
 package classify
 
-import (
-	"slices"
-
-	"palabre/statement"
-)
+import "palabre/statement"
 
 // mentionKinds are the kinds of mention that a pattern can ask for.
 var mentionKinds = map[string]mentionMask{
@@ -144,103 +140,39 @@ type grammar struct {
 	samples    [][]string // by class: a few of its words
 	names      []nameRef
 	rules      []rule
-	entries    []entry  // patterns by the class that their first node asks for, last those that ask for a mention
-	bundles    []bundle // the same in bundles
-	bundled    []int32  // what is in the bundles: indices of entries
-	needed     []int32  // what the bundles need, as numbered by lastOf
-	byKind     []kindBundles
-	lists      []entryList // by class, the last for mentions: its first in entries and bundles
+	patterns   []pattern // of the rules, in order
+	filed      index     // patterns by what their scarcest need asks for: of each its number, how long the list of its other needs is, and that list
+	begins     index     // numbers of patterns by what they may begin with
 }
 
-// pattern is a compiled pattern. A sentence must meet each of its needs, behind
-// where the pattern begins, for the pattern to fit in it; those that are met least
-// often come first.
+// pattern is a compiled pattern. A clause must have something of each of its needs,
+// from where the pattern begins on, for the pattern to fit there; what is met least
+// often comes first.
 type pattern struct {
 	nodes []op
-	needs []need
+	needs needList
+	head  *need // what it may begin with
+	rule  int32
 }
 
-// entry is a pattern of a rule, as the index lists it. mask is what mentions it
-// may begin with, if any.
-type entry struct {
-	pattern *pattern
-	rule    int32
-	mask    mentionMask
+// index files rows of numbers under features.
+type index struct {
+	starts []int32 // by feature, and one more for the end
+	rows   []uint16
 }
 
-// entryList is where the patterns that may begin with something are.
-type entryList struct{ entries, bundles int32 }
-
-// entriesOf returns the patterns of a list, in the order of their rules.
-func (g *grammar) entriesOf(list int32) []entry {
-	return g.entries[g.lists[list].entries:g.lists[list+1].entries]
-}
-
-// bundlesOf returns the bundles of a list.
-func (g *grammar) bundlesOf(list int32) []bundle {
-	return g.bundles[g.lists[list].bundles:g.lists[list+1].bundles]
-}
-
-// mentionList is the list of the patterns that begin with a mention.
-func (g *grammar) mentionList() int32 { return int32(len(g.classes)) }
-
-// bundle are patterns of a list whose rarest need is the same, so that one look
-// tells of most patterns that they do not fit. Those of none at all have no need.
-type bundle struct {
-	rarest  offer
-	of      run // of rarest, in grammar.needed
-	entries run // in grammar.bundled
-}
-
-// run is a part of an array.
-type run struct{ from, to int32 }
-
-// kindBundles are the bundles of the patterns that begin with a mention of one of
-// the kinds.
-type kindBundles struct {
-	mask    mentionMask
-	bundles run
-}
-
-// need is what a pattern cannot do without: a word of one of the classes, or a
-// mention of one of the kinds.
-type need struct {
-	offer
-	of     []int32 // the classes and kinds, as numbered by lastOf
-	weight int32   // how often it is met
-}
-
-func (n *need) join(m *need) {
-	n.offer.join(&m.offer)
-	for _, k := range m.of {
-		if !slices.Contains(n.of, k) {
-			n.of = append(n.of, k)
-		}
+func newIndex(rows [][]uint16) index {
+	var x index
+	for _, row := range rows {
+		x.starts = append(x.starts, int32(len(x.rows)))
+		x.rows = append(x.rows, row...)
 	}
-	n.weight += m.weight
+	x.starts = append(x.starts, int32(len(x.rows)))
+	return x
 }
 
-// mentionBits is how many properties of mentions there are.
-const mentionBits = 8
-
-// lastOf numbers what can be needed: the kinds of mention first, then the classes.
-func lastOf(class int32) int32 { return class + mentionBits }
-
-// offer is what is there to meet needs, or may be: classes and mentions.
-type offer struct {
-	classes  signature
-	mentions mentionMask
-}
-
-func (o *offer) join(p *offer) {
-	o.classes.join(&p.classes)
-	o.mentions |= p.mentions
-}
-
-// mayMeet reports whether what is there may meet what is needed.
-func (o *offer) mayMeet(needed *offer) bool {
-	return o.mentions&needed.mentions != 0 || o.classes.meets(&needed.classes)
-}
+// under returns the row that is filed under a feature.
+func (x *index) under(f feature) []uint16 { return x.rows[x.starts[f]:x.starts[f+1]] }
 
 // signature is a set of classes in few bits: two sets without a common bit have
 // no common class.
@@ -250,12 +182,6 @@ func (s *signature) add(class int32) { s[class>>6&3] |= 1 << (class & 63) }
 
 // may reports whether the class may be in the set.
 func (s *signature) may(class int32) bool { return s[class>>6&3]&(1<<(class&63)) != 0 }
-
-func (s *signature) join(t *signature) {
-	for i := range s {
-		s[i] |= t[i]
-	}
-}
 
 func (s *signature) meets(t *signature) bool {
 	return s[0]&t[0]|s[1]&t[1]|s[2]&t[2]|s[3]&t[3] != 0

@@ -28,22 +28,22 @@ const (
 // grounds tells how sure each way is, from 0 to 1, and how to put it in words.
 var grounds = [...]struct {
 	sure float64
-	told string
+	told Ground
 }{
 	foundNowhere:  {0, ""},
-	foundCaptured: {1, "named by the rule's words"},
-	foundWe:       {1, "says who “we” is"},
-	foundSubject:  {0.95, "subject of the clause"},
-	foundObject:   {0.95, "named with the words"},
-	foundVoice:    {0.95, "is the “we” of the clause"},
-	foundWords:    {0.95, "says these words"},
-	foundUrger:    {0.85, "urges others to it"},
-	foundAdviser:  {0.85, "says what others should do"},
-	foundSpeaker:  {0.85, "is quoted or reported"},
-	foundIssuer:   {0.85, "issues the text"},
-	foundOwner:    {0.85, "whose troops they are"},
-	foundBefore:   {0.6, "a guess: subject of the sentence before"},
-	foundAuthor:   {0.85, "names the terms for what it wants"},
+	foundCaptured: {1, GroundNamed},
+	foundWe:       {1, GroundWe},
+	foundSubject:  {0.95, GroundSubject},
+	foundObject:   {0.95, GroundObject},
+	foundVoice:    {0.95, GroundVoice},
+	foundWords:    {0.95, GroundWords},
+	foundUrger:    {0.85, GroundUrger},
+	foundAdviser:  {0.85, GroundAdviser},
+	foundSpeaker:  {0.85, GroundSpeaker},
+	foundIssuer:   {0.85, GroundIssuer},
+	foundOwner:    {0.85, GroundOwner},
+	foundBefore:   {0.6, GroundBefore},
+	foundAuthor:   {0.85, GroundAuthor},
 }
 
 // holder finds whose position a match is.
@@ -154,7 +154,7 @@ func (r *reader) peers(sentence int, m *match, who holder) []holder {
 		}
 		left, first = append(left, mm.holder), mm
 	}
-	if len(left) > 0 && !r.g.verbFirst && !r.opensClause(first.start, s.Start) {
+	if len(left) > 0 && !r.g.verbFirst && !r.opensClause(first.start, s.Start) && !r.exemplified(first.start) {
 		left = nil // the object of another verb: "Mali condemns France and Niger wants talks"
 	}
 	last := &r.mentions[r.mentionAt[at]-1]
@@ -169,6 +169,22 @@ func (r *reader) peers(sentence int, m *match, who holder) []holder {
 		return nil // an apposition: "the MNLA, a rebel movement, rejects"
 	}
 	return left
+}
+
+// examples are the words behind which some are named for many: "countries like Chad".
+var examples = map[string]bool{"like": true, "including": true, "comme": true, "dont": true}
+
+// exemplified reports whether who is named at token i stands for more of his kind:
+// "states such as Mali and Niger have expelled".
+func (r *reader) exemplified(i int) bool {
+	for i > 0 && r.has(i-1, cueArticle) {
+		i--
+	}
+	if i < 2 {
+		return false
+	}
+	word, before := string(r.text.Folded(i-1)), string(r.text.Folded(i-2))
+	return examples[word] || before == "such" && word == "as"
 }
 
 // maxPeers is the most actors that share a position in one sentence.
@@ -274,6 +290,9 @@ func (r *reader) refer(m *mention, sentence, at int) (holder, reference, *mentio
 		}
 		return mm.holder, toClause, mm
 	}
+	if mm := r.doubled(m); mm != nil {
+		return mm.holder, toClause, mm
+	}
 	if v := r.voiceAt(m.start, sentence); v.say >= 0 && v.say < at {
 		return v.who, toVoice, nil // unknown where the sentence's speaker is
 	}
@@ -288,6 +307,20 @@ func (r *reader) refer(m *mention, sentence, at int) (holder, reference, *mentio
 		return who, toBefore, nil
 	}
 	return r.holderOf(r.doc.mainBody), toBefore, nil // "it" is no person
+}
+
+// doubled returns whom a French pronoun only names again, "la CMA elle refuse", and in
+// spoken text "le ministre lui il répond", or nil.
+func (r *reader) doubled(m *mention) *mention {
+	between := 0 // tokens
+	if r.unmarked {
+		between = 2 // "donc", "lui"
+	}
+	last := r.lastBefore(m.start)
+	if last == nil || r.g.lang != "fr" || last.oblique || last.pronoun || last.troops || last.mask&maskActor == 0 || !last.holder.known() || m.start-last.end > between || r.within(last.end, m.start, cueOpener) {
+		return nil
+	}
+	return last
 }
 
 // ofPersons are the pronouns that stand for persons alone.

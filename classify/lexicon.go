@@ -1,7 +1,9 @@
 package classify
 
 import (
+	"encoding/binary"
 	"fmt"
+	"math/bits"
 	"slices"
 	"strings"
 
@@ -75,8 +77,11 @@ type trieNode struct {
 	next     uint64
 }
 
+// leads returns the bit of a word.
+func leads(word int32) uint64 { return 1 << (word & 63) }
+
 // goesOn reports whether the word may lead on from the node.
-func (n *trieNode) goesOn(word int32) bool { return n.next&(1<<(word&63)) != 0 }
+func (n *trieNode) goesOn(word int32) bool { return n.next&leads(word) != 0 }
 
 func (lx *lexicon) sensesOf(n *trieNode) []sense { return lx.senses[n.from:n.to] }
 
@@ -180,7 +185,7 @@ func (lx *lexicon) addPhrase(p builtPhrase) int32 {
 		if to == 0 {
 			to = lx.node()
 			lx.edges.add(at, w, to)
-			lx.nodes[at].next |= 1 << (w & 63)
+			lx.nodes[at].next |= leads(w)
 		}
 		at = to
 	}
@@ -289,8 +294,8 @@ func (p *prefixTable) add(w string, number int32) {
 }
 
 // wordTable numbers whole words, from 1. It is a hash table with open addresses,
-// looked up by bytes; its slots are small, since few words are found and the slot
-// of any other tells that it is none.
+// looked up by keys of words: those of short words tell them apart by themselves, so
+// that nothing else need be looked at.
 type wordTable struct {
 	slots []wordSlot // a power of two of them, at most half in use
 	used  int
@@ -299,17 +304,36 @@ type wordTable struct {
 }
 
 type wordSlot struct {
-	hash   uint32
+	key    uint64
 	number int32 // 0 for a free slot
 }
 
-// hashOf is FNV-1a.
-func hashOf[T string | []byte](w T) uint32 {
-	h := uint32(2166136261)
-	for i := range len(w) {
-		h = (h ^ uint32(w[i])) * 16777619
+// odd is 2^64 over the golden ratio: the upper bits of products with it are well
+// mixed.
+const odd = 0x9E3779B97F4A7C15
+
+// shortWord is the most bytes of a word that is its own key.
+const shortWord = 7
+
+// keyOf returns the bytes of a short word, or a hash of a longer one with the highest
+// bit set.
+func keyOf(w []byte) (key uint64) {
+	if len(w) <= shortWord {
+		for _, c := range w {
+			key = key<<8 | uint64(c)
+		}
+		return key
 	}
-	return h
+	key = binary.LittleEndian.Uint64(w[len(w)-8:]) + uint64(len(w))
+	for ; len(w) > 8; w = w[8:] {
+		key = bits.RotateLeft64(key*odd, 32) ^ binary.LittleEndian.Uint64(w)
+	}
+	return key*odd | 1<<63
+}
+
+// place returns where a key is looked for first.
+func (t *wordTable) place(key uint64) uint32 {
+	return uint32(key*odd>>32) & uint32(len(t.slots)-1)
 }
 
 // find returns the number of the word, or 0.
@@ -317,15 +341,14 @@ func (t *wordTable) find(w []byte) int32 {
 	if t.used == 0 {
 		return 0
 	}
-	h := hashOf(w)
-	mask := uint32(len(t.slots) - 1)
-	for i := h & mask; ; i = (i + 1) & mask {
-		s := t.slots[i]
+	key := keyOf(w)
+	for i := t.place(key); ; i = (i + 1) & uint32(len(t.slots)-1) {
+		s := &t.slots[i]
+		if s.key == key && (len(w) <= shortWord || t.word(s.number) == string(w)) {
+			return s.number
+		}
 		if s.number == 0 {
 			return 0
-		}
-		if s.hash == h && t.word(s.number) == string(w) {
-			return s.number
 		}
 	}
 }
@@ -359,15 +382,14 @@ func (t *wordTable) add(w string, number int32) {
 	}
 	t.text.WriteString(w)
 	t.ends = append(t.ends, int32(t.text.Len()))
-	t.put(wordSlot{hashOf(w), number})
+	t.put(wordSlot{keyOf([]byte(w)), number})
 	t.used++
 }
 
 func (t *wordTable) put(s wordSlot) {
-	mask := uint32(len(t.slots) - 1)
-	i := s.hash & mask
+	i := t.place(s.key)
 	for t.slots[i].number != 0 {
-		i = (i + 1) & mask
+		i = (i + 1) & uint32(len(t.slots)-1)
 	}
 	t.slots[i] = s
 }
@@ -383,7 +405,6 @@ type edge struct{ from, word, to int32 }
 
 // slot returns where the edge is, or belongs.
 func (t *edgeTable) slot(from, word int32) int {
-	const odd = 0x9E3779B97F4A7C15 // 2^64 over the golden ratio
 	mask := len(t.edges) - 1
 	h := (uint64(uint32(from))<<32 | uint64(uint32(word))) * odd
 	for i := int(h>>32) & mask; ; i = (i + 1) & mask {

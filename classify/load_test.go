@@ -103,6 +103,8 @@ func TestLoadNamesThePlaceOfAMistake(t *testing.T) {
 	examples := "  yes \"a\" => jnim dialogue pro\n  yes \"b\" => jnim dialogue pro\n  no \"c\"\n"
 	for _, c := range []struct{ name, rules, want string }{
 		{"unknown directive", "clas refuse\n  refus*\n", `en/test.rules:1:1: unknown directive "clas": did you mean "class"?`},
+		{"calling without quotation marks", "class refuse says no\n  refus*\n", `en/test.rules:1:14: behind the name of a class stands at most how it is called, such as class refuse "refuse"`},
+		{"two callings", "class refuse \"says no\"\n  refus*\nclass refuse \"rejects\"\n  reject*\n", `en/test.rules:3:7: class refuse is called "says no" at en/test.rules:1`},
 		{"stray indent", "  refus*\n", "en/test.rules:1:1: an indented line must follow a rule or a word list"},
 		{"unknown actor", "mention jnmi\n  brothers\n", `en/test.rules:1:9: unknown actor "jnmi": did you mean "jnim"?`},
 		{"open phrase", "class x\n  \"open\n", "en/test.rules:2:3: the phrase has no closing quotation mark"},

@@ -44,37 +44,127 @@ func (r *reader) matches(s lang.Span) {
 		for clause.End = clause.Start + 1; clause.End < s.End && !r.text.Tokens[clause.End-1].Parts(); clause.End++ {
 		}
 		r.look(clause)
-		r.eachList(clause, mt.list)
+		if r.findCandidates(); len(r.beginnings) > 0 {
+			mt.clause(clause)
+		}
 	}
 }
 
 // look finds out what classes and mentions there are in the clause, and where they
 // begin for the last time. No pattern reaches beyond it.
 func (r *reader) look(clause lang.Span) {
-	r.clause = offer{}
+	for _, f := range r.present {
+		r.there[f], r.last[f] = absent, 0
+	}
+	r.present = r.present[:0]
 	for i := clause.Start; i < clause.End; i++ {
-		r.clause.classes.join(&r.classesAt[i])
 		for _, h := range r.hitsAt(i) {
 			if h.sense.kind == senseClass {
-				r.last[lastOf(h.sense.ref)] = int32(i + 1)
+				r.see(featureOf(h.sense.ref), i)
 			}
 		}
 	}
 	for n := r.mentionsBefore(clause.Start); n < len(r.mentions) && r.mentions[n].start < clause.End; n++ {
 		m := &r.mentions[n]
-		r.clause.mentions |= m.mask
 		for kinds := m.mask; kinds != 0; kinds &= kinds - 1 {
-			r.last[bits.TrailingZeros16(uint16(kinds))] = int32(m.start + 1)
+			r.see(feature(bits.TrailingZeros16(uint16(kinds))), m.start)
 		}
 	}
 }
 
-// meets reports whether what is needed is there from token i on, to the end of the
-// clause.
-func (r *reader) meets(i int, of []int32) bool {
+// see notes that the feature begins at token i.
+func (r *reader) see(f feature, i int) {
+	if r.there[f] == absent {
+		r.there[f] = present
+		r.present = append(r.present, f)
+	}
+	r.last[f] = int32(i + 1)
+}
+
+// findCandidates finds the patterns all of whose needs the clause meets, in the order
+// of their rules, and what of the clause they may begin with.
+func (r *reader) findCandidates() {
+	r.candidates = r.candidates[:0]
+	for _, f := range r.present { // which meets the scarcest need of those that are filed under it
+		for row := r.g.filed.under(f); len(row) > 0; {
+			pattern, end := row[0], 2+int(row[1])
+			if r.hasAll(needList(row[2:end])) {
+				r.candidates = append(r.candidates, pattern)
+			}
+			row = row[end:]
+		}
+	}
+	if len(r.candidates) > 1 {
+		slices.Sort(r.candidates)
+		r.candidates = slices.Compact(r.candidates)
+	}
+	r.beginnings = r.beginnings[:0]
+	for _, pattern := range r.candidates {
+		for _, f := range r.g.patterns[pattern].head.of {
+			if r.there[f] != absent {
+				r.there[f] = begins
+				r.beginnings = append(r.beginnings, beginning{f, pattern})
+			}
+		}
+	}
+}
+
+// presence is whether the clause has a feature, and whether a candidate may begin with
+// it.
+type presence uint8
+
+const (
+	absent presence = iota
+	present
+	begins
+)
+
+// beginning is a feature of the clause with which a pattern may begin.
+type beginning struct {
+	feature feature
+	pattern uint16
+}
+
+// hasAll reports whether the clause meets the needs.
+func (r *reader) hasAll(needs needList) bool {
+	for len(needs) > 0 {
+		of, rest := needs.cut()
+		if !r.hasAny(of) {
+			return false
+		}
+		needs = rest
+	}
+	return true
+}
+
+// hasAny reports whether the clause has one of the features.
+func (r *reader) hasAny(of []feature) bool {
+	there := r.there
+	for _, f := range of {
+		if there[f] != absent {
+			return true
+		}
+	}
+	return false
+}
+
+// hasAllFrom reports whether the clause meets the needs from token i on.
+func (r *reader) hasAllFrom(i int, needs needList) bool {
+	for len(needs) > 0 {
+		of, rest := needs.cut()
+		if !r.hasFrom(i, of) {
+			return false
+		}
+		needs = rest
+	}
+	return true
+}
+
+// hasFrom reports whether the clause has one of the features from token i on.
+func (r *reader) hasFrom(i int, of []feature) bool {
 	last := r.last
-	for _, k := range of {
-		if int(last[k]) > i {
+	for _, f := range of {
+		if int(last[f]) > i {
 			return true
 		}
 	}
@@ -87,21 +177,6 @@ func (r *reader) kindsAt(i int) mentionMask {
 		return m.mask
 	}
 	return 0
-}
-
-// eachList calls f with the lists of patterns that may begin at each token of the
-// span.
-func (r *reader) eachList(s lang.Span, f func(list int32, i int)) {
-	for i := s.Start; i < s.End; i++ {
-		for _, h := range r.hitsAt(i) {
-			if class := h.sense.ref; h.sense.kind == senseClass && r.g.lists[class] != r.g.lists[class+1] {
-				f(class, i)
-			}
-		}
-		if r.mentionStarting(i) != nil {
-			f(r.g.mentionList(), i)
-		}
-	}
 }
 
 // byStrength sorts the matches of the sentence: those first whose rules weigh
@@ -127,57 +202,51 @@ func (r *reader) beaten(m *match) bool {
 	})
 }
 
-// list tries the patterns of a list that may fit at token i, in the order of their
-// rules.
-func (mt *matcher) list(list int32, i int) {
+// clause tries the candidates at each token of the clause with which they may begin.
+func (mt *matcher) clause(s lang.Span) {
 	r := mt.r
-	r.fit = r.fit[:0]
-	if list != r.g.mentionList() {
-		r.gather(r.g.bundlesOf(list), i)
-	} else {
+	for i := s.Start; i < s.End; i++ {
+		for _, h := range r.hitsAt(i) {
+			if h.sense.kind != senseClass {
+				continue
+			}
+			f := featureOf(h.sense.ref)
+			if r.there[f] != begins {
+				continue
+			}
+			for _, b := range r.beginnings {
+				if b.feature == f {
+					mt.try(b.pattern, i)
+				}
+			}
+		}
 		kinds := r.kindsAt(i)
-		for _, of := range r.g.byKind {
-			if of.mask&kinds != 0 {
-				r.gather(r.g.bundles[of.bundles.from:of.bundles.to], i)
+		if kinds == 0 {
+			continue
+		}
+		for _, b := range r.beginnings {
+			if b.feature < mentionBits && kinds&(1<<b.feature) != 0 {
+				mt.try(b.pattern, i)
 			}
 		}
 	}
-	if len(r.fit) > 1 {
-		slices.Sort(r.fit)
-	}
-	for _, k := range r.fit {
-		mt.try(&r.g.entries[k], i)
-	}
 }
 
-// gather enters the patterns whose rarest need is met from token i on.
-func (r *reader) gather(bundles []bundle, i int) {
-	clause, needed := &r.clause, r.g.needed
-	for k := range bundles {
-		b := &bundles[k]
-		if b.of.from == b.of.to || clause.mayMeet(&b.rarest) && r.meets(i, needed[b.of.from:b.of.to]) {
-			r.fit = append(r.fit, r.g.bundled[b.entries.from:b.entries.to]...)
-		}
-	}
-}
-
-// try appends the match of a pattern at token i, from where on its rarest need is
-// met. A rule is entered once at a token, with the first of its patterns that fits.
-func (mt *matcher) try(e *entry, i int) {
-	p := e.pattern
-	for k := 1; k < len(p.needs); k++ { // the first is met
-		if !mt.r.meets(i, p.needs[k].of) {
-			return
-		}
+// try appends the match of a pattern at token i. A rule is entered once at a token,
+// with the first of its patterns that fits.
+func (mt *matcher) try(number uint16, i int) {
+	p := &mt.r.g.patterns[number]
+	if !mt.r.hasAllFrom(i, p.needs) {
+		return
 	}
 	found := mt.r.found
 	for k := len(found) - 1; k >= 0 && found[k].start == i; k-- {
-		if found[k].rule == e.rule {
+		if found[k].rule == p.rule {
 			return
 		}
 	}
 	mt.steps = 0
-	mt.m = match{rule: e.rule, start: i}
+	mt.m = match{rule: p.rule, start: i}
 	if end := mt.run(p.nodes, i); end >= 0 && len(found) < maxMatches {
 		mt.m.end = end
 		mt.r.found = append(mt.r.found, mt.m)
@@ -253,10 +322,7 @@ func (mt *matcher) class(o *op, rest []op, i int) int {
 		return -1
 	}
 	for _, h := range mt.r.hitsAt(i) {
-		if h.sense.kind != senseClass || i+int(h.n) > mt.limit || !o.asks.classes.may(h.sense.ref) {
-			continue
-		}
-		if h.sense.ref != o.first && !slices.Contains(o.classes, h.sense.ref) {
+		if h.sense.kind != senseClass || i+int(h.n) > mt.limit || !o.asks.has(h.sense.ref) {
 			continue
 		}
 		if end := mt.run(rest, i+int(h.n)); end >= 0 {
@@ -373,20 +439,20 @@ func (r *reader) stridesOf(low, limit int) []stride {
 // mayFollow reports whether the first of the ops, if it must be there, can match
 // anywhere from token i on.
 func (mt *matcher) mayFollow(ops []op, i int) bool {
-	if len(ops) == 0 || ops[0].optional || !ops[0].known || mt.near != nil {
+	if len(ops) == 0 || ops[0].optional || ops[0].asks == nil || mt.near != nil {
 		return true
 	}
-	return i < mt.limit && mt.r.clause.mayMeet(&ops[0].asks.offer) && mt.r.meets(i, ops[0].asks.of)
+	return i < mt.limit && mt.r.hasFrom(i, ops[0].asks.of)
 }
 
 // mayGoOn reports whether the first of the ops, if it must be there, can match at
 // token i. It spares most of the steps of a gap.
 func (mt *matcher) mayGoOn(ops []op, i int) bool {
-	if len(ops) == 0 || ops[0].optional || !ops[0].known || mt.near != nil {
+	if len(ops) == 0 || ops[0].optional || ops[0].asks == nil || mt.near != nil {
 		return true
 	}
 	i = mt.skipSoft(i)
-	asks := &ops[0].asks
+	asks := ops[0].asks
 	return i < mt.limit && (mt.r.classesAt[i].meets(&asks.classes) || mt.r.kindsAt(i)&asks.mentions != 0)
 }
 

@@ -112,32 +112,6 @@ func (r *reader) findMentions() {
 	}
 }
 
-// longestDateline is the most tokens of a dateline.
-const longestDateline = 14
-
-// dateline returns the end of the place, date and agency at the start of a piece
-// of news, or 0: "DAKAR, Senegal (AP) —", "N'DJAMENA, April 14 -".
-func (r *reader) dateline() int {
-	bracket := false
-	for i := range min(longestDateline, len(r.text.Tokens)) {
-		t := &r.text.Tokens[i]
-		switch {
-		case t.Kind == lang.Bracket:
-			bracket = true
-		case t.Kind == lang.Dash:
-			if bracket || r.text.Tokens[0].Caps {
-				return i
-			}
-			return 0
-		case t.Kind == lang.Word && !t.Upper && t.Script != lang.Arabic && lang.MonthNamed(string(r.text.Folded(i))) == 0, t.Kind == lang.Stop && i > 0 && r.text.Tokens[i-1].Kind != lang.Word:
-			if !bracket {
-				return 0
-			}
-		}
-	}
-	return 0
-}
-
 func (r *reader) enter(m *mention) {
 	r.unquote(m)
 	r.apposition(m)
@@ -396,6 +370,9 @@ func (r *reader) actor(m mention, ref nameRef) (mention, bool) {
 			r.ofGroup(&m)
 		}
 		return m, true
+	}
+	if r.ofGroup(&m); m.mask&maskGroup != 0 && m.end > at {
+		return m, true // "a preacher of JNIM"
 	}
 	for k := at; k < min(at+4, len(r.text.Tokens)); k++ {
 		if r.text.Tokens[k].Kind != lang.Word || r.endsName(k) || r.has(k, cueOblique) || r.cues[k]&openers != 0 {

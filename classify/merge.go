@@ -27,7 +27,7 @@ func (r *reader) merge() []statement.Position {
 			r.widen(&p, r.frames[i:j])
 			out = append(out, p)
 		} else {
-			r.note(p.Topic, p.Evidence, p.Rule, "confidence too low")
+			r.note(p.Topic, p.Evidence, p.Rule, WhyUncertain)
 		}
 		i = j
 	}
@@ -142,7 +142,7 @@ func (r *reader) onlyTarget(p *statement.Position, fits func(*statement.Position
 }
 
 // joinParts makes a frame towards a part of a coalition one towards the coalition
-// where the same actor says the same towards it: "Iyad ag Ghaly and Amadou Koufa"
+// where the same actor speaks of talks with that, too: "Iyad ag Ghaly and Amadou Koufa"
 // are one other side.
 func (r *reader) joinParts() {
 	for i := range r.frames {
@@ -150,7 +150,7 @@ func (r *reader) joinParts() {
 		whole := r.p.reg.Coalition(p.Target)
 		if whole != p.Target && slices.ContainsFunc(r.frames, func(f frame) bool {
 			q := &f.position
-			return q.Target == whole && q.Actor == p.Actor && q.Topic == p.Topic && q.Stance == p.Stance
+			return q.Target == whole && q.Actor == p.Actor && q.Topic == p.Topic
 		}) {
 			p.Target = whole
 		}

@@ -2,6 +2,7 @@ package classify
 
 import (
 	"cmp"
+	"math/bits"
 	"slices"
 	"strings"
 
@@ -15,6 +16,7 @@ type nearMiss struct {
 	start, end int
 	found      int
 	left       int
+	head       *op // the element that the pattern begins with
 	wants      *op
 	path       []taken // the words of a pattern that fits, the last first
 }
@@ -69,24 +71,21 @@ func (r *reader) nearly(s lang.Span) []nearMiss {
 	}
 	var out []nearMiss
 	mt := matcher{r: r, limit: s.End, low: s.Start}
-	r.eachList(s, func(list int32, i int) {
-		entries := r.g.entriesOf(list)
-		for k := range entries {
-			e := &entries[k]
-			if fits[e.rule] || e.mask != 0 && e.mask&r.kindsAt(i) == 0 {
-				continue
+	for i := s.Start; i < s.End; i++ {
+		r.eachBeginning(i, func(p *pattern) {
+			if fits[p.rule] {
+				return
 			}
-			nodes := e.pattern.nodes
-			all, _ := toFind(nodes)
-			n := nearMiss{rule: e.rule, start: i, left: all + 1}
+			all, head := toFind(p.nodes)
+			n := nearMiss{rule: p.rule, start: i, head: head, left: all + 1}
 			mt.steps, mt.near = 0, &n
-			if mt.run(nodes, i) < 0 && n.left == 1 && all > 1 {
+			if mt.run(p.nodes, i) < 0 && n.left == 1 && all > 1 {
 				n.found = all - n.left
 				out = append(out, n)
-				fits[e.rule] = true
+				fits[p.rule] = true
 			}
-		}
-	})
+		})
+	}
 	out = slices.DeleteFunc(out, func(n nearMiss) bool {
 		return r.g.rules[n.rule].name != r.trace.watched && !r.hasMatter(n.start, max(n.end, n.start+1))
 	})
@@ -100,6 +99,26 @@ func (r *reader) nearly(s lang.Span) []nearMiss {
 		return cmp.Or(cmp.Compare(watched(a), watched(b)), cmp.Compare(b.found, a.found), cmp.Compare(r.g.rules[b.rule].effect.weight, r.g.rules[a.rule].effect.weight))
 	})
 	return out
+}
+
+// eachBeginning calls f with the patterns that may begin at token i.
+func (r *reader) eachBeginning(i int, f func(p *pattern)) {
+	for _, h := range r.hitsAt(i) {
+		if h.sense.kind != senseClass {
+			continue
+		}
+		for _, p := range r.g.begins.under(featureOf(h.sense.ref)) {
+			f(&r.g.patterns[p])
+		}
+	}
+	var named []uint16
+	for kinds := r.kindsAt(i); kinds != 0; kinds &= kinds - 1 {
+		named = append(named, r.g.begins.under(feature(bits.TrailingZeros16(uint16(kinds))))...)
+	}
+	slices.Sort(named)
+	for _, p := range slices.Compact(named) {
+		f(&r.g.patterns[p])
+	}
 }
 
 // shownSamples is how many words of a class are told.

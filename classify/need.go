@@ -2,23 +2,98 @@ package classify
 
 import (
 	"cmp"
-	"math/bits"
+	"fmt"
+	"math"
 	"slices"
-	"strings"
-	"unicode/utf8"
 )
 
-// needs returns what the ops cannot do without, one need for each op that must be
+// feature is what a clause can have that patterns need, a kind of mention or a class:
+// both are numbered in one row, the kinds first.
+type feature = uint16
+
+// mentionBits is how many kinds of mention there are.
+const mentionBits = 8
+
+// mostNumbers is how many features or patterns can be numbered.
+const mostNumbers = math.MaxUint16
+
+func featureOf(class int32) feature { return feature(class + mentionBits) }
+
+// need is what an element of a pattern asks for: one of its features.
+type need struct {
+	classes  signature
+	mentions mentionMask
+	of       []feature
+}
+
+// has reports whether a word of the class meets the need.
+func (n *need) has(class int32) bool {
+	return n.classes.may(class) && slices.Contains(n.of, featureOf(class))
+}
+
+// need returns the need for one of the features. Elements that ask for the same share
+// it: the fewer there are, the sooner they are at hand.
+func (c *compiler) need(of []feature) *need {
+	slices.Sort(of)
+	of = slices.Compact(of)
+	key := make([]byte, 0, 2*len(of))
+	for _, f := range of {
+		key = append(key, byte(f>>8), byte(f))
+	}
+	n, ok := c.shared[string(key)]
+	if ok {
+		return n
+	}
+	n = &need{of: of}
+	for _, f := range of {
+		if f < mentionBits {
+			n.mentions |= 1 << f
+		} else {
+			n.classes.add(int32(f - mentionBits))
+		}
+	}
+	c.shared[string(key)] = n
+	return n
+}
+
+// begins returns what must be where the op begins, or nil where it is neither of words
+// nor of mentions.
+func (c *compiler) begins(o *op) *need {
+	var of []feature
+	for kind := range feature(mentionBits) {
+		if o.mask&(1<<kind) != 0 {
+			of = append(of, kind)
+		}
+	}
+	for _, class := range o.classes {
+		of = append(of, featureOf(class))
+	}
+	if o.kind == nodeGroup {
+		for _, alt := range o.alts {
+			first := &alt[0]
+			if first.optional || first.asks == nil {
+				return nil
+			}
+			of = append(of, first.asks.of...)
+		}
+	}
+	if len(of) == 0 {
+		return nil
+	}
+	return c.need(of)
+}
+
+// needsOf returns what the ops cannot do without, one need for each op that must be
 // there. The groups among them are not linked yet.
-func needs(ops []op) []need {
-	var out []need
+func (c *compiler) needsOf(ops []op) []*need {
+	var out []*need
 	for i := range ops {
 		switch o := &ops[i]; {
 		case o.optional:
 		case o.kind == nodeClass || o.kind == nodeMention:
 			out = append(out, o.asks)
 		case o.kind == nodeGroup:
-			if either, ok := needsOfGroup(o.alts); ok {
+			if either := c.needOfGroup(o.alts); either != nil {
 				out = append(out, either)
 			}
 		}
@@ -26,139 +101,111 @@ func needs(ops []op) []need {
 	return out
 }
 
-// needsOfGroup returns what one of must be there for any of the alternatives to
-// fit, if each of them needs something.
-func needsOfGroup(alts [][]op) (either need, ok bool) {
+// needOfGroup returns what one of must be there for any of the alternatives to fit, or
+// nil if one of them needs nothing.
+func (c *compiler) needOfGroup(alts [][]op) *need {
+	var of []feature
 	for _, alt := range alts {
-		inner := needs(alt)
+		inner := c.needsOf(alt)
 		if len(inner) == 0 {
-			return either, false
+			return nil
 		}
-		either.join(&inner[0])
+		of = append(of, inner[0].of...)
 	}
-	return either, true
+	return c.need(of)
 }
 
-// begins returns what must be where the op begins, or nothing where it is neither
-// of words nor of mentions.
-func (c *compiler) begins(o *op) need {
-	n := need{offer: offer{mentions: o.mask}, weight: mentionWeight * int32(bits.OnesCount16(uint16(o.mask)))}
-	for kind := range int32(mentionBits) {
-		if o.mask&(1<<kind) != 0 {
-			n.of = append(n.of, kind)
-		}
-	}
-	for _, class := range o.classes {
-		n.classes.add(class)
-		n.of = append(n.of, lastOf(class))
-		n.weight += c.weightOf(class)
-	}
-	if o.kind == nodeGroup {
-		for _, alt := range o.alts {
-			first := &alt[0]
-			if first.optional || !first.known {
-				return need{}
-			}
-			n.join(&first.asks)
-		}
-	}
-	return n
+// needList is a list of needs in one row, so that all of it is at hand at once: of
+// each how many features it has, and these.
+type needList []uint16
+
+// cut returns the first need, and those behind it.
+func (l needList) cut() (of []feature, rest needList) {
+	end := 1 + int(l[0])
+	return l[1:end], l[end:]
 }
 
-// How often a need is met, roughly, in units of an ordinary word.
-const (
-	mentionWeight = 4  // of each kind of mention
-	commonWeight  = 30 // of a short word, or of a class of the engine's own
-	shortWord     = 4  // letters of a word that is likely to be a particle
+// mentionWeight is how often a kind of mention is met, in the units of weights.
+const mentionWeight = 1000
 
-	wordsToAWeight = 10 // of a class
-)
-
-func (c *compiler) weightOf(class int32) int32 {
-	word, literal := strings.CutPrefix(c.g.className(class), literalPrefix)
-	if class < int32(cueCount) || literal && utf8.RuneCountInString(word) <= shortWord {
-		return commonWeight
-	}
-	return int32(1 + c.words[class]/wordsToAWeight)
-}
-
-// indexRules files each pattern under what its first node asks for.
-func (c *compiler) indexRules() {
-	lists := make([][]entry, len(c.g.classes)+1)
-	for i := range c.g.rules {
-		for k := range c.g.rules[i].patterns {
-			p := &c.g.rules[i].patterns[k]
-			c.indexFirst(lists, p.nodes, entry{rule: int32(i), pattern: p}, make(map[int32]bool))
+// weights returns how often each feature is met, as the phrases that are listed tell
+// it: a phrase about as often as its rarest word stands in others, and a tenth of that
+// where it has more words than one.
+func (c *compiler) weights() []int {
+	const phrase = 10
+	uses := make([]int, len(c.lex.words)+1) // by word: how many phrases have it
+	for _, p := range c.lex.phrases {
+		for _, w := range p.words {
+			uses[w]++
 		}
 	}
-	for _, entries := range lists {
-		c.g.lists = append(c.g.lists, entryList{int32(len(c.g.entries)), int32(len(c.g.bundles))})
-		c.g.bundle(entries)
+	out := make([]int, len(c.g.classes)+mentionBits)
+	for kind := range mentionBits {
+		out[kind] = mentionWeight
 	}
-	c.g.lists = append(c.g.lists, entryList{int32(len(c.g.entries)), int32(len(c.g.bundles))})
-}
-
-// bundle enters the patterns of a list, and puts those together that begin alike
-// and whose rarest need is the same.
-func (g *grammar) bundle(entries []entry) {
-	order := make([]int32, len(entries))
-	for i := range order {
-		order[i] = int32(i)
-	}
-	rarest := func(i int32) []int32 {
-		if needs := entries[i].pattern.needs; len(needs) > 0 {
-			return needs[0].of
-		}
-		return nil
-	}
-	slices.SortStableFunc(order, func(i, j int32) int {
-		return cmp.Or(cmp.Compare(entries[i].mask, entries[j].mask), slices.Compare(rarest(i), rarest(j)))
-	})
-	for n, i := range order {
-		e, of := &entries[i], rarest(i)
-		begins := n == 0 || entries[order[n-1]].mask != e.mask
-		if begins || !slices.Equal(rarest(order[n-1]), of) {
-			b := bundle{of: run{from: int32(len(g.needed))}, entries: run{from: int32(len(g.bundled))}}
-			if of != nil {
-				b.rarest = e.pattern.needs[0].offer
-			}
-			g.needed = append(g.needed, of...)
-			b.of.to = int32(len(g.needed))
-			g.bundles = append(g.bundles, b)
-		}
-		g.bundled = append(g.bundled, int32(len(g.entries))+i)
-		g.bundles[len(g.bundles)-1].entries.to = int32(len(g.bundled))
-		if e.mask == 0 {
+	for _, p := range c.lex.phrases {
+		if p.sense.kind != senseClass {
 			continue
 		}
-		if begins {
-			g.byKind = append(g.byKind, kindBundles{e.mask, run{from: int32(len(g.bundles) - 1)}})
+		n := uses[p.words[0]]
+		for _, w := range p.words[1:] {
+			n = min(n, uses[w])
 		}
-		g.byKind[len(g.byKind)-1].bundles.to = int32(len(g.bundles))
+		if len(p.words) > 1 {
+			n = 1 + n/phrase
+		}
+		out[featureOf(p.sense.ref)] += n
 	}
-	g.entries = append(g.entries, entries...)
+	return out
 }
 
-func (c *compiler) indexFirst(lists [][]entry, ops []op, e entry, seen map[int32]bool) {
-	first := &ops[0]
-	for (first.kind == nodeStart || first.kind == nodeNot) && len(ops) > 1 { // they take up no word
-		ops = ops[1:]
-		first = &ops[0]
-	}
-	switch first.kind {
-	case nodeClass:
-		for _, class := range first.classes {
-			if !seen[class] {
-				seen[class] = true
-				lists[class] = append(lists[class], e)
-			}
+// listNeeds returns the needs in one row, those first that are met least often.
+func listNeeds(needs []*need, weights []int) needList {
+	weigh := func(n *need) (sum int) {
+		for _, f := range n.of {
+			sum += weights[f]
 		}
-	case nodeMention:
-		e.mask = first.mask
-		lists[c.g.mentionList()] = append(lists[c.g.mentionList()], e)
-	case nodeGroup:
-		for _, alt := range first.alts {
-			c.indexFirst(lists, alt, e, seen)
+		return sum
+	}
+	slices.SortStableFunc(needs, func(a, b *need) int { return cmp.Compare(weigh(a), weigh(b)) })
+	var list needList
+	for _, n := range needs {
+		list = append(append(list, uint16(len(n.of))), n.of...)
+	}
+	return list
+}
+
+// filePatterns lists the patterns of the rules, and files each under what its scarcest
+// need asks for and under what it may begin with.
+func (c *compiler) filePatterns() error {
+	g := c.g
+	for i := range g.rules {
+		g.patterns = append(g.patterns, g.rules[i].patterns...)
+	}
+	weights := c.weights()
+	if n := max(len(weights), len(g.patterns)); n > mostNumbers {
+		return fmt.Errorf("file patterns: %d classes or patterns are more than %d", n, mostNumbers)
+	}
+	filed, begins := make([][]uint16, len(weights)), make([][]uint16, len(weights))
+	for i := range g.patterns {
+		p, number := &g.patterns[i], uint16(i)
+		p.needs = listNeeds(c.needs[i], weights)
+		scarcest, others := p.needs.cut()
+		if len(others) > mostNumbers {
+			return fmt.Errorf("file patterns: rule %s asks for more than %d words and classes", g.rules[p.rule].name, mostNumbers)
+		}
+		for _, f := range scarcest {
+			filed[f] = append(append(filed[f], number, uint16(len(others))), others...)
+		}
+		for _, f := range p.head.of {
+			begins[f] = append(begins[f], number)
 		}
 	}
+	g.filed, g.begins = newIndex(filed), newIndex(begins)
+	for i, from := 0, 0; i < len(g.rules); i++ {
+		to := from + len(g.rules[i].patterns)
+		g.rules[i].patterns = g.patterns[from:to]
+		from = to
+	}
+	return nil
 }

@@ -1,6 +1,7 @@
 package classify
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
@@ -23,6 +24,7 @@ type Pack struct {
 	actors   map[string]*statement.Actor
 	persons  map[string]*statement.Person
 	states   map[string]string // places → states in which they lie
+	callings map[string]string // by class: how it is called, where a rule file says so
 	readers  sync.Pool
 	listed   sync.Once
 	rules    []Rule // once they are listed
@@ -77,9 +79,38 @@ func Compile(files fs.FS, reg *statement.Registry, overlays ...fs.FS) (*Pack, er
 	for i, language := range languages {
 		p.grammars[language] = grammars[i]
 	}
+	if err := p.call(folders); err != nil {
+		return nil, fmt.Errorf("compile rules: %w", err)
+	}
 	p.version = hex.EncodeToString(sum.Sum(nil)[:6])
 	return p, nil
 }
+
+// call notes how classes are called. A class of one name is alike in every language.
+func (p *Pack) call(folders map[string][]*ruleFile) error {
+	p.callings = make(map[string]string)
+	from := make(map[string]*wordList)
+	layers := make(map[string]int)
+	for _, folder := range sortedKeys(folders) {
+		for _, f := range folders[folder] {
+			for i := range f.lists {
+				l := &f.lists[i]
+				before, called := from[l.name]
+				switch {
+				case l.calling == "" || called && layers[l.name] > f.layer:
+					continue
+				case called && layers[l.name] == f.layer && before.calling != l.calling:
+					return &SyntaxError{l.file, l.line, 7, fmt.Sprintf("class %s is called %q at %s:%d", l.name, before.calling, before.file, before.line)}
+				}
+				from[l.name], layers[l.name], p.callings[l.name] = l, f.layer, l.calling
+			}
+		}
+	}
+	return nil
+}
+
+// called returns how a class is called in English.
+func (p *Pack) called(class string) string { return cmp.Or(p.callings[class], callingOf(class)) }
 
 // misplaced returns an error for a rule file that is not in the folder of a
 // language, where nobody would look for it, or in one that the lowest layer does

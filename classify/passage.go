@@ -23,11 +23,12 @@ type passage struct {
 	field statement.Field
 	base  int // byte offset of the passage in its field
 	text  lang.Text
-	// unmarked is set for text without commas and stops.
-	unmarked bool
+	// unmarked is set for text without commas and stops, small for such text
+	// without capitals.
+	unmarked, small bool
 
 	forms     []form
-	formStart []int32 // by token: its first in forms
+	words     []spelling // by token
 	hits      []hit
 	hitStart  []int32     // by token: its first in hits
 	classesAt []signature // by token: the classes that begin there
@@ -148,11 +149,29 @@ func (p *passage) isUnmarked() bool {
 	return words > wordsToAMark/2 && marks*wordsToAMark <= words
 }
 
+// isSmall reports whether no word of the passage begins with a capital.
+func (p *passage) isSmall() bool {
+	for i := range p.text.Tokens {
+		if p.text.Tokens[i].Upper {
+			return false
+		}
+	}
+	return true
+}
+
 // form is a word of the lexicon that a token may stand for. off tells what was
 // written to it.
 type form struct {
 	word int32
 	off  lang.Clitics
+}
+
+// spelling is what a token may stand for: forms from one to another. leads has a bit
+// for each of them, as trieNode.next has, and all bits where phrases may pass over the
+// token.
+type spelling struct {
+	from, to int32
+	leads    uint64
 }
 
 // trieCursor is a place in the phrase trie while tokens are walked.
@@ -164,18 +183,36 @@ type trieCursor struct {
 // findHits looks every token up once and follows the phrases that begin there.
 func (r *reader) findHits() {
 	n := len(r.text.Tokens)
-	r.forms, r.formStart = r.forms[:0], r.formStart[:0]
 	r.hits, r.hitStart = r.hits[:0], r.hitStart[:0]
 	r.cues = resize(r.cues, n)
 	r.classesAt = resize(r.classesAt, n)
 	r.covered = resize(r.covered, n)
 	r.days, r.asides = resize(r.days, n), resize(r.asides, n)
-	r.maybe = r.maybe[:0]
+	r.findForms()
+	r.findAsides()
 	for i := range n {
+		r.hitStart = append(r.hitStart, int32(len(r.hits)))
+		if w := &r.words[i]; w.from < w.to {
+			r.phrasesAt(i)
+		}
+	}
+	r.hitStart = append(r.hitStart, int32(len(r.hits)))
+	r.findCues()
+}
+
+// findForms looks up what each token may stand for, and which may be an aside.
+func (r *reader) findForms() {
+	r.forms, r.maybe = r.forms[:0], r.maybe[:0]
+	r.words = resize(r.words, len(r.text.Tokens))
+	for i := range r.words {
 		from := len(r.forms)
-		r.formStart = append(r.formStart, int32(from))
-		tok := &r.text.Tokens[i]
-		if tok.Kind != lang.Word && tok.Kind != lang.Number {
+		w, tok := &r.words[i], &r.text.Tokens[i]
+		switch tok.Kind {
+		case lang.Word, lang.Number:
+		case lang.Open:
+			w.leads = ^uint64(0) // "تنظيم «القاعدة»"
+			continue
+		default:
 			continue
 		}
 		word := r.text.Folded(i)
@@ -184,20 +221,14 @@ func (r *reader) findHits() {
 		} else {
 			r.forms = r.g.lex.lookUp(r.forms, word, 0)
 		}
+		w.from, w.to = int32(from), int32(len(r.forms))
+		for _, f := range r.forms[from:] {
+			w.leads |= leads(f.word)
+		}
 		if tok.Kind == lang.Number || endsAsAdverb(word) || r.g.lex.namesDay(r.forms[from:]) {
 			r.maybe = append(r.maybe, int32(i)) // an aside
 		}
 	}
-	r.formStart = append(r.formStart, int32(len(r.forms)))
-	r.findAsides()
-	for i := range n {
-		r.hitStart = append(r.hitStart, int32(len(r.hits)))
-		if r.formStart[i] < r.formStart[i+1] {
-			r.phrasesAt(i)
-		}
-	}
-	r.hitStart = append(r.hitStart, int32(len(r.hits)))
-	r.findCues()
 }
 
 func resize[T any](s []T, n int) []T {
@@ -227,7 +258,10 @@ func (r *reader) arabicForms(i int) {
 	}
 }
 
-func (r *reader) formsAt(i int) []form { return r.forms[r.formStart[i]:r.formStart[i+1]] }
+func (r *reader) formsAt(i int) []form {
+	w := &r.words[i]
+	return r.forms[w.from:w.to]
+}
 
 // maxPhrase is the most tokens that a phrase of the lexicon may span.
 const maxPhrase = 10
@@ -235,57 +269,66 @@ const maxPhrase = 10
 // phrasesAt follows the phrases that begin at token i. Each token may stand for
 // several words, so that a small set of places in the trie is kept.
 func (r *reader) phrasesAt(i int) {
-	lx, hits, nodes := r.g.lex, r.hits, r.nodes[:0]
+	lx, tokens := r.g.lex, r.text.Tokens
+	r.nodes = r.nodes[:0]
+	next := uint64(0) // leads on from the places
 	for _, f := range r.formsAt(i) {
-		nodes = append(nodes, trieCursor{f.word, f.off})
+		next |= r.reach(trieCursor{f.word, f.off}, i, 1)
 	}
 	from := 0
-	for j := i; from < len(nodes); {
-		to := len(nodes)
-		inner := false
-		for _, c := range nodes[from:to] {
-			node := &lx.nodes[c.node]
-			for _, s := range lx.sensesOf(node) {
-				if !s.exact || r.isExact(i) {
-					hits = append(hits, hit{s, int16(j + 1 - i), c.off})
-				}
-			}
-			inner = inner || node.next != 0
-		}
-		if j++; !inner || j-i >= maxPhrase {
-			break
-		}
-		if j < len(r.text.Tokens) && r.text.Tokens[j].Kind == lang.Open { // "تنظيم «القاعدة»"
+	for j := i + 1; j < len(tokens) && next&r.words[j].leads != 0 && j-i < maxPhrase; j++ {
+		to, found := len(r.nodes), false
+		next = 0
+		if tokens[j].Kind == lang.Open {
 			j++
 		}
-		for j < len(r.text.Tokens) {
+		for j < len(tokens) {
 			for _, f := range r.formsAt(j) {
-				for _, c := range nodes[from:to] {
+				for _, c := range r.nodes[from:to] {
 					if !lx.nodes[c.node].goesOn(f.word) {
 						continue
 					}
-					if next := lx.edges.to(c.node, f.word); next != 0 {
-						nodes = append(nodes, trieCursor{next, c.off})
+					if node := lx.edges.to(c.node, f.word); node != 0 {
+						next |= r.reach(trieCursor{node, c.off}, i, j+1-i)
+						found = true
 					}
 				}
 			}
-			if len(nodes) > to || r.asides[j] == 0 {
+			if found || r.asides[j] == 0 {
 				break
 			}
 			j += int(r.asides[j]) // "s'est dit mardi prêt à"
 		}
 		from = to
 	}
-	r.hits, r.nodes = hits, nodes
+}
+
+// reach enters the senses of the phrase of n tokens from token i on that leads to a
+// place in the trie, and the place if longer phrases go on from there. It returns what
+// leads on.
+func (r *reader) reach(c trieCursor, i, n int) (next uint64) {
+	node := &r.g.lex.nodes[c.node]
+	for _, s := range r.g.lex.sensesOf(node) {
+		if !s.exact || r.isExact(i) {
+			r.hits = append(r.hits, hit{s, int16(n), c.off})
+		}
+	}
+	if node.next != 0 {
+		r.nodes = append(r.nodes, c)
+	}
+	return node.next
 }
 
 // isExact reports whether token i is written as words must be that count so only: in
-// capitals, or in Arabic without a final ya that lacks its dots and a hamza above
+// capitals, unless nothing in the passage is, or in Arabic without a final ya that lacks its dots and a hamza above
 // where it belongs below, or nowhere.
 func (r *reader) isExact(i int) bool {
 	word := r.word(i)
-	return r.text.Tokens[i].Caps || r.text.Tokens[i].Script == lang.Arabic && !strings.HasSuffix(word, "ى") && !strings.HasPrefix(word, "أن")
+	return r.text.Tokens[i].Caps || r.small && !smallWords[word] || r.text.Tokens[i].Script == lang.Arabic && !strings.HasSuffix(word, "ى") && !strings.HasPrefix(word, "أن")
 }
+
+// smallWords are the acronyms that are words in small letters.
+var smallWords = map[string]bool{"un": true, "us": true, "au": true, "eu": true, "ado": true, "gat": true, "att": true, "oie": true}
 
 // functionCues are the cues whose words never take an article: الإمام, the imam,
 // is not أمام, before.
@@ -295,29 +338,31 @@ const functionCues = 1<<cueOblique | 1<<cueNeg | 1<<cueOpener | 1<<cueCond | 1<<
 // own into bits.
 func (r *reader) findCues() {
 	for i := range r.text.Tokens {
+		classes, cues := &r.classesAt[i], uint64(0)
 		for _, h := range r.hitsAt(i) {
 			if h.sense.kind != senseClass {
-				r.cues[i] |= 1 << cueName
+				cues |= 1 << cueName
 				continue
 			}
-			r.classesAt[i].add(h.sense.ref)
+			classes.add(h.sense.ref)
 			if h.off&lang.FirstPerson != 0 { // written to the word: قرارنا, تأخرنا
-				r.cues[i] |= 1 << cueFirstPerson
+				cues |= 1 << cueFirstPerson
 			}
-			if int(h.sense.ref) >= int(cueCount) { // the cues are the first classes
+			if h.sense.ref >= int32(cueCount) { // the cues are the first classes
 				continue
 			}
 			c := cue(h.sense.ref)
 			if h.off&lang.Article != 0 && functionCues&(1<<c) != 0 || c == cueRumour && r.saidBefore(i) {
 				continue
 			}
-			r.cues[i] |= 1 << c
+			cues |= 1 << c
 			if c == cueNotNeg {
 				for k := i; k < i+int(h.n); k++ {
 					r.covered[k] = true
 				}
 			}
 		}
+		r.cues[i] = cues
 	}
 	if r.g.verbFirst {
 		r.tellVerbs()

@@ -14,11 +14,18 @@ func (r *reader) surname(i int) {
 		return
 	}
 	if h, ok := r.doc.surnames[string(r.text.Folded(i))]; ok {
-		m := mention{start: i, end: i + 1, mask: maskPerson}
+		m := mention{start: i, end: i + 1, mask: maskPerson, vague: h.guessed}
 		r.setActor(&m, h.actor)
-		m.holder = h
+		m.holder = h.holder
 		r.enter(&m)
 	}
+}
+
+// acquaintance is whom a last name stands for. guessed is set where nothing tells
+// whose the office is that he was introduced by: "President Filipe Nyusi".
+type acquaintance struct {
+	holder
+	guessed bool
 }
 
 // introduce remembers the last name of whoever an office or a body is named
@@ -46,7 +53,7 @@ func (r *reader) introduce(m *mention) {
 		return
 	}
 	if name := r.text.Folded(last); utf8.RuneCount(name) >= least && len(r.hitsAt(last)) == 0 {
-		r.doc.surnames[string(name)] = m.holder
+		r.doc.surnames[string(name)] = acquaintance{m.holder, m.vague}
 	}
 }
 

@@ -27,8 +27,8 @@ type raised struct {
 const raiseReach = 2
 
 // raise notes that a match names a matter without a stance on it. What somebody
-// says of it in the same sentence goes before, and so does a question about a stance:
-// "why do you refuse to talk to them?"
+// says of it in the same sentence goes before, and so does a question about a stance,
+// "why do you refuse to talk to them?".
 func (r *reader) raise(sentence int, m *match, e *effect, asked bool) {
 	if last := &r.doc.raised; last.topic != "" && last.sentence == sentence && (last.by != "" || e.raises && !last.named) {
 		return

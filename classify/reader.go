@@ -18,9 +18,11 @@ type reader struct {
 	spare    []*passage
 	outlet   passage // the outlet's name
 
-	clause offer   // what is there in the clause
-	last   []int32 // by kind of mention and class: the last token of the passage so far, plus one, at which it begins
-	fit    []int32 // the entries that may fit at a token
+	present    []feature  // of the clause
+	there      []presence // by feature
+	last       []int32    // by feature that the clause has: the last token, plus one, at which it begins
+	candidates []uint16   // the patterns that may fit in the clause
+	beginnings []beginning
 
 	strides []stride // by token of the sentence, from its first, once a gap has asked for them
 
@@ -47,16 +49,17 @@ type context struct {
 	groups    []string
 	forces    []string
 	sahel     bool
-	algiers   bool              // the accord of Algiers is spoken of
-	described bool              // "the government" was taken for the one named before
-	lands     []land            // states that the text names, or places in them
-	home      string            // the one of them that is named most, once that is known
-	unnamed   bool              // no state was named before "the government"
-	labels    map[string]holder // words of the labels of turns, with whom they name
-	speakFor  map[string]string // persons → bodies that the text names with them
-	surnames  map[string]holder // last names of persons who were introduced
-	posts     map[string]string // nouns of offices → bodies whose they were last
-	elsewhere bool              // the sentences before are about another part of the world
+	algiers   bool                    // the accord of Algiers is spoken of
+	described bool                    // "the government" was taken for the one named before
+	lands     []land                  // states that the text names, or places in them
+	home      string                  // the one of them that is named most, once that is known
+	unnamed   bool                    // no state was named before "the government"
+	labels    map[string]holder       // words of the labels of turns, with whom they name
+	speakFor  map[string]string       // persons → bodies that the text names with them
+	surnames  map[string]acquaintance // last names of persons who were introduced
+	posts     map[string]string       // nouns of offices → bodies whose they were last
+	elsewhere bool                    // the sentences before are about another part of the world
+	otherwise bool                    // the sentences before are about talks of another kind
 	places    map[string]bool
 	actors    map[string]bool
 }
@@ -108,7 +111,7 @@ func (c *context) mostNamed() string {
 // forget empties the context for the next statement.
 func (c *context) forget() {
 	if c.places == nil {
-		c.places, c.actors, c.labels, c.surnames, c.speakFor, c.posts = make(map[string]bool), make(map[string]bool), make(map[string]holder), make(map[string]holder), make(map[string]string), make(map[string]string)
+		c.places, c.actors, c.labels, c.surnames, c.speakFor, c.posts = make(map[string]bool), make(map[string]bool), make(map[string]holder), make(map[string]acquaintance), make(map[string]string), make(map[string]string)
 	}
 	clear(c.places)
 	clear(c.actors)
@@ -212,6 +215,7 @@ func (r *reader) newPassage() *passage {
 func (r *reader) open(p *passage, g *grammar, field statement.Field, base int) {
 	p.g, p.field, p.base = g, field, base
 	p.unmarked = p.isUnmarked()
+	p.small = p.unmarked && p.isSmall()
 	r.passages = append(r.passages, p)
 	r.passage = p
 	r.findHits()
@@ -220,7 +224,9 @@ func (r *reader) open(p *passage, g *grammar, field statement.Field, base int) {
 // readPassage reads a passage sentence by sentence.
 func (r *reader) readPassage(p *passage) {
 	r.passage = p
-	r.last = resize(r.last, int(lastOf(int32(len(r.g.classes)))))
+	if n := mentionBits + len(r.g.classes); len(r.last) < n {
+		r.last, r.there, r.present = make([]int32, n), make([]presence, n), nil
+	}
 	r.findVoices()
 	next := 0
 	for i := range r.text.Sentences {
@@ -275,6 +281,13 @@ func (r *reader) carry(i int) {
 	case r.within(s.Start, s.End, cueElsewhere):
 		r.doc.elsewhere = true
 	}
+	switch s := r.text.Sentences[i]; {
+	case r.groupIn(s) || r.within(s.Start, s.End, cuePeace):
+		r.doc.otherwise = false
+	default:
+		at := r.first(s.Start, s.End, cueOtherDomain)
+		r.doc.otherwise = r.doc.otherwise || at >= 0 && r.text.Tokens[at].Quote == 0
+	}
 	if v := r.voices[i]; v.who.known() {
 		r.doc.voice, r.doc.subject = v.who, v.who
 		return
@@ -288,10 +301,10 @@ func (r *reader) carry(i int) {
 const maxNotes = 200
 
 // note keeps a reason why something is no position.
-func (r *reader) note(t statement.Topic, e statement.Evidence, rule, why string) {
+func (r *reader) note(t statement.Topic, e statement.Evidence, rule string, why Why) {
 	r.reasons.why = why
 	if len(r.notes) == maxNotes {
 		return
 	}
-	r.notes = append(r.notes, statement.Unclear{Topic: t, Evidence: e, Rule: rule, Why: why})
+	r.notes = append(r.notes, statement.Unclear{Topic: t, Evidence: e, Rule: rule, Why: string(why)})
 }

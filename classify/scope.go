@@ -9,120 +9,79 @@ import (
 	"palabre/statement"
 )
 
-// Why what is only asked, supposed or told of the past is no position. What
-// somebody says of it next may be one.
-const (
-	isQuestion   = "a question"
-	isHypothesis = "a hypothesis"
-	isHistory    = "told as history"
-)
-
 // dismissed says why a match is no position, or returns "".
-func (r *reader) dismissed(sentence int, m *match, e *effect) string {
+func (r *reader) dismissed(sentence int, m *match, e *effect) Why {
 	s := r.text.Sentences[sentence]
 	low := r.clauseStart(m.start, s.Start)
+	about := s
+	if r.unmarked {
+		about.Start, about.End = max(s.Start, m.start-unmarkedReach), min(s.End, m.end+unmarkedReach)
+	}
 	told := func(from, to int, c cue) bool {
 		at := r.first(from, to, c)
 		r.reasons.word = at
 		return at >= 0
 	}
 	switch {
+	case r.unmarked && r.asked(low, m.end):
+		return WhyQuestion
 	case !e.answers && r.text.Tokens[s.End-1].Kind == lang.Question && r.text.Tokens[m.start].Quote == 0 && (r.voices[sentence].say < 0 || r.s.Kind == statement.Interview):
-		return isQuestion
+		return WhyQuestion
 	case e.topic == statement.Dialogue && r.protasis(m, low) >= 0:
 		r.reasons.word = r.protasis(m, low)
-		return "part of a condition"
+		return WhyInCondition
 	case told(low, m.end, cueHypothesis):
-		return isHypothesis
+		return WhyHypothesis
 	case told(low, m.end, cueRumour) && !r.within(low, r.reasons.word, cueDeny): // a rumour denied
-		return "a rumour or supposition"
+		return WhyRumour
 	case r.historical(s, m):
-		return isHistory
+		return WhyHistory
 	case (r.doc.elsewhere || told(s.Start, s.End, cueElsewhere)) && !r.sahelIn(s, r.doc.issuer.actor):
-		return "about another part of the world"
+		return WhyElsewhere
 	case (told(s.Start, s.End, cueElsewhere) || r.isLong() && r.doc.elsewhere) && (r.isLong() || !r.groupIn(s)) && !r.sahelIn(s, r.themselves(m, s)):
-		return "about another part of the world"
-	case e.topic == statement.Dialogue && !e.reacts && told(s.Start, s.End, cueOtherDomain) && !r.groupIn(s):
-		return "talks of another kind"
-	case e.topic == statement.Sharia && told(max(low, m.start-financeReach), min(m.end+financeReach, s.End), cueFinance) && !r.groupIn(s):
-		return "about Islamic finance"
+		return WhyElsewhere
+	case e.topic == statement.Dialogue && !e.reacts && (r.doc.otherwise || told(about.Start, about.End, cueOtherDomain)) && !r.groupIn(s):
+		return WhyOtherTalks
+	case e.topic == statement.Sharia && (told(max(low, m.start-financeReach), min(m.end+financeReach, s.End), cueFinance) || r.aboutFinance()) && !r.groupIn(s):
+		return WhyFinance
 	case !r.doc.sahel || r.isLong() && !sahelStates[r.doc.issuer.actor] && !r.sahelAround(sentence, r.themselves(m, s)):
-		return "nothing places the text in the Sahel"
+		return WhyNoSahel
 	}
 	r.reasons.word = -1
 	return ""
 }
 
-// financeReach is the most tokens between a match about Islamic law and a word
-// that makes it one about banks.
-const financeReach = 6
-
-// protasis returns the token of the condition's marker if the match stands in
-// the conditional clause itself, else -1.
-func (r *reader) protasis(m *match, low int) int {
-	for i := m.start - 1; i >= max(low, m.start-8); i-- {
-		if r.text.Tokens[i].Kind == lang.Comma {
-			return -1
-		}
-		if r.conditions(i) && (!r.covered[i] || r.covered[m.start]) { // not "if elected"
-			return i
-		}
-	}
-	return -1
-}
-
-// conditions reports whether token i makes what it opens a condition: "if",
-// "unless", or "when" before what is yet to come.
-func (r *reader) conditions(i int) bool {
-	if r.has(i, cueUnless) || r.has(i, cueCond) && !(i > 0 && r.has(i-1, cueWhen) && r.endOf(i-1, cueWhen) > i) { // "بعد أن طلب" is not "إن طلب"
-		return true
-	}
-	if r.inverted(i) {
-		return true
-	}
-	if !r.has(i, cueWhen) {
-		return false
-	}
-	from := r.endOf(i, cueWhen)
-	reach := 8 // to the verb, behind its subject
-	if r.g.verbFirst {
-		reach = 1
-	}
-	for k := from; k < min(from+reach, len(r.text.Tokens)) && r.text.Tokens[k].Kind == lang.Word; k++ {
-		if r.has(k, cueNeg) {
-			reach++
-		} else if looksAhead(r.text.Folded(k), r.g.verbFirst) {
+// asked reports whether spoken French asks from one token to another, where no mark
+// tells it: "est-ce qu'ils doivent partir", but not "c'est ce qu'ils doivent faire".
+func (r *reader) asked(from, to int) bool {
+	is := func(i int, word string) bool { return i >= 0 && string(r.text.Folded(i)) == word }
+	for i := from; r.g.lang == "fr" && i+2 < to; i++ {
+		if is(i, "est") && is(i+1, "ce") && (is(i+2, "que") || is(i+2, "qu")) && !is(i-1, "c") {
 			return true
 		}
 	}
 	return false
 }
 
-// inversions are the English verbs that open a condition where they stand before
-// their subject.
-var inversions = map[string]bool{"should": true, "were": true, "had": true}
+// unmarkedReach is the most tokens between a match and what tells that it is about
+// something else, in text without marks, where a sentence has no end.
+const unmarkedReach = 15
 
-// inverted reports whether token i opens a condition by inversion: "should New York
-// write a letter, Algeria would host the talks".
-func (r *reader) inverted(i int) bool {
-	s := r.sentenceOf(i)
-	return r.g.lang == "en" && inversions[string(r.text.Folded(i))] && r.text.Tokens[s.End-1].Kind != lang.Question &&
-		(i == s.Start || r.text.Tokens[i-1].Kind != lang.Word) && !r.endsName(i+1) && (r.has(i+1, cueArticle) || r.has(i+1, cuePronoun) || r.mentionStarting(i+1) != nil)
-}
+// financeReach is the most tokens between a match about Islamic law and a word
+// that makes it one about banks.
+const financeReach = 6
 
-// looksAhead reports whether a word has the form of a verb that tells what is yet
-// to come: the imperfect of Arabic, "ترفع", or the future of French, "aura".
-func looksAhead(word []byte, arabic bool) bool {
-	if !arabic {
-		return bytes.HasSuffix(word, []byte("ra")) || bytes.HasSuffix(word, []byte("ront"))
+// aboutFinance reports whether the passage speaks of banks and the like so often that
+// Islamic law in it is that of contracts.
+func (r *reader) aboutFinance() bool {
+	const often = 3
+	n := 0
+	for i := range r.cues {
+		if r.has(i, cueFinance) {
+			n++
+		}
 	}
-	switch {
-	case bytes.HasPrefix(word, []byte("ي")), bytes.HasPrefix(word, []byte("ن")):
-		return true
-	case bytes.HasPrefix(word, []byte("ت")): // but تدخلت, "she intervened"
-		return !bytes.HasSuffix(word, []byte("ت"))
-	}
-	return false
+	return n >= often
 }
 
 // clauseStart returns the first token of the clause that holds token i.
@@ -137,7 +96,12 @@ func (r *reader) clauseStart(i, low int) int {
 // the statement, or a marked phrase tells it in the past.
 func (r *reader) historical(s lang.Span, m *match) bool {
 	low := r.clauseStart(m.start, s.Start)
-	if r.within(low, m.end, cuePast) || r.hadDone(low, m) && !r.reported(m.start) {
+	for i := r.first(low, m.end, cuePast); i >= 0; i = r.first(i+1, m.end, cuePast) {
+		if !r.inAside(i, m) { // "who last year ruled it out, said"
+			return true
+		}
+	}
+	if r.hadDone(low, m) && !r.reported(m.start) || r.imperfect(low, m) {
 		return true
 	}
 	year := r.when.Year()
@@ -191,6 +155,39 @@ const hadReach = 3
 func (r *reader) hadDone(low int, m *match) bool {
 	near := max(low, m.start-hadReach)
 	return r.within(near, m.start, cueHad) || r.within(low, m.start, cueHadBegun) && (r.within(near, m.start+1, cueHadDone) || r.pluperfect(m.start, low))
+}
+
+// imperfectReach is the most tokens before a match in which the verb that governs
+// it stands.
+const imperfectReach = 3
+
+// noImperfects are French words that end as the imperfect does and are none.
+var noImperfects = map[string]bool{
+	"fait": true, "sait": true, "parfait": true, "defait": true, "refait": true, "satisfait": true, "bienfait": true, "forfait": true,
+	"lait": true, "plait": true, "souhait": true, "tait": true, "connait": true, "reconnait": true, "nait": true,
+	"etait": true, "avait": true, "allait": true, "devait": true, "fallait": true, "etaient": true, "avaient": true, "allaient": true, "devaient": true,
+}
+
+// imperfect reports whether the match is told in the imperfect of French: "Ansar
+// Dine réclamait la charia". That of reported speech and of a condition is none of
+// the past, and that of a day is none of history: "Paris refusait mardi de …".
+func (r *reader) imperfect(low int, m *match) bool {
+	if r.g.lang != "fr" || r.voices[r.text.Tokens[m.start].Sentence].say >= 0 && r.text.Tokens[m.start].Quote == 0 {
+		return false
+	}
+	for i := max(low, m.start-imperfectReach); i < min(m.end, m.start+imperfectReach); i++ {
+		w := r.text.Folded(i)
+		if !bytes.HasSuffix(w, []byte("ait")) && !bytes.HasSuffix(w, []byte("aient")) || bytes.HasSuffix(w, []byte("rait")) || bytes.HasSuffix(w, []byte("raient")) || noImperfects[string(w)] || i > 0 && (r.has(i-1, cueRelative) || r.has(i-1, cueOpener)) {
+			continue // "a withdrawal that Bamako demanded"
+		}
+		for k := low; k < min(m.end+imperfectReach, len(r.text.Tokens)); k++ {
+			if r.conditions(k) || r.has(k, cueDay) {
+				return false
+			}
+		}
+		return true
+	}
+	return false
 }
 
 // reported reports whether the sentence says in whose words token i stands: then
@@ -259,21 +256,22 @@ func (r *reader) groupIn(s lang.Span) bool {
 }
 
 // polarity applies the negations in the match's scope to the rule's stance.
-func (r *reader) polarity(sentence int, m *match, e *effect) (statement.Stance, string) {
+func (r *reader) polarity(sentence int, m *match, e *effect) (statement.Stance, Why) {
 	denied := r.denied(sentence, m)
 	if e.negation == negIgnored && !denied || e.negation != negIgnored && r.negated(m) == denied {
 		return e.stance, ""
 	}
 	if e.negation == negBlocks {
-		return "", "negated"
+		return "", WhyNegated
 	}
 	return cmp.Or(opposite[e.stance], e.stance), ""
 }
 
-// denied reports whether the match is what the sentence's speaker denies.
+// denied reports whether the match is what the sentence's speaker denies, and not what
+// he does besides: "nie … et refuse".
 func (r *reader) denied(sentence int, m *match) bool {
 	v := r.voiceAt(m.start, sentence)
-	return v.deny && v.say >= 0 && v.say < m.start && r.text.Tokens[m.start].Quote == 0 && !r.within(m.start, m.end, cueDeny)
+	return v.deny && v.say >= 0 && v.say < m.start && r.joinedVerb(m.start-1) != m.start && r.text.Tokens[m.start].Quote == 0 && !r.within(m.start, m.end, cueDeny)
 }
 
 const (
@@ -324,115 +322,4 @@ func (r *reader) restricts(i int) bool {
 		}
 	}
 	return false
-}
-
-// condition returns what must happen first, if the sentence makes the stance
-// depend on something, or says on what a stance depends that its rule reads as
-// conditional.
-func (r *reader) condition(sentence int, m *match, stance statement.Stance, dialogue, own bool) (string, bool) {
-	s := r.text.Sentences[sentence]
-	for i := s.Start; i < s.End; i++ {
-		if r.covered[i] { // "as long as necessary"
-			continue
-		}
-		if i > m.start && i < m.end-1 && r.has(i, cueCond) && r.text.Tokens[i].Quote != r.text.Tokens[m.start].Quote {
-			continue
-		}
-		conditional := stance == statement.Pro && r.conditions(i) ||
-			stance == statement.Conditional && (r.conditions(i) || r.has(i, cueUntil)) ||
-			stance == statement.Anti && dialogue && (r.has(i, cueUntil) || r.has(i, cueUnless)) && r.text.Tokens[i].Quote == r.text.Tokens[m.start].Quote ||
-			stance == statement.Anti && own && r.has(i, cueCond)
-		if conditional && r.governs(i, m, s) {
-			return r.conditionText(i, m, s), true
-		}
-	}
-	return "", false
-}
-
-// behindColon returns what stands behind the colon that follows the match: "Its
-// condition: that Barkhane leaves".
-func (r *reader) behindColon(sentence int, m *match) (string, bool) {
-	const reach = 3 // tokens from the match to the colon
-	s := r.text.Sentences[sentence]
-	for k := m.end; k < min(m.end+reach, s.End-1); k++ {
-		if r.text.Tokens[k].Kind == lang.Colon {
-			to := s.End
-			for to > k+1 && r.text.Tokens[to-1].Kind > lang.Number {
-				to--
-			}
-			return r.text.Slice(lang.Span{Start: k + 1, End: to}), to > k+1
-		}
-	}
-	return "", false
-}
-
-// conditionReach is the most tokens between a match and the marker of its
-// condition, conditionNear that in text without marks, where a sentence has no end.
-const (
-	conditionReach = 30
-	conditionNear  = 12
-)
-
-// governs reports whether a marker of condition at token i bears on the match:
-// it stands in or behind it, not beyond a semicolon, or opens a clause in front
-// of it.
-func (r *reader) governs(i int, m *match, s lang.Span) bool {
-	reach := conditionReach
-	if r.unmarked {
-		reach = conditionNear
-	}
-	if i < m.start {
-		return m.start-i <= reach && r.opensClause(i, s.Start)
-	}
-	if i-m.end > reach {
-		return false
-	}
-	for k := m.end; k < i; k++ {
-		if r.text.Tokens[k].Kind == lang.Semicolon || r.beginsAnother(k, i) {
-			return false
-		}
-	}
-	return true
-}
-
-// beginsAnother reports whether a clause with a subject of its own begins behind
-// the comma at token k: ", et Amadou Koufa a posé …", "، وأن باب الاتفاق مفتوح".
-func (r *reader) beginsAnother(k, limit int) bool {
-	if r.g.verbFirst && r.text.Tokens[k].Kind == lang.Comma && r.has(k+1, cueOpener) && bytes.HasPrefix(r.text.Folded(k+1), []byte("و")) {
-		return true
-	}
-	if r.g.verbFirst && r.text.Tokens[k].Kind == lang.Comma && r.text.Tokens[k].Quote == 0 && r.has(k+1, cueSay) && r.joined(k+1) {
-		return true // "، وأكدت أنها"
-	}
-	if r.text.Tokens[k].Kind != lang.Comma || !r.has(k+1, cueAnd) {
-		return false
-	}
-	for k += 2; k < limit && r.has(k, cueArticle); k++ {
-	}
-	mm := r.mentionStarting(k)
-	return mm != nil && k < limit && !mm.oblique && !mm.pronoun && !mm.troops && mm.mask&maskActor != 0
-}
-
-// furtherDemand are the words by which a list of conditions goes on behind a
-// comma: "provided that A, that B and that C".
-var furtherDemand = map[string]bool{"que": true, "qu": true, "that": true, lang.Fold("أن"): true, lang.Fold("وأن"): true}
-
-// conditionText returns the clause behind the marker at token i, with those that
-// are listed behind it.
-func (r *reader) conditionText(i int, m *match, s lang.Span) string {
-	from := r.endOf(i, cueCond, cueUntil, cueUnless, cueWhen)
-	to := from
-	for to < s.End && !r.isBoundary(to) && to != m.start {
-		if r.text.Tokens[to].Kind == lang.Comma && to > from+2 && !(to+1 < s.End && furtherDemand[string(r.text.Folded(to+1))]) {
-			break
-		}
-		to++
-	}
-	for to > from && r.text.Tokens[to-1].Kind > lang.Number {
-		to--
-	}
-	if from >= to {
-		return r.text.Slice(lang.Span{Start: i, End: i + 1})
-	}
-	return r.text.Slice(lang.Span{Start: from, End: to})
 }

@@ -246,7 +246,8 @@ func (r *reader) antecedent(i, low int) *mention {
 			k = r.relativeBefore(k, low)
 		}
 		if mm := r.lastBefore(k); mm != nil {
-			if mm.end <= k && k-mm.end <= 1 && mm.mask&maskActor != 0 && mm.holder.known() {
+			touches := mm.end == k || mm.end == k-1 && (r.g.verbFirst || r.text.Tokens[mm.end].Kind != lang.Word) // not "the envoy to Mali hoped that"
+			if touches && mm.mask&maskActor != 0 && mm.holder.known() {
 				return mm
 			}
 			return nil

@@ -16,6 +16,7 @@ func (r *reader) survey(s *statement.Statement) {
 		return
 	}
 	r.findAllMentions()
+	r.doc.sahel = r.doc.sahel || r.fromSahel(s.Outlet)
 	if r.doc.home = r.doc.mostNamed(); r.doc.unnamed && r.doc.home != maliGovernment && r.doc.home != "" {
 		r.findAllMentions() // "the government" stands before the state is named
 	}
@@ -110,6 +111,10 @@ func (r *reader) guessIssuer(s *statement.Statement) string {
 	if id := r.introduced(); id != "" {
 		return id
 	}
+	briefs := "" // a body whose own officials brief it
+	if a := r.p.actor(s.Outlet); a != nil && a.Kind == statement.Body && s.Kind == statement.Speech && !r.isLabelled() {
+		briefs = a.ID
+	}
 	for _, p := range r.passages {
 		r.passage = p
 		for i := range p.mentions {
@@ -117,12 +122,13 @@ func (r *reader) guessIssuer(s *statement.Statement) string {
 			if s.Kind == statement.Post && m.start >= r.text.Sentences[0].End {
 				break // a post opens with whose it is
 			}
-			if m.holder.known() && !m.oblique && m.mask&maskActor != 0 && !r.heads(m) && !r.places(m) {
+			opens := briefs == "" || !m.vague && m.start == r.sentenceOf(m.start).Start
+			if opens && m.holder.known() && !m.oblique && m.mask&maskActor != 0 && !r.heads(m) && !r.places(m) {
 				return m.holder.actor
 			}
 		}
 	}
-	return ""
+	return briefs
 }
 
 // places reports whether the mention only tells in the first line of a post where its
@@ -143,6 +149,17 @@ func (r *reader) introduced() string {
 		}
 	}
 	return ""
+}
+
+// isLabelled reports whether the text begins with the label of a turn, "Mr. Hoang
+// (Chad): …".
+func (r *reader) isLabelled() bool {
+	for _, p := range r.passages {
+		if p.field == statement.Text {
+			return slices.ContainsFunc(p.text.Tokens[:min(labelReach, len(p.text.Tokens))], func(t lang.Token) bool { return t.Kind == lang.Colon })
+		}
+	}
+	return false
 }
 
 // titleActor returns the first actor in the title other than the channel itself:
@@ -280,6 +297,22 @@ func (r *reader) authorOf(s *statement.Statement) string {
 		return a.ID
 	}
 	return r.issuerOf(s.Outlet)
+}
+
+// fromSahel reports whether the name of an outlet places its text in the Sahel,
+// which names no other part of the world.
+func (r *reader) fromSahel(outlet string) bool {
+	current := r.passage
+	defer func() { r.passage = current }()
+	for _, r.passage = range r.passages {
+		if r.within(0, len(r.cues), cueElsewhere) {
+			return false
+		}
+	}
+	r.passage = current
+	r.issuerOf(outlet)
+	r.passage = &r.outlet
+	return r.within(0, len(r.cues), cueSahel)
 }
 
 // issuerOf returns the actor for which an outlet of the name speaks, or "". One

@@ -26,6 +26,7 @@ func (e *SyntaxError) Error() string {
 type wordList struct {
 	directive string // one of listDirectives
 	name      string
+	calling   string // of a class: what its words say, in English; or empty
 	phrases   []string
 	file      string
 	line      int
@@ -208,11 +209,14 @@ func (p *fileParser) head(line string) error {
 			continue
 		}
 		name, list, found := strings.Cut(rest, "=")
-		name = strings.TrimSpace(name)
+		name, calling, err := p.called(d, strings.TrimSpace(name))
+		if err != nil {
+			return err
+		}
 		if name == "" {
 			return p.errorf(len(word)+2, "%s needs a name, such as %s refuse = refus* rejet*", d, d)
 		}
-		p.list = &wordList{directive: d, name: name, file: p.name, line: p.line}
+		p.list = &wordList{directive: d, name: name, calling: calling, file: p.name, line: p.line}
 		if !found {
 			return nil
 		}
@@ -222,6 +226,24 @@ func (p *fileParser) head(line string) error {
 		return p.errorf(1, "a line %q belongs to a rule: indent it", word)
 	}
 	return p.errorf(1, "unknown directive %q%s", word, suggest(word, append([]string{"rule", "experimental"}, listDirectives...)))
+}
+
+// called parts the name of a list from what is written behind it to call a class by.
+func (p *fileParser) called(directive, s string) (name, calling string, err error) {
+	name, rest, _ := strings.Cut(s, " ")
+	if rest = strings.TrimSpace(rest); rest == "" || directive != "class" {
+		return s, "", nil
+	}
+	if calling = strings.Trim(rest, `"`); calling == "" || len(calling)+2 != len(rest) {
+		return "", "", p.errorf(len(directive)+len(name)+3, "behind the name of a class stands at most how it is called, such as class %s \"%s\"", name, callingOf(name))
+	}
+	return name, calling, nil
+}
+
+// callingOf returns how a class is called that does not say so: "b-lay-down" is "lay
+// down".
+func callingOf(class string) string {
+	return strings.ReplaceAll(strings.TrimPrefix(class, "b-"), "-", " ")
 }
 
 // words reads words, prefixes* and "phrases" of a word list.

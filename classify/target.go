@@ -12,9 +12,9 @@ import (
 func (r *reader) targets(sentence int, m *match, e *effect, who holder) []string {
 	switch {
 	case e.target != "" && (e.target != who.actor || e.topic == statement.ForeignTroops):
-		r.reasons.aim = "set by the rule"
+		r.reasons.aim = AimRule
 		if e.reacts {
-			r.reasons.aim = "as in what was told before"
+			r.reasons.aim = AimTold
 		}
 		return []string{e.target}
 	case e.topic == statement.Dialogue:
@@ -43,7 +43,7 @@ func (r *reader) counterparts(sentence int, m *match, who holder) []string {
 		}
 	}
 	if who.group {
-		r.reasons.aim = "the usual other side of an armed group, nobody is named"
+		r.reasons.aim = AimUsual
 		return []string{r.usualState()}
 	}
 	if mm := r.before(m.start, sentence, func(mm *mention) bool {
@@ -54,17 +54,17 @@ func (r *reader) counterparts(sentence int, m *match, who holder) []string {
 	if !r.isLong() {
 		for _, g := range r.doc.groups {
 			if g != who.actor {
-				r.reasons.aim = "the group that the text speaks of"
+				r.reasons.aim = AimGroup
 				return []string{g}
 			}
 		}
 	}
 	if r.within(m.start, m.end, cueAlgiers) || r.doc.algiers && r.within(m.start, m.end, cueAccord) {
-		r.reasons.aim = "the accord of Algiers is with them"
+		r.reasons.aim = AimAccord
 		return []string{signatories}
 	}
 	if r.within(m.start, m.end, cuePeace) && r.sahelAround(sentence, r.doc.issuer.actor) { // there is no peace process but with those who fight
-		r.reasons.aim = "peace is made with those who fight"
+		r.reasons.aim = AimPeace
 		return []string{anyGroup}
 	}
 	return nil
@@ -220,7 +220,7 @@ func (r *reader) forcesNamed(sentence int, m *match, e *effect, who holder) []st
 	own, theirs := r.ownTroops(m), r.possessor(m, who)
 	switch {
 	case own && !homeStates[who.actor] && a != nil && kindMasks[a.Kind] == maskState:
-		r.reasons.aim = ownForces
+		r.reasons.aim = AimOwn
 		return []string{who.actor}
 	case theirs != nil:
 		return r.aimedAt(theirs, theirs.holder.actor)
@@ -234,14 +234,14 @@ func (r *reader) forcesNamed(sentence int, m *match, e *effect, who holder) []st
 		return out
 	}
 	if forceTargets[who.actor] && (e.own || r.within(m.start, m.end, cueFirstPerson)) {
-		r.reasons.aim = ownForces
+		r.reasons.aim = AimOwn
 		return []string{who.actor}
 	}
 	if mm := r.before(m.start, sentence, func(mm *mention) bool { return mm.force != "" }); mm != nil && int(r.text.Tokens[mm.start].Sentence) >= sentence-1 {
 		return r.aimedAt(mm, mm.force)
 	}
 	if len(r.doc.forces) > 0 && !r.isLong() {
-		r.reasons.aim = "the force that the text speaks of"
+		r.reasons.aim = AimForce
 		return []string{r.doc.forces[0]}
 	}
 	if mm := r.before(m.end, sentence, func(mm *mention) bool { return forceTargets[mm.holder.actor] && mm.holder.actor != who.actor }); mm != nil && int(r.text.Tokens[mm.start].Sentence) >= sentence-1 {
@@ -260,9 +260,6 @@ func (r *reader) forcesIn(from, to int) []string {
 	}
 	return nil
 }
-
-// ownForces says why a position is about the holder's own troops.
-const ownForces = "its own forces"
 
 func (r *reader) withPeer(mm *mention) []string {
 	r.reasons.aimed = mm

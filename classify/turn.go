@@ -25,6 +25,9 @@ func (r *reader) turnLabel(s lang.Span) (holder, bool) {
 		return holder{}, false
 	}
 	if r.has(s.Start, cueAsker) {
+		if r.unmarked {
+			r.doc.guest = r.addressee(s)
+		}
 		return holder{}, true
 	}
 	var who holder
@@ -47,7 +50,38 @@ func (r *reader) turnLabel(s lang.Span) (holder, bool) {
 			}
 		}
 	}
+	if r.unmarked && len(r.turns) > 0 {
+		return r.doc.guest, r.doc.guest.known() // a line behind that of who asks
+	}
 	return holder{}, false
+}
+
+// Where a question in a transcript without marks may name whom it speaks to, in
+// tokens: the first one, and those that follow it.
+const (
+	firstAddress = 20
+	laterAddress = 6
+)
+
+// addressee returns whom a question in a transcript without marks speaks to: the first
+// office, association or person that it names, "monsieur le ministre de la justice",
+// else whom the one before spoke to, or at first an unknown Malian.
+func (r *reader) addressee(s lang.Span) holder {
+	who, reach := r.doc.guest, laterAddress
+	if !who.known() {
+		who, reach = r.holderOf(civilSociety), firstAddress
+	}
+	for i, office := s.Start, false; i < min(s.Start+reach, s.End); i++ {
+		m := r.mentionStarting(i)
+		switch {
+		case m == nil || !m.holder.known() || m.troops || !m.office && m.mask&(maskSociety|maskPerson) == 0:
+		case !m.office || !m.vague:
+			return m.holder
+		case !office: // "monsieur le secrétaire général", unless his party follows
+			who, office = m.holder, true
+		}
+	}
+	return who
 }
 
 // hasTurns reports whether the statement is of a kind in which somebody asks and

@@ -1,6 +1,9 @@
 package lang
 
-import "bytes"
+import (
+	"bytes"
+	"strings"
+)
 
 // Clitics are what was written together with an Arabic word.
 type Clitics uint8
@@ -21,10 +24,14 @@ type Stem struct {
 	Off  Clitics
 }
 
-// pronouns are the suffixed pronouns, folded, longest first.
-var pronouns = [][]byte{
-	[]byte("كما"), []byte("هما"), []byte("هم"), []byte("هن"), []byte("ها"), []byte("كم"), []byte("نا"), []byte("ني"), []byte("ه"), []byte("ك"),
-}
+// pronouns are the suffixed pronouns, folded, by their last byte, longest first.
+var pronouns = func() (t [256][][]byte) {
+	for p := range strings.FieldsSeq("كما هما هم هن ها كم نا ني ه ك") {
+		last := p[len(p)-1]
+		t[last] = append(t[last], []byte(p))
+	}
+	return t
+}()
 
 var firstPlural, article, taaMarbuta = []byte("نا"), []byte("ال"), []byte("ه")
 
@@ -87,7 +94,10 @@ func (p *Peeler) peelFront(w []byte, off Clitics) {
 // peelBack takes a suffixed pronoun off. A ta marbuta is written ت before one
 // and comes back as ه, its folded form.
 func (p *Peeler) peelBack(s Stem) {
-	for _, pronoun := range pronouns {
+	if len(s.Word) <= minStem {
+		return
+	}
+	for _, pronoun := range pronouns[s.Word[len(s.Word)-1]] {
 		rest, ok := bytes.CutSuffix(s.Word, pronoun)
 		if !ok || len(rest) < minStem {
 			continue

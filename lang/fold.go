@@ -1,6 +1,7 @@
 package lang
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -12,21 +13,49 @@ import (
 // absent rune folds to itself, an empty string drops it.
 var foldings = buildFoldings()
 
-// asciiFold is the fast path: the folded form of each ASCII byte.
-var asciiFold = func() (t [utf8.RuneSelf]byte) {
-	for i := range t {
-		t[i] = byte(unicode.ToLower(rune(i)))
+// asciiFold is the fast path: the folded form of each byte that is a letter or a digit,
+// else 0.
+var asciiFold = func() (t [256]byte) {
+	for c := range byte(utf8.RuneSelf) {
+		if isWordRune(rune(c)) || unicode.IsDigit(rune(c)) {
+			t[c] = asciiLower(c)
+		}
 	}
 	return t
 }()
 
-// asciiWord tells the letters and digits among the ASCII bytes.
-var asciiWord = func() (t [utf8.RuneSelf]bool) {
-	for i := range t {
-		t[i] = isWordRune(rune(i)) || unicode.IsDigit(rune(i))
+// appendASCII appends the folded form of the ASCII letters and digits that s begins
+// with to dst, and returns how many there are.
+func appendASCII(dst []byte, s string) (folded []byte, n int) {
+	dst = slices.Grow(dst, len(s))
+	room := dst[len(dst) : len(dst)+len(s)]
+	for ; n < len(s) && n < len(room); n++ {
+		c := asciiFold[s[n]]
+		if c == 0 {
+			break
+		}
+		room[n] = c
 	}
-	return t
-}()
+	return dst[:len(dst)+n], n
+}
+
+// asciiLower returns the small letter for a capital one, and any other byte as it is.
+func asciiLower(c byte) byte {
+	if 'A' <= c && c <= 'Z' {
+		return c + 'a' - 'A'
+	}
+	return c
+}
+
+// hasSmallASCII reports whether there is a small letter among the ASCII bytes of s.
+func hasSmallASCII(s string) bool {
+	for i := range len(s) {
+		if 'a' <= s[i] && s[i] <= 'z' {
+			return true
+		}
+	}
+	return false
+}
 
 // letter is what is known of a rune.
 type letter struct {
@@ -78,6 +107,9 @@ func look(r rune) letter {
 func letterAt(s string, i int) (l *letter, n int) {
 	if c := s[i]; c < utf8.RuneSelf {
 		return &letters[c], 1
+	}
+	if i+1 < len(s) && 0xC2 <= s[i] && s[i] < 0xE0 && s[i+1]&0xC0 == 0x80 { // two bytes
+		return &letters[rune(s[i]&0x1F)<<6|rune(s[i+1]&0x3F)], 2
 	}
 	r, n := utf8.DecodeRuneInString(s[i:])
 	if r < near {
@@ -144,7 +176,7 @@ func foldRune(r rune) string {
 func AppendFold(dst []byte, s string) []byte {
 	for i := 0; i < len(s); {
 		if c := s[i]; c < utf8.RuneSelf {
-			dst = append(dst, asciiFold[c])
+			dst = append(dst, asciiLower(c))
 			i++
 			continue
 		}

@@ -147,15 +147,21 @@ func (t *Text) scanOne(i int) int {
 const shortestWrap, longestWrap = 40, 110
 
 // wraps reports whether the line end at byte i stands within a sentence, as in
-// text that was set in lines of one length: the line does not end in a mark, and
-// what follows goes on in small letters, or must since the line ends in a short
-// word, and begins no list and no turn.
+// text that was set in lines of about one length: with the first word of the next line
+// this one would have come near the length of that, the line does not end in a mark, and what
+// follows goes on in small letters, or must since the line ends in a short word, and
+// begins no list and no turn.
 func (t *Text) wraps(i int) bool {
 	line := strings.TrimRight(t.Source[strings.LastIndexByte(t.Source[:i], '\n')+1:i], " \t\r")
 	if len(line) < shortestWrap || len(line) > longestWrap {
 		return false
 	}
 	next := t.Source[i+1:]
+	width := lineLength(next)
+	word, _, _ := strings.Cut(next[:width], " ")
+	if width > longestWrap || 4*(len(line)+len(" ")+len(word)) <= 3*width {
+		return false
+	}
 	next = strings.TrimLeft(next[:min(len(next), shortestWrap)], " \t")
 	first, _ := utf8.DecodeRuneInString(next)
 	if !isWordRune(first) || strings.Contains(next, ":") {
@@ -163,8 +169,18 @@ func (t *Text) wraps(i int) bool {
 	}
 	const short = 3 // letters of "of", "the", "de la"
 	last, _ := utf8.DecodeLastRuneInString(line)
-	word := line[strings.LastIndexByte(line, ' ')+1:]
-	return isWordRune(last) && (!unicode.IsUpper(first) || utf8.RuneCountInString(word) <= short) || last == ',' || last == '،'
+	end := line[strings.LastIndexByte(line, ' ')+1:]
+	return isWordRune(last) && (!unicode.IsUpper(first) || utf8.RuneCountInString(end) <= short) || last == ',' || last == '،'
+}
+
+// lineLength returns the length in bytes of the first line of s, or more than
+// longestWrap where it is longer.
+func lineLength(s string) int {
+	s = s[:min(len(s), longestWrap+1)]
+	if end := strings.IndexByte(s, '\n'); end >= 0 {
+		return end
+	}
+	return len(s)
 }
 
 var marks = map[rune]TokenKind{
@@ -212,15 +228,14 @@ func (t *Text) word(i int) int {
 	start, from := i, len(t.folded)
 	source, folded := t.Source, t.folded
 	first, _ := decode(source, i)
-	lower := false
+	lower := false // a small letter, ASCII apart
 	for i < len(source) {
-		if c := source[i]; c < utf8.RuneSelf {
-			if !asciiWord[c] {
+		if source[i] < utf8.RuneSelf {
+			n := 0
+			if folded, n = appendASCII(folded, source[i:]); n == 0 {
 				break
 			}
-			lower = lower || c >= 'a'
-			folded = append(folded, asciiFold[c])
-			i++
+			i += n
 			continue
 		}
 		l, n := letterAt(source, i)
@@ -236,8 +251,9 @@ func (t *Text) word(i int) int {
 		return i
 	}
 	upper := unicode.IsUpper(first)
+	caps := upper && !lower && i-start > 1 && !hasSmallASCII(source[start:i])
 	t.Tokens = append(t.Tokens, Token{
-		Start: int32(start), End: int32(i), Kind: Word, Script: scriptOf(first), Upper: upper, Caps: upper && !lower && i-start > 1,
+		Start: int32(start), End: int32(i), Kind: Word, Script: scriptOf(first), Upper: upper, Caps: caps,
 		fold: [2]int32{int32(from), int32(len(folded))},
 	})
 	return i

@@ -25,6 +25,11 @@ func eachLine[T any](path string, f func(*T) error) (err error) {
 			return fmt.Errorf("read %s: %w", path, err)
 		}
 	}
+	return eachLineOf(in, path, f)
+}
+
+// eachLineOf does so with what is read from in; name is told in errors.
+func eachLineOf[T any](in io.Reader, name string, f func(*T) error) error {
 	lines := bufio.NewScanner(in)
 	lines.Buffer(make([]byte, 0, 64<<10), maxLine)
 	for n := 1; lines.Scan(); n++ {
@@ -32,18 +37,18 @@ func eachLine[T any](path string, f func(*T) error) (err error) {
 			continue
 		}
 		if lines.Bytes()[0] != '{' {
-			return fmt.Errorf("read %s, line %d: want one object {…} a line", path, n)
+			return fmt.Errorf("read %s, line %d: want one object {…} a line", name, n)
 		}
 		var v T
 		if err := json.Unmarshal(lines.Bytes(), &v); err != nil {
-			return fmt.Errorf("read %s, line %d: %w", path, n, err)
+			return fmt.Errorf("read %s, line %d: %w", name, n, err)
 		}
 		if err := f(&v); err != nil {
-			return fmt.Errorf("read %s, line %d: %w", path, n, err)
+			return fmt.Errorf("read %s, line %d: %w", name, n, err)
 		}
 	}
 	if err := lines.Err(); err != nil {
-		return fmt.Errorf("read %s: %w", path, err)
+		return fmt.Errorf("read %s: %w", name, err)
 	}
 	return nil
 }

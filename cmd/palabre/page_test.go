@@ -43,13 +43,3 @@ func TestColumns(t *testing.T) {
 		}
 	}
 }
-
-// TestClassesAreInEnglish checks that no word of a rule file's own shorthand is
-// shown to readers.
-func TestClassesAreInEnglish(t *testing.T) {
-	for name, want := range map[string]string{"b-refuses": "refuses", "talk-with": "talk with", "b-weak": "contact", "neg": "not"} {
-		if got := class(name); got != want {
-			t.Errorf("class(%q) = %q, want %q", name, got, want)
-		}
-	}
-}
