@@ -81,7 +81,7 @@ func looksAhead(word []byte, arabic bool) bool {
 // condition returns what must happen first, if the sentence makes the stance
 // depend on something, or says on what a stance depends that its rule reads as
 // conditional.
-func (r *reader) condition(sentence int, m *match, stance statement.Stance, dialogue, own bool) (string, bool) {
+func (r *reader) condition(sentence int, m *match, e *effect, stance statement.Stance, own bool) (string, bool) {
 	s := r.text.Sentences[sentence]
 	for i := s.Start; i < s.End; i++ {
 		if r.covered[i] { // "as long as necessary"
@@ -92,8 +92,8 @@ func (r *reader) condition(sentence int, m *match, stance statement.Stance, dial
 		}
 		conditional := stance == statement.Pro && r.conditions(i) ||
 			stance == statement.Conditional && (r.conditions(i) || r.has(i, cueUntil)) ||
-			stance == statement.Anti && dialogue && (r.has(i, cueUntil) || r.has(i, cueUnless)) && r.text.Tokens[i].Quote == r.text.Tokens[m.start].Quote ||
-			stance == statement.Anti && own && r.has(i, cueCond)
+			stance == statement.Anti && e.topic == statement.Dialogue && (r.has(i, cueUntil) || r.has(i, cueUnless)) && r.text.Tokens[i].Quote == r.text.Tokens[m.start].Quote ||
+			stance == statement.Anti && (own && r.has(i, cueCond) || e.own && r.has(i, cueUnless))
 		if conditional && r.governs(i, m, s) {
 			return r.conditionText(i, m, s), true
 		}

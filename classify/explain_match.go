@@ -125,12 +125,11 @@ func (r *reader) whyWord(sentence int, m *match) string {
 		}
 		return ""
 	case WhyElsewhere:
-		for _, span := range [...]lang.Span{s, {End: len(r.text.Tokens)}} { // all of it may be about another part
-			if i := r.first(span.Start, span.End, cueElsewhere); i >= 0 {
-				return r.phrase(i, cueElsewhere)
-			}
-		}
-		return ""
+		return r.nearest(s, cueElsewhere)
+	case WhyOtherTalks:
+		return r.nearest(s, cueOtherDomain)
+	case WhyFinance:
+		return r.nearest(s, cueFinance)
 	case WhyHistory:
 	default:
 		return ""
@@ -146,6 +145,19 @@ func (r *reader) whyWord(sentence int, m *match) string {
 		}
 	}
 	return ""
+}
+
+// nearest returns the first word or phrase of the cue in the sentence, or else in the
+// passage: all of it may be about another part of the world, or banks.
+func (r *reader) nearest(s lang.Span, c cue) string {
+	i := r.first(s.Start, s.End, c)
+	if i < 0 {
+		i = r.first(0, len(r.text.Tokens), c)
+	}
+	if i < 0 {
+		return ""
+	}
+	return r.phrase(i, c)
 }
 
 // matterClasses are the classes of words for what positions are about, by topic:

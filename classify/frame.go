@@ -80,7 +80,7 @@ func (r *reader) frame(sentence int, m *match) (settled bool) {
 		Act: act, Evidence: evidence, Rule: rl.name, Confidence: e.weight * grounds[f.how].sure, FirstHand: r.firstHand(m, f.who, sentence),
 	}}
 	p := &out.position
-	c, ok := r.condition(sentence, m, stance, e.topic == statement.Dialogue, own)
+	c, ok := r.condition(sentence, m, e, stance, own)
 	if !ok && f.how == foundAuthor {
 		c, ok = r.behindColon(sentence, m)
 	}

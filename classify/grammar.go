@@ -183,6 +183,12 @@ func (s *signature) add(class int32) { s[class>>6&3] |= 1 << (class & 63) }
 // may reports whether the class may be in the set.
 func (s *signature) may(class int32) bool { return s[class>>6&3]&(1<<(class&63)) != 0 }
 
+func (s *signature) join(t *signature) {
+	for i := range s {
+		s[i] |= t[i]
+	}
+}
+
 func (s *signature) meets(t *signature) bool {
 	return s[0]&t[0]|s[1]&t[1]|s[2]&t[2]|s[3]&t[3] != 0
 }

@@ -87,6 +87,9 @@ func (r *reader) holder(sentence int, m *match, e *effect) (holder, ground) {
 	if r.obliged(m, low) {
 		return r.adviser(sentence, m), foundAdviser
 	}
+	if r.ofSomebody(m.start, low) {
+		return holder{}, foundNowhere
+	}
 	if h := r.subject(sentence, m, low, e.topic == statement.ForeignTroops); h.known() {
 		return h, foundSubject
 	}

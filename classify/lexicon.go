@@ -1,6 +1,7 @@
 package classify
 
 import (
+	"cmp"
 	"encoding/binary"
 	"fmt"
 	"math/bits"
@@ -136,7 +137,40 @@ func (b *lexiconBuilder) number(w string) int32 {
 	return n
 }
 
+// uses returns by word how many times the phrases have it.
+func (b *lexiconBuilder) uses() []int {
+	out := make([]int, len(b.words)+1)
+	for _, p := range b.phrases {
+		for _, w := range p.words {
+			out[w]++
+		}
+	}
+	return out
+}
+
+// sortWords numbers the words anew, those first that are used most: what is looked up
+// often then stands close together.
+func (b *lexiconBuilder) sortWords() {
+	uses := b.uses()
+	order := make([]int32, len(b.words))
+	for i := range order {
+		order[i] = int32(i + 1)
+	}
+	slices.SortStableFunc(order, func(v, w int32) int { return cmp.Compare(uses[w], uses[v]) })
+	words, anew := make([]string, len(b.words)), make([]int32, len(b.words)+1)
+	for i, old := range order {
+		words[i], anew[old] = b.words[old-1], int32(i+1)
+	}
+	b.words = words
+	for _, p := range b.phrases {
+		for i, w := range p.words {
+			p.words[i] = anew[w]
+		}
+	}
+}
+
 func (b *lexiconBuilder) build() *lexicon {
+	b.sortWords()
 	lx := &lexicon{}
 	var prefixes []string
 	for _, w := range b.words {

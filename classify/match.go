@@ -44,131 +44,27 @@ func (r *reader) matches(s lang.Span) {
 		for clause.End = clause.Start + 1; clause.End < s.End && !r.text.Tokens[clause.End-1].Parts(); clause.End++ {
 		}
 		r.look(clause)
-		if r.findCandidates(); len(r.beginnings) > 0 {
+		if r.clause.findCandidates(); len(r.clause.beginnings) > 0 {
 			mt.clause(clause)
 		}
 	}
 }
 
-// look finds out what classes and mentions there are in the clause, and where they
-// begin for the last time. No pattern reaches beyond it.
+// look finds out what classes and mentions there are in the clause.
 func (r *reader) look(clause lang.Span) {
-	for _, f := range r.present {
-		r.there[f], r.last[f] = absent, 0
-	}
-	r.present = r.present[:0]
-	for i := clause.Start; i < clause.End; i++ {
-		for _, h := range r.hitsAt(i) {
-			if h.sense.kind == senseClass {
-				r.see(featureOf(h.sense.ref), i)
-			}
+	r.clause.open(r.g, clause.Start)
+	hits := r.hits[r.hitStart[clause.Start]:r.hitStart[clause.End]]
+	for k := range hits {
+		if h := &hits[k]; h.sense.kind == senseClass {
+			r.clause.enter(featureOf(h.sense.ref), int(h.at))
 		}
 	}
 	for n := r.mentionsBefore(clause.Start); n < len(r.mentions) && r.mentions[n].start < clause.End; n++ {
 		m := &r.mentions[n]
 		for kinds := m.mask; kinds != 0; kinds &= kinds - 1 {
-			r.see(feature(bits.TrailingZeros16(uint16(kinds))), m.start)
+			r.clause.enter(feature(bits.TrailingZeros16(uint16(kinds))), m.start)
 		}
 	}
-}
-
-// see notes that the feature begins at token i.
-func (r *reader) see(f feature, i int) {
-	if r.there[f] == absent {
-		r.there[f] = present
-		r.present = append(r.present, f)
-	}
-	r.last[f] = int32(i + 1)
-}
-
-// findCandidates finds the patterns all of whose needs the clause meets, in the order
-// of their rules, and what of the clause they may begin with.
-func (r *reader) findCandidates() {
-	r.candidates = r.candidates[:0]
-	for _, f := range r.present { // which meets the scarcest need of those that are filed under it
-		for row := r.g.filed.under(f); len(row) > 0; {
-			pattern, end := row[0], 2+int(row[1])
-			if r.hasAll(needList(row[2:end])) {
-				r.candidates = append(r.candidates, pattern)
-			}
-			row = row[end:]
-		}
-	}
-	if len(r.candidates) > 1 {
-		slices.Sort(r.candidates)
-		r.candidates = slices.Compact(r.candidates)
-	}
-	r.beginnings = r.beginnings[:0]
-	for _, pattern := range r.candidates {
-		for _, f := range r.g.patterns[pattern].head.of {
-			if r.there[f] != absent {
-				r.there[f] = begins
-				r.beginnings = append(r.beginnings, beginning{f, pattern})
-			}
-		}
-	}
-}
-
-// presence is whether the clause has a feature, and whether a candidate may begin with
-// it.
-type presence uint8
-
-const (
-	absent presence = iota
-	present
-	begins
-)
-
-// beginning is a feature of the clause with which a pattern may begin.
-type beginning struct {
-	feature feature
-	pattern uint16
-}
-
-// hasAll reports whether the clause meets the needs.
-func (r *reader) hasAll(needs needList) bool {
-	for len(needs) > 0 {
-		of, rest := needs.cut()
-		if !r.hasAny(of) {
-			return false
-		}
-		needs = rest
-	}
-	return true
-}
-
-// hasAny reports whether the clause has one of the features.
-func (r *reader) hasAny(of []feature) bool {
-	there := r.there
-	for _, f := range of {
-		if there[f] != absent {
-			return true
-		}
-	}
-	return false
-}
-
-// hasAllFrom reports whether the clause meets the needs from token i on.
-func (r *reader) hasAllFrom(i int, needs needList) bool {
-	for len(needs) > 0 {
-		of, rest := needs.cut()
-		if !r.hasFrom(i, of) {
-			return false
-		}
-		needs = rest
-	}
-	return true
-}
-
-// hasFrom reports whether the clause has one of the features from token i on.
-func (r *reader) hasFrom(i int, of []feature) bool {
-	last := r.last
-	for _, f := range of {
-		if int(last[f]) > i {
-			return true
-		}
-	}
-	return false
 }
 
 // kindsAt returns the properties of the mention that begins at token i.
@@ -204,18 +100,14 @@ func (r *reader) beaten(m *match) bool {
 
 // clause tries the candidates at each token of the clause with which they may begin.
 func (mt *matcher) clause(s lang.Span) {
-	r := mt.r
+	r, beginnings := mt.r, mt.r.clause.beginnings
 	for i := s.Start; i < s.End; i++ {
 		for _, h := range r.hitsAt(i) {
-			if h.sense.kind != senseClass {
+			if h.sense.kind != senseClass || !r.clause.mayBegin.may(h.sense.ref) {
 				continue
 			}
-			f := featureOf(h.sense.ref)
-			if r.there[f] != begins {
-				continue
-			}
-			for _, b := range r.beginnings {
-				if b.feature == f {
+			for _, b := range beginnings {
+				if b.feature == featureOf(h.sense.ref) {
 					mt.try(b.pattern, i)
 				}
 			}
@@ -224,7 +116,7 @@ func (mt *matcher) clause(s lang.Span) {
 		if kinds == 0 {
 			continue
 		}
-		for _, b := range r.beginnings {
+		for _, b := range beginnings {
 			if b.feature < mentionBits && kinds&(1<<b.feature) != 0 {
 				mt.try(b.pattern, i)
 			}
@@ -236,7 +128,7 @@ func (mt *matcher) clause(s lang.Span) {
 // with the first of its patterns that fits.
 func (mt *matcher) try(number uint16, i int) {
 	p := &mt.r.g.patterns[number]
-	if !mt.r.hasAllFrom(i, p.needs) {
+	if !mt.r.clause.hasAllFrom(i, p.needs) {
 		return
 	}
 	found := mt.r.found
@@ -442,7 +334,7 @@ func (mt *matcher) mayFollow(ops []op, i int) bool {
 	if len(ops) == 0 || ops[0].optional || ops[0].asks == nil || mt.near != nil {
 		return true
 	}
-	return i < mt.limit && mt.r.hasFrom(i, ops[0].asks.of)
+	return i < mt.limit && mt.r.clause.hasFrom(i, ops[0].asks.of)
 }
 
 // mayGoOn reports whether the first of the ops, if it must be there, can match at

@@ -118,11 +118,21 @@ func (r *reader) enter(m *mention) {
 	r.specify(m)
 	m.echo = m.echo || r.nearTo(m) || r.namesAccord(m)
 	r.introduce(m)
-	m.oblique = !r.leads(m) && (m.oblique || r.behindPreposition(m.start) || r.isAccusative(m) || r.qualifies(m) || r.bracketed(m) || r.inConstruct(m) || r.called(m) || r.listedBehind(m))
+	m.oblique = !r.leads(m) && (m.oblique || r.behindPreposition(m.start) || r.isAccusative(m) || r.qualifies(m) || r.bracketed(m) || r.inConstruct(m) || r.called(m) || r.listedBehind(m) || r.tellsWhere(m))
 	r.possess(m)
 	r.mentions = append(r.mentions, *m)
 	r.mentionAt[m.start] = int32(len(r.mentions))
 	r.remember(m)
+}
+
+// tellsWhere reports whether a state between two commas only tells in which country
+// the place before it lies: "women in Gao, Mali, marched".
+func (r *reader) tellsWhere(m *mention) bool {
+	if m.office || m.mask&maskState == 0 || len(r.mentions) == 0 || m.start == 0 || m.end >= len(r.text.Tokens) {
+		return false
+	}
+	last := &r.mentions[len(r.mentions)-1]
+	return last.mask&maskPlace != 0 && last.end == m.start-1 && r.text.Tokens[last.end].Kind == lang.Comma && r.text.Tokens[m.end].Kind == lang.Comma
 }
 
 // possessReach is the most tokens from an English possessor to what it possesses.

@@ -46,7 +46,7 @@ func (r *reader) dropTitle() {
 	}
 	told := make(map[said][]string)
 	for i := range r.frames {
-		if p := &r.frames[i].position; p.Evidence.Field == statement.Text {
+		if p := &r.frames[i].position; p.Evidence.Field == statement.Text && p.Confidence >= leastConfidence {
 			k := said{p.Topic, p.Stance}
 			told[k] = append(told[k], p.Actor)
 		}

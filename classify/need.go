@@ -133,12 +133,7 @@ const mentionWeight = 1000
 // where it has more words than one.
 func (c *compiler) weights() []int {
 	const phrase = 10
-	uses := make([]int, len(c.lex.words)+1) // by word: how many phrases have it
-	for _, p := range c.lex.phrases {
-		for _, w := range p.words {
-			uses[w]++
-		}
-	}
+	uses := c.lex.uses()
 	out := make([]int, len(c.g.classes)+mentionBits)
 	for kind := range mentionBits {
 		out[kind] = mentionWeight

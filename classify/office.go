@@ -109,16 +109,25 @@ func (r *reader) office(m mention, kind, body string) (mention, bool) {
 	return m, true
 }
 
+// sides are the French words that open a sentence with the camp of those in it: "du
+// côté de l'opposition, …", "dans les rangs de la CMA, …".
+var sides = map[string]bool{"cote": true, "sein": true, "rangs": true, "chez": true}
+
 // openingLand returns the state from abroad with which the sentence of token i opens,
-// or "": offices without one are then its own, "À Paris, le ministère …".
+// or "": offices without one are then its own, "À Paris, le ministère …". So are those
+// of a camp that it opens with.
 func (r *reader) openingLand(i int) string {
 	low := r.sentenceOf(i).Start
-	for k := low; k < min(low+3, i); k++ {
+	side := false
+	for k := low; k < min(low+5, i); k++ {
 		mm := r.mentionStarting(k)
 		if mm == nil {
+			side = side || r.g.lang == "fr" && sides[string(r.text.Folded(k))]
 			continue
 		}
-		if opens := mm.oblique && k > low && mm.end < i && r.text.Tokens[mm.end].Kind == lang.Comma; opens && mm.mask&maskState != 0 && !mm.office && !mm.vague {
+		comma := r.commaAfter(mm.end, i) // an adjective may stand before it: "l'opposition malienne,"
+		opens := k > low && comma == mm.end && comma < i
+		if side && comma <= mm.end+1 && comma < i && mm.mask&maskActor != 0 || opens && k < low+3 && mm.oblique && mm.mask&maskState != 0 && !mm.office && !mm.vague {
 			return mm.holder.actor
 		}
 		return ""

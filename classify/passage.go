@@ -12,6 +12,7 @@ import (
 // off tells what was written to the first of them.
 type hit struct {
 	sense sense
+	at    int32
 	n     int16
 	off   lang.Clitics
 }
@@ -192,7 +193,7 @@ func (r *reader) findHits() {
 	r.findAsides()
 	for i := range n {
 		r.hitStart = append(r.hitStart, int32(len(r.hits)))
-		if w := &r.words[i]; w.from < w.to {
+		if w := &r.words[i]; w.from < w.to && !r.soCalled(i) {
 			r.phrasesAt(i)
 		}
 	}
@@ -229,6 +230,11 @@ func (r *reader) findForms() {
 			r.maybe = append(r.maybe, int32(i)) // an aside
 		}
 	}
+}
+
+// soCalled reports whether token i is that of "so-called", which calls for nothing.
+func (r *reader) soCalled(i int) bool {
+	return i > 0 && r.g.lang == "en" && string(r.text.Folded(i)) == "called" && string(r.text.Folded(i-1)) == "so"
 }
 
 func resize[T any](s []T, n int) []T {
@@ -310,7 +316,7 @@ func (r *reader) reach(c trieCursor, i, n int) (next uint64) {
 	node := &r.g.lex.nodes[c.node]
 	for _, s := range r.g.lex.sensesOf(node) {
 		if !s.exact || r.isExact(i) {
-			r.hits = append(r.hits, hit{s, int16(n), c.off})
+			r.hits = append(r.hits, hit{s, int32(i), int16(n), c.off})
 		}
 	}
 	if node.next != 0 {
@@ -337,32 +343,29 @@ const functionCues = 1<<cueOblique | 1<<cueNeg | 1<<cueOpener | 1<<cueCond | 1<<
 // findCues enters the classes of hits by token, and turns those of the engine's
 // own into bits.
 func (r *reader) findCues() {
-	for i := range r.text.Tokens {
-		classes, cues := &r.classesAt[i], uint64(0)
-		for _, h := range r.hitsAt(i) {
-			if h.sense.kind != senseClass {
-				cues |= 1 << cueName
-				continue
-			}
-			classes.add(h.sense.ref)
-			if h.off&lang.FirstPerson != 0 { // written to the word: قرارنا, تأخرنا
-				cues |= 1 << cueFirstPerson
-			}
-			if h.sense.ref >= int32(cueCount) { // the cues are the first classes
-				continue
-			}
-			c := cue(h.sense.ref)
-			if h.off&lang.Article != 0 && functionCues&(1<<c) != 0 || c == cueRumour && r.saidBefore(i) {
-				continue
-			}
-			cues |= 1 << c
-			if c == cueNotNeg {
-				for k := i; k < i+int(h.n); k++ {
-					r.covered[k] = true
-				}
+	for k := range r.hits {
+		h := &r.hits[k]
+		if h.sense.kind != senseClass {
+			r.cues[h.at] |= 1 << cueName
+			continue
+		}
+		r.classesAt[h.at].add(h.sense.ref)
+		if h.off&lang.FirstPerson != 0 { // written to the word: قرارنا, تأخرنا
+			r.cues[h.at] |= 1 << cueFirstPerson
+		}
+		if h.sense.ref >= int32(cueCount) { // the cues are the first classes
+			continue
+		}
+		c := cue(h.sense.ref)
+		if h.off&lang.Article != 0 && functionCues&(1<<c) != 0 || c == cueRumour && r.saidBefore(int(h.at)) {
+			continue
+		}
+		r.cues[h.at] |= 1 << c
+		if c == cueNotNeg {
+			for i := h.at; i < h.at+int32(h.n); i++ {
+				r.covered[i] = true
 			}
 		}
-		r.cues[i] = cues
 	}
 	if r.g.verbFirst {
 		r.tellVerbs()

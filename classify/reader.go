@@ -18,12 +18,7 @@ type reader struct {
 	spare    []*passage
 	outlet   passage // the outlet's name
 
-	present    []feature  // of the clause
-	there      []presence // by feature
-	last       []int32    // by feature that the clause has: the last token, plus one, at which it begins
-	candidates []uint16   // the patterns that may fit in the clause
-	beginnings []beginning
-
+	clause  clause   // the one being read
 	strides []stride // by token of the sentence, from its first, once a gap has asked for them
 
 	found   []match // matches of the sentence
@@ -224,9 +219,6 @@ func (r *reader) open(p *passage, g *grammar, field statement.Field, base int) {
 // readPassage reads a passage sentence by sentence.
 func (r *reader) readPassage(p *passage) {
 	r.passage = p
-	if n := mentionBits + len(r.g.classes); len(r.last) < n {
-		r.last, r.there, r.present = make([]int32, n), make([]presence, n), nil
-	}
 	r.findVoices()
 	next := 0
 	for i := range r.text.Sentences {
@@ -292,9 +284,20 @@ func (r *reader) carry(i int) {
 		r.doc.voice, r.doc.subject = v.who, v.who
 		return
 	}
-	if m := r.firstSubject(r.text.Sentences[i]); m != nil {
+	if m := r.firstSubject(r.text.Sentences[i]); m != nil && !r.goesOn(r.text.Sentences[i], m) {
 		r.doc.subject = m.holder
 	}
+}
+
+// goesOn reports whether a French sentence is still about whom those before it were,
+// since it begins with a pronoun, before it names another: "Il se rendra à Alger dès
+// que Bamako aura signé".
+func (r *reader) goesOn(s lang.Span, first *mention) bool {
+	if r.g.lang != "fr" || first.start <= s.Start || !r.doc.subject.known() {
+		return false
+	}
+	m := r.mentionStarting(s.Start)
+	return m != nil && m.pronoun && m.end < first.start
 }
 
 // maxNotes is the most reasons that are kept of one statement.

@@ -28,6 +28,9 @@ func TestReference(t *testing.T) {
 		{"the latter, not several", "fr", "", "", "Le visiteur a vu Iyad Ag Ghaly. Les observateurs ont aimé la phrase de ce dernier : « Il n'y aura pas de négociation avec Bamako. »", "jnim dialogue anti mali-government"},
 		{"its head, behind a quotation", "fr", "", "", "Les Maliens ont voté dimanche. La Ligue malienne des imams n'a pas changé d'avis : « La laïcité n'a pas sa place dans notre loi », a répété son porte-parole.", "mali-civil-society sharia pro"},
 		{"what one does besides a denial", "fr", "", "", "Le Burkina Faso nie tout accord et refuse toute force étrangère sur son sol.", "burkina-government foreign_troops anti foreign"},
+		{"a camp that opens the sentence", "fr", "", "", "IBK a parlé dimanche. Du côté de l'opposition malienne, des responsables refusent tout dialogue avec le Jnim.", "mali-opposition dialogue anti jnim"},
+		{"a quotation of two sentences", "fr", "", "", "L'imam Mahmoud Dicko est venu. Devant les fidèles, il a fustigé ceux qui tuent : « Ils se trompent. La charia, nous n'en voulons pas. »", "mahmoud-dicko sharia anti"},
+		{"nobody beside a condition", "fr", "", "", "Le Jnim a parlé aux Maliens. « Tant que Bamako paiera les Russes, il n'y aura pas de dialogue », affirme un orateur.", "jnim dialogue conditional mali-government; jnim foreign_troops anti russia"},
 		{"the council", "en", "", "", "The High Islamic Council met in Bamako. The council will negotiate with JNIM.", "hcim dialogue pro jnim"},
 		{"a junta after Russia", "en", "", "", "Russia delivers weapons to Mali. The junta ended the Algiers accord.", "mali-government dialogue anti cma"},
 		{"a former official", "en", "", "", "Imam Mahmoud Dicko returned to Bamako. \"We must talk to Iyad Ag Ghaly,\" said the former president of the High Islamic Council.", "mahmoud-dicko dialogue pro jnim"},
@@ -42,6 +45,9 @@ func TestReference(t *testing.T) {
 		{"named, and again as a pronoun", "fr", statement.Transcript, "", "le premier ministre malien a parlé hier soir à la télévision il dit que les casques bleus doivent partir et le ministre nigérien lui répond et le chef de la diplomatie algérienne il demande que la minusma reste voilà", "algeria foreign_troops pro un; mali-government foreign_troops anti un"},
 		{"an outlet of the Sahel", "fr", statement.Article, "studio-tamani", "« Il faut parler aux jihadistes », dit un imam.", "mali-civil-society dialogue pro armed-groups"},
 		{"an outlet of the Sahel on another war", "fr", statement.Article, "studio-tamani", "« Il faut parler aux jihadistes de Gaza », dit un imam.", ""},
+		{"a sentence that goes on about the same", "fr", "", "", "Le MNLA remercie le médiateur. Il se rendra à Ouagadougou dès que Bamako aura signé. Il souhaite que les soldats français restent à Kidal.", "mnla foreign_troops pro france"},
+		{"no, behind a colon", "fr", "", "", "« Appliquer la charia au Mali : jamais », dit le président malien.", "mali-government sharia anti"},
+		{"a yes to some and a no to others", "fr", "", "", "Le président nigérien veut parler aux jihadistes du pays mais refuse de négocier avec l'État islamique au Sahel.", "niger-government dialogue anti isgs; niger-government dialogue pro armed-groups"},
 		{"an office of any body", "fr", "", "", "Un haut responsable de l'Union africaine appelle au dialogue avec les extrémistes du Mali.", "au dialogue pro armed-groups"},
 		{"a nation and a person", "fr", "", "", "L'Algérien Smaïl Chergui plaide pour le dialogue avec les groupes armés du Mali.", "au dialogue pro armed-groups"},
 		{"he is a person", "en", "", "", "Mali's prime minister attacked France and the United Nations as he praised the presence of Russian troops.", "mali-government foreign_troops pro russia"},
@@ -114,6 +120,11 @@ func TestReference(t *testing.T) {
 		{"a noun before the verb of saying", "en", "", "", "JNIM burned the village. Bamako must talk to JNIM, a potter said.", ""},
 		{"a refusal of last year in an aside", "en", "", "", "Mali's foreign minister, who last year ruled out any contact, wants talks with JNIM.", "mali-government dialogue pro jnim"},
 		{"an envoy to a state", "en", "", "", "The UN envoy to Mali hoped that channels to JNIM would be kept open.", "un dialogue pro jnim"},
+		{"a town and its country", "en", "", "", "Women in Gao, Mali, said that JNIM rejects talks with Bamako.", "jnim dialogue anti mali-government"},
+		{"no renewal unless", "en", "", "", "Chad will not renew its contingent in MINUSMA in Mali unless it gets armoured cars, its minister said.", "chad foreign_troops conditional un"},
+		{"a preacher of a group", "en", "", "", "A preacher of JNIM rejects talks with Bamako.", "jnim dialogue anti mali-government"},
+		{"what is so-called", "en", "", "", "Niger rejects talks with the so-called Islamic State in the Sahel.", "niger-government dialogue anti isgs"},
+		{"those of whom nobody knows who they are", "en", "", "", "In Mali the minister met the widows and the boys who want talks with JNIM.", ""},
 		{"a briefing at the Council", "en", statement.Speech, "un", "I have told the parties in Mali that the Government and the movements are slow. I call for talks with JNIM.", "un dialogue pro jnim"},
 		{"a state's own speech", "en", statement.Speech, "france", "We will stay in the Sahel. We do not negotiate with JNIM.", "france dialogue anti jnim"},
 	} {
@@ -133,6 +144,27 @@ func TestReference(t *testing.T) {
 				t.Errorf("%q reads %q, want %q", c.text, g, c.want)
 			}
 		})
+	}
+}
+
+// TestTitleOffice reads a communiqué whose title alone says whose it is.
+func TestTitleOffice(t *testing.T) {
+	s := exampleOf("fr", "Nous prolongerons la mission des Casques bleus au Mali. Le Mali compte sur elle.")
+	s.Kind, s.Title = statement.Communique, "Déclaration à la presse du ministre français des Armées"
+	r := builtIn(t).Read(&s)
+	if len(r.Positions) != 1 || r.Positions[0].Actor != "france" {
+		t.Errorf("read as %+v, want a position of France", r.Positions)
+	}
+}
+
+// TestTitleStands reads a title whose position the text does not give again to anybody
+// with certainty.
+func TestTitleStands(t *testing.T) {
+	s := exampleOf("fr", "L'organisation État islamique au Sahel a publié un texte. Des notables avaient proposé une médiation entre les deux groupes. « Ni trêve ni conciliation avec ceux qui aiment les juntes », écrit le journal.")
+	s.Title = "L'État islamique au Sahel rejette toute trêve avec le Jnim"
+	r := builtIn(t).Read(&s)
+	if !slices.ContainsFunc(r.Positions, func(p statement.Position) bool { return p.Actor == "isgs" && p.Stance == statement.Anti }) {
+		t.Errorf("read as %+v, want the refusal of the title", r.Positions)
 	}
 }
 

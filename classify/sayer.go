@@ -15,31 +15,23 @@ func (r *reader) sayer(i int, s lang.Span, previous holder) holder {
 	}
 	end := r.endOf(i, cueSay) // "a annoncé" is one verb
 	right := r.mentionBetween(i+1, min(end+sayerReach, s.End), false)
-	if right == nil && r.g.lang == "fr" {
+	switch {
+	case right == nil && r.g.lang == "fr":
 		right = r.officeBehind(i+1, s.End)
-	}
-	if right != nil && (right.troops && !r.armyAt(end, right) || r.clauseBetween(end, right.start)) {
-		right = nil // "saw in the departure of the French troops", "said that France"
-	}
-	if right != nil && right.pronoun && !right.office && r.g.lang == "en" && right.end < s.End && r.text.Tokens[right.end].Kind == lang.Word {
-		right = nil // "said it stuck to its word", not ", he said"
-	}
-	if right != nil && r.g.verbFirst {
-		if r.isObject(i, right) {
-			if r.joined(i) && r.disagrees(i, right) && len(r.says) > int(r.saysAt[len(r.saysAt)-1]) { // "قال …، ودعا الحكومة"
-				return previous
-			}
-			right = nil
-		} else if r.describesUnknown(end, right) { // "قال أداما ديكو وهو متظاهر"
-			if right = r.mentionStarting(right.end); right == nil || !right.holder.known() {
-				return holder{}
-			}
+	case right != nil && r.g.verbFirst && r.isObject(i, right):
+		if r.joined(i) && r.disagrees(i, right) && len(r.says) > int(r.saysAt[len(r.saysAt)-1]) { // "قال …، ودعا الحكومة"
+			return previous
+		}
+		right = nil
+	case right != nil && r.g.verbFirst && r.describesUnknown(end, right): // "قال أداما ديكو وهو متظاهر"
+		if right = r.mentionStarting(right.end); right == nil || !right.holder.known() {
+			return holder{}
 		}
 	}
 	if right != nil && r.toldWhat(end, right.start) { // "رحب بما أعلنته الحكومة"
 		return previous
 	}
-	if right != nil && r.strangerBefore(i, s.Start) { // "Oumar Keita said Mali should"
+	if right != nil && (r.isSaid(end, right, s) || r.strangerBefore(i, s.Start)) {
 		right = nil
 	}
 	if right == nil {
@@ -48,6 +40,9 @@ func (r *reader) sayer(i int, s lang.Span, previous holder) holder {
 	left := r.subjectLeft(i, s.Start)
 	if last := r.lastBefore(i); last != nil && last.end == i && r.severalOf(last, s.Start) {
 		left = last
+	}
+	if by := r.writtenBy(i, end); by != nil {
+		return by.holder
 	}
 	if right == nil && r.someoneBefore(i, s.Start) { // "…, a farmer said"
 		return holder{}
@@ -75,6 +70,9 @@ func (r *reader) sayer(i int, s lang.Span, previous holder) holder {
 	if mm := r.doubled(m); mm != nil {
 		return mm.holder
 	}
+	if m.issuer && !r.doc.issuer.known() && r.ofLeaders(m) {
+		return r.resolve(m, int(r.text.Tokens[m.start].Sentence), m.start)
+	}
 	first := r.firstSubject(s)
 	if first == nil || first.start > i {
 		return previous
@@ -83,6 +81,16 @@ func (r *reader) sayer(i int, s lang.Span, previous holder) holder {
 		return first.holder // "… the president: we want them to stay, he says", "the league: «…», said its head"
 	}
 	return previous
+}
+
+// isSaid reports whether who is named behind the verb of saying that ends at token end
+// is part of what is said: "saw in the departure of the French troops", "said that
+// France", "said it stuck to its word", but not ", he said".
+func (r *reader) isSaid(end int, m *mention, s lang.Span) bool {
+	if m.troops && !r.armyAt(end, m) || r.clauseBetween(end, m.start) {
+		return true
+	}
+	return m.pronoun && !m.office && r.g.lang == "en" && m.end < s.End && r.text.Tokens[m.end].Kind == lang.Word
 }
 
 // severalOf reports whether an English noun tells how many of those whom the mention
@@ -132,6 +140,25 @@ func (r *reader) someoneBefore(i, low int) bool {
 		}
 	}
 	return false
+}
+
+// writtenBy returns whose text the verb of saying from token i to end has for its
+// subject: "a report by Crisis Group says", "argues a paper by Crisis Group".
+func (r *reader) writtenBy(i, end int) *mention {
+	const reach = 5 // tokens from the verb to whoever wrote it
+	if r.g.verbFirst {
+		return nil
+	}
+	by := func(m *mention) bool {
+		return m != nil && m.holder.known() && !m.troops && r.rightBefore(m.start, cueBy) >= 0
+	}
+	if last := r.lastBefore(i); last != nil && last.end == i && by(last) {
+		return last
+	}
+	if m := r.mentionBetween(end, min(end+reach, r.sentenceOf(i).End), true); by(m) && !r.clauseBetween(end, m.start) && r.has(end, cueArticle) {
+		return m
+	}
+	return nil
 }
 
 // armyAt reports whether the army of a state stands at token i, articles apart:

@@ -159,11 +159,11 @@ func (r *reader) hadDone(low int, m *match) bool {
 
 // imperfectReach is the most tokens before a match in which the verb that governs
 // it stands.
-const imperfectReach = 3
+const imperfectReach = 5
 
 // noImperfects are French words that end as the imperfect does and are none.
 var noImperfects = map[string]bool{
-	"fait": true, "sait": true, "parfait": true, "defait": true, "refait": true, "satisfait": true, "bienfait": true, "forfait": true,
+	"ait": true, "aient": true, "fait": true, "sait": true, "parfait": true, "defait": true, "refait": true, "satisfait": true, "bienfait": true, "forfait": true,
 	"lait": true, "plait": true, "souhait": true, "tait": true, "connait": true, "reconnait": true, "nait": true,
 	"etait": true, "avait": true, "allait": true, "devait": true, "fallait": true, "etaient": true, "avaient": true, "allaient": true, "devaient": true,
 }
@@ -172,22 +172,34 @@ var noImperfects = map[string]bool{
 // Dine réclamait la charia". That of reported speech and of a condition is none of
 // the past, and that of a day is none of history: "Paris refusait mardi de …".
 func (r *reader) imperfect(low int, m *match) bool {
-	if r.g.lang != "fr" || r.voices[r.text.Tokens[m.start].Sentence].say >= 0 && r.text.Tokens[m.start].Quote == 0 {
+	if r.g.lang != "fr" {
+		return false
+	}
+	if say := r.voiceAt(m.start, int(r.text.Tokens[m.start].Sentence)).say; say >= 0 && r.text.Tokens[m.start].Quote == 0 && !isImperfect(r.text.Folded(say)) {
 		return false
 	}
 	for i := max(low, m.start-imperfectReach); i < min(m.end, m.start+imperfectReach); i++ {
-		w := r.text.Folded(i)
-		if !bytes.HasSuffix(w, []byte("ait")) && !bytes.HasSuffix(w, []byte("aient")) || bytes.HasSuffix(w, []byte("rait")) || bytes.HasSuffix(w, []byte("raient")) || noImperfects[string(w)] || i > 0 && (r.has(i-1, cueRelative) || r.has(i-1, cueOpener)) {
+		if r.text.Tokens[i].Quote != r.text.Tokens[m.start].Quote || !isImperfect(r.text.Folded(i)) || i > 0 && (r.has(i-1, cueRelative) || r.has(i-1, cueOpener)) {
 			continue // "a withdrawal that Bamako demanded"
 		}
 		for k := low; k < min(m.end+imperfectReach, len(r.text.Tokens)); k++ {
-			if r.conditions(k) || r.has(k, cueDay) {
+			if r.conditions(k) || r.has(k, cueDay) || lately[string(r.text.Folded(k))] {
 				return false
 			}
 		}
 		return true
 	}
 	return false
+}
+
+// lately are the French words that tell of a time not long ago.
+var lately = map[string]bool{"semaine": true, "veille": true, "recemment": true, "encore": true, "toujours": true, "matin": true, "soir": true}
+
+// isImperfect reports whether a French word has the form of the imperfect, as no
+// conditional has.
+func isImperfect(word []byte) bool {
+	return (bytes.HasSuffix(word, []byte("ait")) || bytes.HasSuffix(word, []byte("aient"))) &&
+		!bytes.HasSuffix(word, []byte("rait")) && !bytes.HasSuffix(word, []byte("raient")) && !noImperfects[string(word)]
 }
 
 // reported reports whether the sentence says in whose words token i stands: then
@@ -303,7 +315,29 @@ func (r *reader) negated(m *match) bool {
 		last = i
 		r.reasons.negators = append(r.reasons.negators, i)
 	}
+	if i := r.rejectedBehind(m); i >= 0 {
+		count++
+		r.reasons.negators = append(r.reasons.negators, i)
+	}
 	return count%2 == 1
+}
+
+// flatNo are the words that reject what stands before a colon.
+var flatNo = map[string]bool{"non": true, "jamais": true, "niet": true, "no": true, "never": true, lang.Fold("لا"): true, lang.Fold("كلا"): true}
+
+// rejectedBehind returns the word behind a colon that rejects what the clause before
+// it names, "hands cut off: no", or -1.
+func (r *reader) rejectedBehind(m *match) int {
+	const reach = 12 // tokens from the match to the colon
+	for k := m.end; k < min(m.end+reach, len(r.text.Tokens)-1); k++ {
+		switch {
+		case r.text.Tokens[k].Kind == lang.Colon && r.text.Tokens[k+1].Kind == lang.Word && flatNo[string(r.text.Folded(k+1))] && (k+2 == len(r.text.Tokens) || r.text.Tokens[k+2].Kind != lang.Word):
+			return k + 1
+		case r.text.Tokens[k].Kind != lang.Word && r.text.Tokens[k].Kind != lang.Comma && r.text.Tokens[k].Kind != lang.Number:
+			return -1
+		}
+	}
+	return -1
 }
 
 // restricts reports whether the negator at token i says "only", as "ne … que"

@@ -31,8 +31,11 @@ func (r *reader) subject(sentence int, m *match, low int, noTroops bool) holder 
 		}
 		candidates[1] = nil
 	}
-	if r.within(low, m.end, cueImpersonal) { // "Bamako a déchiré l'accord : il n'y a plus rien à négocier"
+	if at := r.first(low, m.end, cueImpersonal); at >= 0 { // "Bamako a déchiré l'accord : il n'y a plus rien à négocier"
 		candidates[1] = nil
+		if mm := candidates[0]; mm != nil && mm.end < at && r.text.Tokens[at-1].Kind == lang.Comma && r.text.Tokens[m.start].Quote != 0 {
+			candidates[0] = nil // "tant que Bamako paiera …, il n'y aura pas de trêve"
+		}
 	}
 	if r.g.verbFirst {
 		if opener := r.ownOpener(m.start, low); opener >= 0 {
@@ -254,6 +257,28 @@ func (r *reader) antecedent(i, low int) *mention {
 		}
 	}
 	return nil
+}
+
+// ofSomebody reports whether the English relative clause with token i belongs to a noun
+// that names nobody known: "to those who would talk to JNIM we say".
+func (r *reader) ofSomebody(i, low int) bool {
+	if r.g.lang != "en" {
+		return false
+	}
+	for k := i - 1; k > max(low, i-relativeReach); k-- {
+		t := &r.text.Tokens[k]
+		if t.Quote != r.text.Tokens[i].Quote || t.Kind != lang.Word {
+			return false
+		}
+		if string(r.text.Folded(k)) == "who" {
+			before := r.lastBefore(k)
+			return r.text.Tokens[k-1].Kind == lang.Word && (before == nil || before.end < k)
+		}
+		if r.has(k, cueOpener) || r.has(k, cueAnd) || r.mentionStarting(k) != nil {
+			return false
+		}
+	}
+	return false
 }
 
 // apposed reports whether the mention describes the one before it between two

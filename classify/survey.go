@@ -108,7 +108,7 @@ func (r *reader) guessIssuer(s *statement.Statement) string {
 	if id := r.issuerOf(s.Outlet); id != "" {
 		return id
 	}
-	if id := r.introduced(); id != "" {
+	if id := cmp.Or(r.introduced(), r.titleOffice()); id != "" {
 		return id
 	}
 	briefs := "" // a body whose own officials brief it
@@ -170,6 +170,22 @@ func (r *reader) titleActor(channel string, person bool) string {
 		for i := range p.mentions {
 			if m := &p.mentions[i]; p.field == statement.Title && m.holder.known() && !m.vague && m.holder.actor != channel && m.holder.actor != anyGroup && m.mask&maskActor != 0 && !m.troops && (!person || m.mask&maskPerson != 0 || m.mask&maskGroup != 0 && r.holderOf(channel).group) {
 				return m.holder.actor
+			}
+		}
+	}
+	return ""
+}
+
+// titleOffice returns for whom the office speaks that the title names first, behind a
+// preposition: "statement by the permanent representative of France". Else "".
+func (r *reader) titleOffice() string {
+	for _, p := range r.passages {
+		for i := range p.mentions {
+			if m := &p.mentions[i]; p.field == statement.Title && m.mask&maskActor != 0 {
+				if m.office && m.oblique && !m.vague && m.holder.known() {
+					return m.holder.actor
+				}
+				return ""
 			}
 		}
 	}

@@ -146,6 +146,9 @@ func (r *reader) firstOf(span lang.Span, want mentionMask, who holder) *mention 
 			continue
 		}
 		if mm.holder.actor != anyGroup {
+			if found != nil && r.partedBy(found.end, mm.start) {
+				return found
+			}
 			return mm
 		}
 		if found == nil {
@@ -153,6 +156,17 @@ func (r *reader) firstOf(span lang.Span, want mentionMask, who holder) *mention 
 		}
 	}
 	return found
+}
+
+// partedBy reports whether a word such as "but" parts two tokens: "talks with chiefs of
+// the bush, but not with Islamic State".
+func (r *reader) partedBy(from, to int) bool {
+	for i := from; i < to; i++ {
+		if r.has(i, cueBut) || r.unmarked && r.has(i, cuePause) {
+			return true
+		}
+	}
+	return false
 }
 
 // mediates reports whether a body is none that armed groups have talks with: states

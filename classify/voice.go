@@ -172,6 +172,9 @@ func (r *reader) nameBeforeColon(i int) holder {
 		return holder{}
 	}
 	low := r.sentenceOf(i).Start
+	if v := r.voices[r.text.Tokens[i].Sentence]; v.who.known() && v.say >= low && v.say < i {
+		return v.who // "he railed at those who kill: …"
+	}
 	if m := r.firstSubject(lang.Span{Start: low, End: i}); m != nil && !m.troops && m.mask&maskActor != 0 {
 		return m.holder
 	}

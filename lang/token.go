@@ -232,11 +232,10 @@ func (t *Text) word(i int) int {
 	for i < len(source) {
 		if source[i] < utf8.RuneSelf {
 			n := 0
-			if folded, n = appendASCII(folded, source[i:]); n == 0 {
+			folded, n = appendASCII(folded, source[i:])
+			if i += n; i == len(source) || source[i] < utf8.RuneSelf {
 				break
 			}
-			i += n
-			continue
 		}
 		l, n := letterAt(source, i)
 		if !l.word && !l.digit {
