@@ -64,6 +64,9 @@ func (r *reader) sayer(i int, s lang.Span, previous holder) holder {
 	if !m.pronoun {
 		return m.holder
 	}
+	if m.issuer && !r.doc.issuer.known() && r.ofLeaders(m) {
+		return r.resolve(m, int(r.text.Tokens[m.start].Sentence), m.start)
+	}
 	if mm := r.doubled(m); mm != nil {
 		return mm.holder
 	}

@@ -269,7 +269,7 @@ func (r *reader) interviewed() string {
 				continue
 			}
 			switch {
-			case p.field == statement.Title && (m.holder.speaker != "" || m.mask&maskState == 0):
+			case p.field == statement.Title && (m.holder.speaker != "" || m.mask&maskState == 0 || r.g.verbFirst && m.office && p.colonBehind(m)):
 				return m.holder.actor
 			case m.mask&maskState != 0:
 				if counts[m.holder.actor]++; counts[m.holder.actor] > counts[most] {
