@@ -255,6 +255,9 @@ func (r *reader) sides(sentence int, m *match) []holder {
 			for _, peer := range r.peers(sentence, m, mm.holder) {
 				enter(peer)
 			}
+			if mm.also.known() {
+				return out // "both sides have agreed", told by somebody else
+			}
 		}
 	}
 	last := -1
