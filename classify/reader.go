@@ -274,7 +274,7 @@ func (r *reader) carry(i int) {
 		r.doc.elsewhere = true
 	}
 	switch s := r.text.Sentences[i]; {
-	case r.groupIn(s) || r.within(s.Start, s.End, cuePeace):
+	case r.ofPeace(s):
 		r.doc.otherwise = false
 	default:
 		at := r.first(s.Start, s.End, cueOtherDomain)

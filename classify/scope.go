@@ -40,7 +40,7 @@ func (r *reader) dismissed(sentence int, m *match, e *effect) Why {
 		return WhyElsewhere
 	case (told(s.Start, s.End, cueElsewhere) || r.isLong() && r.doc.elsewhere) && (r.isLong() || !r.groupIn(s)) && !r.sahelIn(s, r.themselves(m, s)):
 		return WhyElsewhere
-	case e.topic == statement.Dialogue && !e.reacts && (r.doc.otherwise || told(about.Start, about.End, cueOtherDomain)) && !r.groupIn(s):
+	case e.topic == statement.Dialogue && !e.reacts && (r.doc.otherwise && !r.ofPeace(s) || told(about.Start, about.End, cueOtherDomain) && !r.groupIn(s)):
 		return WhyOtherTalks
 	case e.topic == statement.Sharia && (told(max(low, m.start-financeReach), min(m.end+financeReach, s.End), cueFinance) || r.aboutFinance()) && !r.groupIn(s):
 		return WhyFinance
@@ -256,6 +256,12 @@ func (r *reader) sahelIn(s lang.Span, speaks string) bool {
 		}
 	}
 	return false
+}
+
+// ofPeace reports whether the sentence names an armed group, an accord or peace, of
+// which talks of another kind do not speak.
+func (r *reader) ofPeace(s lang.Span) bool {
+	return r.groupIn(s) || r.within(s.Start, s.End, cuePeace) || r.within(s.Start, s.End, cueAlgiers) || r.within(s.Start, s.End, cueAccord)
 }
 
 func (r *reader) groupIn(s lang.Span) bool {

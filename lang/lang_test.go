@@ -248,6 +248,8 @@ func TestWrappedLines(t *testing.T) {
 		{"short lines", "Communiqué\nBamako, le 3 mars\nLe gouvernement parle.", 3},
 		{"a paragraph", "The first paragraph has no full stop but is long enough\n\nThe second follows", 2},
 		{"turns", "JOURNALISTE : et que dites-vous donc aux familles de là-bas\nMINISTRE : nous parlons", 2},
+		{"a name behind a full line", "The Economic Community of West African States has invited\nBamako to open talks with the rebels of the north, its\npresident said.", 1},
+		{"Arabic in long lines", "قال رئيس الوزراء المالي إن حكومته لن تتفاوض مع الجماعات المسلحة التي تهدد\nوحدة البلاد وأمن سكانها", 1},
 		{"turns without marks", "question faut-il parler avec ceux qui ont pris le fusil\nréponse moi je dis qu il faut leur parler et le dire à tout le monde ici comme ailleurs", 2},
 		{"a name behind the line end", "The report was handed to the Secretary-General of the\nUnited Nations.", 1},
 		{"headline", "Mali : le gouvernement annonce une mission de bons offices\nLe ministre a parlé", 2},

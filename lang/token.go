@@ -143,44 +143,54 @@ func (t *Text) scanOne(i int) int {
 	return i + n
 }
 
-// Lines of these lengths in bytes may have been broken for their length alone.
+// Lines of these lengths in letters may have been broken for their length alone.
 const shortestWrap, longestWrap = 40, 110
 
 // wraps reports whether the line end at byte i stands within a sentence, as in
 // text that was set in lines of about one length: with the first word of the next line
-// this one would have come near the length of that, the line does not end in a mark, and what
-// follows goes on in small letters, or must since the line ends in a short word, and
-// begins no list and no turn.
+// this one would have come near the length of that, the line does not end in a mark,
+// and what follows begins no list and no turn, and goes on in small letters. It may
+// begin with a capital behind a short word, or where that first word would have made
+// this line longer than those around it.
 func (t *Text) wraps(i int) bool {
-	line := strings.TrimRight(t.Source[strings.LastIndexByte(t.Source[:i], '\n')+1:i], " \t\r")
-	if len(line) < shortestWrap || len(line) > longestWrap {
+	start := strings.LastIndexByte(t.Source[:i], '\n') + 1
+	line := strings.TrimRight(firstLine(t.Source[start:i]), " \t\r")
+	next := strings.TrimSpace(firstLine(t.Source[i+1:]))
+	length, width := utf8.RuneCountInString(line), utf8.RuneCountInString(next)
+	if length < shortestWrap || length > longestWrap || width > longestWrap {
 		return false
 	}
-	next := t.Source[i+1:]
-	width := lineLength(next)
-	word, _, _ := strings.Cut(next[:width], " ")
-	if width > longestWrap || 4*(len(line)+len(" ")+len(word)) <= 3*width {
-		return false
-	}
-	next = strings.TrimLeft(next[:min(len(next), shortestWrap)], " \t")
+	word, _, _ := strings.Cut(next, " ")
+	full := length + len(" ") + utf8.RuneCountInString(word)
 	first, _ := utf8.DecodeRuneInString(next)
-	if !isWordRune(first) || strings.Contains(next, ":") {
+	if 4*full <= 3*width || !isWordRune(first) || strings.Contains(next[:min(len(next), shortestWrap)], ":") {
 		return false
 	}
 	const short = 3 // letters of "of", "the", "de la"
 	last, _ := utf8.DecodeLastRuneInString(line)
-	end := line[strings.LastIndexByte(line, ' ')+1:]
-	return isWordRune(last) && (!unicode.IsUpper(first) || utf8.RuneCountInString(end) <= short) || last == ',' || last == '،'
+	switch {
+	case last == ',' || last == '،':
+		return true
+	case !isWordRune(last):
+		return false
+	case !unicode.IsUpper(first) || utf8.RuneCountInString(line[strings.LastIndexByte(line, ' ')+1:]) <= short:
+		return true
+	}
+	if start > 0 {
+		before := t.Source[:start-1]
+		width = max(width, utf8.RuneCountInString(firstLine(before[strings.LastIndexByte(before, '\n')+1:])))
+	}
+	return width >= shortestWrap && width <= longestWrap && full > width
 }
 
-// lineLength returns the length in bytes of the first line of s, or more than
-// longestWrap where it is longer.
-func lineLength(s string) int {
-	s = s[:min(len(s), longestWrap+1)]
+// firstLine returns the first line of s, cut where it is longer than lines that are
+// broken for their length.
+func firstLine(s string) string {
+	s = s[:min(len(s), utf8.UTFMax*longestWrap+1)]
 	if end := strings.IndexByte(s, '\n'); end >= 0 {
-		return end
+		return s[:end]
 	}
-	return len(s)
+	return s
 }
 
 var marks = map[rune]TokenKind{
