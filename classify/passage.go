@@ -24,8 +24,8 @@ type passage struct {
 	field statement.Field
 	base  int // byte offset of the passage in its field
 	text  lang.Text
-	// unmarked is set for text without commas and stops, small for such text
-	// without capitals.
+	// unmarked is set for text without commas and stops, small for text without
+	// capitals.
 	unmarked, small bool
 
 	forms     []form
@@ -326,11 +326,14 @@ func (r *reader) reach(c trieCursor, i, n int) (next uint64) {
 }
 
 // isExact reports whether token i is written as words must be that count so only: in
-// capitals, unless nothing in the passage is, or in Arabic without a final ya that lacks its dots and a hamza above
-// where it belongs below, or nowhere.
+// capitals, unless nothing in the passage is, or in Arabic without a final ya that
+// lacks its dots and a hamza above where it belongs below, or nowhere.
 func (r *reader) isExact(i int) bool {
 	word := r.word(i)
-	return r.text.Tokens[i].Caps || r.small && !smallWords[word] || r.text.Tokens[i].Script == lang.Arabic && !strings.HasSuffix(word, "ى") && !strings.HasPrefix(word, "أن")
+	if r.text.Tokens[i].Script == lang.Arabic {
+		return !strings.HasSuffix(word, "ى") && !strings.HasPrefix(word, "أن")
+	}
+	return r.text.Tokens[i].Caps || r.small && !smallWords[word]
 }
 
 // smallWords are the acronyms that are words in small letters.

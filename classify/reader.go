@@ -210,7 +210,7 @@ func (r *reader) newPassage() *passage {
 func (r *reader) open(p *passage, g *grammar, field statement.Field, base int) {
 	p.g, p.field, p.base = g, field, base
 	p.unmarked = p.isUnmarked()
-	p.small = p.unmarked && p.isSmall()
+	p.small = p.isSmall()
 	r.passages = append(r.passages, p)
 	r.passage = p
 	r.findHits()

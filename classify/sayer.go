@@ -49,7 +49,7 @@ func (r *reader) sayer(i int, s lang.Span, previous holder) holder {
 	}
 	m := left
 	touches := left != nil && (i-left.end <= 1 && r.text.Tokens[i-1].Kind != lang.Comma || r.hadBegun(left, i)) // "… le ministre a déclaré", "الوزير قد صرح"
-	if right != nil && !touches && (r.g.verbFirst || left == nil || r.behindMark(i, s.Start)) {
+	if right != nil && !touches && (r.g.verbFirst || left == nil || r.behindMark(i, s.Start) || r.inverts(end, right)) {
 		m = right
 	}
 	if r.g.verbFirst && m == nil && end < s.End {
@@ -90,10 +90,17 @@ func (r *reader) sayer(i int, s lang.Span, previous holder) holder {
 // is part of what is said: "saw in the departure of the French troops", "said that
 // France", "said it stuck to its word", but not ", he said".
 func (r *reader) isSaid(end int, m *mention, s lang.Span) bool {
-	if m.troops && !r.armyAt(end, m) || r.clauseBetween(end, m.start) {
+	if m.troops && !r.actorAt(end, m) || r.clauseBetween(end, m.start) {
 		return true
 	}
 	return m.pronoun && !m.office && r.g.lang == "en" && m.end < s.End && r.text.Tokens[m.end].Kind == lang.Word
+}
+
+// inverts reports whether spoken French, where no mark tells it, names who says
+// something right behind the verb that ends at token end: "on n'en veut pas dit le
+// ministre".
+func (r *reader) inverts(end int, m *mention) bool {
+	return r.unmarked && r.g.lang == "fr" && !m.pronoun && r.actorAt(end, m)
 }
 
 // severalOf reports whether an English noun tells how many of those whom the mention
@@ -166,9 +173,9 @@ func (r *reader) writtenBy(i, end int) *mention {
 	return nil
 }
 
-// armyAt reports whether the army of a state stands at token i, articles apart:
-// "said the French army".
-func (r *reader) armyAt(i int, m *mention) bool {
+// actorAt reports whether the mention is that of an actor, or of a state's army, and
+// stands at token i, articles apart: "said the French army".
+func (r *reader) actorAt(i int, m *mention) bool {
 	for i < m.start && r.has(i, cueArticle) {
 		i++
 	}
