@@ -54,7 +54,7 @@ func (r *reader) voiceIn(s lang.Span, previous holder) voice {
 		if r.text.Tokens[i].Quote != 0 {
 			continue
 		}
-		if r.has(i, cueAccording) && (i == s.Start || !r.has(i, cueOblique)) {
+		if r.has(i, cueAccording) && (!r.has(i, cueOblique) || r.opensBehindAdverb(i, s.Start)) {
 			if m := r.mentionBetween(i+1, min(i+8, s.End), true); m != nil && (!r.has(i, cueOblique) || r.inTheEyesOf(m)) {
 				enter(voice{who: m.holder, say: i})
 				continue
@@ -83,6 +83,16 @@ func (r *reader) voiceIn(s lang.Span, previous holder) voice {
 		}
 	}
 	return v
+}
+
+// opensBehindAdverb reports whether token i opens the sentence that begins at low,
+// behind a word or two and a comma at most: "Par ailleurs, pour Paris, …".
+func (r *reader) opensBehindAdverb(i, low int) bool {
+	const longest = 4 // tokens
+	if i == low {
+		return true
+	}
+	return i-low <= longest && r.text.Tokens[i-1].Kind == lang.Comma && r.mentionBetween(low, i, true) == nil
 }
 
 // passives are the English words behind which a verb of saying tells to whom
