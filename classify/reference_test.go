@@ -98,6 +98,8 @@ func TestReference(t *testing.T) {
 		{"a question in spoken text", "fr", "transcript", "rfi", "au mali on pose la question est-ce que les soldats français doivent partir" + spoken, ""},
 		{"who is asked in spoken text", "fr", "transcript", "rfi", "question monsieur le secrétaire général votre parti est dans l'opposition au mali\nréponse il faut négocier avec le jnim" + spoken, "mali-opposition dialogue pro jnim"},
 		{"some named for many", "en", "", "", "Countries like Chad, Niger, and Burkina Faso have expelled French troops from the Sahel.", "burkina-government foreign_troops anti france; chad foreign_troops anti france; niger-government foreign_troops anti france"},
+		{"whose view it is behind an adverb", "fr", "", "", "Par ailleurs, pour Paris, la négociation avec le Jnim n'est pas une option.", "france dialogue anti jnim"},
+		{"an accord behind other talks", "fr", "", "", "Les prix du riz ont peu changé à Bamako. L'accord d'Alger n'existe plus, a déclaré le gouvernement malien.", "mali-government dialogue anti cma"},
 		{"an army that speaks", "en", "", "", "\"We reject any dialogue with JNIM,\" said the French army in Mali.", "france dialogue anti jnim"},
 		{"the mission of the council", "en", "", "", "The Security Council ended the mission in Mali.", "un foreign_troops anti un"},
 		{"two ministers", "en", "", "", "After meeting Mali's prime minister, the French foreign minister said he opposed talks with JNIM.", "france dialogue anti jnim"},
