@@ -93,7 +93,7 @@ func TestReference(t *testing.T) {
 		{"a post of nobody known", "en", "post", "x", "Enough funerals in Mali. Talk to them. Iyad, Koufa, whoever.", ""},
 		{"a pronoun that doubles a name", "fr", "transcript", "rfi", "et en face le premier ministre malien lui il répond on ne négociera pas avec le jnim et c'est tout" + spoken, "mali-government dialogue anti jnim"},
 		{"articles in spoken text", "fr", "transcript", "rfi", "au mali les imams rejettent la laïcité" + spoken, "mali-civil-society sharia pro"},
-		{"who says it behind the verb", "fr", "transcript", "rfi", "que wagner s'en aille du mali dit l'opposition malienne"+spoken, "mali-opposition foreign_troops anti russia"},
+		{"who says it behind the verb", "fr", "transcript", "rfi", "que wagner s'en aille du mali dit l'opposition malienne" + spoken, "mali-opposition foreign_troops anti russia"},
 		{"acronyms in small letters", "fr", "transcript", "rfi", "et la cma refuse de négocier avec bamako" + spoken, "cma dialogue anti mali-government"},
 		{"a question in spoken text", "fr", "transcript", "rfi", "au mali on pose la question est-ce que les soldats français doivent partir" + spoken, ""},
 		{"who is asked in spoken text", "fr", "transcript", "rfi", "question monsieur le secrétaire général votre parti est dans l'opposition au mali\nréponse il faut négocier avec le jnim" + spoken, "mali-opposition dialogue pro jnim"},
