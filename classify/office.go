@@ -72,6 +72,9 @@ func (r *reader) office(m mention, kind, body string) (mention, bool) {
 	if o.body == "" {
 		o.body = r.seat(&m, kind, o.either)
 	}
+	if o.body == "" && r.ofStranger(&m, &o) {
+		return m, false
+	}
 	if r.readPost(&m, &o) {
 		r.doc.posts[head] = m.holder.actor
 		return m, true
@@ -112,6 +115,30 @@ func (r *reader) office(m mention, kind, body string) (mention, bool) {
 // sides are the French words that open a sentence with the camp of those in it: "du
 // côté de l'opposition, …", "dans les rangs de la CMA, …".
 var sides = map[string]bool{"cote": true, "sein": true, "rangs": true, "chez": true}
+
+// ofTheState are words behind "of" that tell of a state although they name none: "the
+// head of the transition".
+var ofTheState = map[string]bool{
+	"etat": true, "republique": true, "transition": true, "nation": true, "diplomatie": true, "assemblee": true, "parlement": true, "securite": true, "defense": true, "police": true,
+	"state": true, "republic": true, "parliament": true, "assembly": true, "diplomacy": true, "security": true, "defence": true, "cabinet": true,
+}
+
+// ofStranger reports whether an office that any body may have is told to be that of
+// something that nobody knows: "le secrétaire général du syndicat des mines", "the head
+// of the hospital".
+func (r *reader) ofStranger(m *mention, o *post) bool {
+	if r.g.verbFirst || !o.either && !o.any || m.end >= len(r.text.Tokens) || !r.has(m.end, cueGenitive) && !r.has(m.end, cueSeat) {
+		return false
+	}
+	k := m.end
+	for k < len(r.text.Tokens) && (r.has(k, cueGenitive) || r.has(k, cueSeat) || r.has(k, cueArticle)) {
+		k++
+	}
+	if k == len(r.text.Tokens) || r.text.Tokens[k].Kind != lang.Word || r.cues[k]&(1<<cueName|1<<cueCountry|1<<cueRegime|1<<cueArmy|1<<cueTroops) != 0 {
+		return false
+	}
+	return !ofTheState[string(r.text.Folded(k))]
+}
 
 // openingLand returns the state from abroad with which the sentence of token i opens,
 // or "": offices without one are then its own, "À Paris, le ministère …". So are those
@@ -264,6 +291,9 @@ func (r *reader) joinPost(m *mention, o *post, name nameHit, k int, of bool) {
 	body, near := "", k-m.end <= 2
 	switch name.kind {
 	case senseDemonym, senseActor:
+		if o.chair && kindMasks[ref.kind] == maskState && ref.kind != statement.Body {
+			return // "le secrétaire du syndicat des mines du Mali" is of no state
+		}
 		chair := near && name.kind == senseActor && (kindMasks[ref.kind] == maskSociety || ref.kind == "") // "the president of the league"
 		if chair || name.kind == senseDemonym && ref.id == unnamed || r.bearsOn(o.kind, ref) || o.either && r.bearsOn("group", ref) || near && o.any && name.kind == senseActor && r.bearsOn("body", ref) {
 			body = ref.id

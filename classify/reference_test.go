@@ -100,6 +100,8 @@ func TestReference(t *testing.T) {
 		{"some named for many", "en", "", "", "Countries like Chad, Niger, and Burkina Faso have expelled French troops from the Sahel.", "burkina-government foreign_troops anti france; chad foreign_troops anti france; niger-government foreign_troops anti france"},
 		{"whose view it is behind an adverb", "fr", "", "", "Par ailleurs, pour Paris, la négociation avec le Jnim n'est pas une option.", "france dialogue anti jnim"},
 		{"an accord behind other talks", "fr", "", "", "Les prix du riz ont peu changé à Bamako. L'accord d'Alger n'existe plus, a déclaré le gouvernement malien.", "mali-government dialogue anti cma"},
+		{"an office of something unknown", "en", "", "", "\"Mali must negotiate with JNIM,\" said the head of the hospital in Gao.", ""},
+		{"a union of a state's mines", "fr", "", "", "« Il faut négocier avec le Jnim », a déclaré le secrétaire général du syndicat des mines du Mali.", "mali-civil-society dialogue pro jnim"},
 		{"an army that speaks", "en", "", "", "\"We reject any dialogue with JNIM,\" said the French army in Mali.", "france dialogue anti jnim"},
 		{"the mission of the council", "en", "", "", "The Security Council ended the mission in Mali.", "un foreign_troops anti un"},
 		{"two ministers", "en", "", "", "After meeting Mali's prime minister, the French foreign minister said he opposed talks with JNIM.", "france dialogue anti jnim"},
