@@ -20,7 +20,7 @@ build:
 
 # Installs what the tests need, then vet and linters, then every test.
 test: packages lint
-	CI=true $(GO) test -race -timeout 20m ./...
+	CI=true $(GO) test -race -timeout 24m ./...
 
 # Chromium opens the pages and prints digests, pdftotext reads the print.
 packages:
