@@ -93,6 +93,8 @@ func doubt(reason string) phrase {
 		return say("read by rules on trial")
 	case "the text also seems to say the opposite":
 		return say("the text also seems to say the opposite")
+	case "no rule reads it: its words were weighed together":
+		return say("no rule reads it: its words were weighed together")
 	case "it has spoken after all":
 		return say("it has spoken after all")
 	}

@@ -10,7 +10,7 @@ import (
 // TestArabicSubjects keeps what the built-in rules make of verbs and those who
 // stand behind them.
 func TestArabicSubjects(t *testing.T) {
-	p := builtIn(t)
+	p := byRulesAlone(t)
 	for _, c := range []struct{ name, text, want string }{
 		{"a plural verb has its subject before it", "اجتمع الأئمة في مالي وأوصوا السلطات المالية بالتواصل مع الجهاديين.", "mali-civil-society dialogue pro armed-groups"},
 		{"two subjects behind a verb", "حذرت باماكو وواغادوغو من أن أي تدخل عسكري في النيجر سيعتبر إعلان حرب.", "burkina-government foreign_troops anti foreign; mali-government foreign_troops anti foreign"},
@@ -77,7 +77,7 @@ func TestArabicSubjects(t *testing.T) {
 
 // TestRecommendsOrRecommended tells the first person from the past by its ya.
 func TestRecommendsOrRecommended(t *testing.T) {
-	p := builtIn(t)
+	p := byRulesAlone(t)
 	for text, want := range map[string]string{
 		"رحبت باماكو بالتقرير. ونظرا لذلك، أوصي بتمديد ولاية البعثة المتكاملة في مالي.":                "un",
 		"رحبت باماكو بالتقرير. ونظرا لذلك، أوصى الرئيس الفرنسي بتمديد ولاية البعثة المتكاملة في مالي.": "france",

@@ -361,7 +361,7 @@ func TestFrenchFuture(t *testing.T) {
 // TestNearToANetwork checks that a description by its network leaves open whom it
 // is about.
 func TestNearToANetwork(t *testing.T) {
-	p := builtIn(t)
+	p := byRulesAlone(t)
 	for text, want := range map[string]string{
 		"Mali is ready for talks with the Islamists linked to al-Qaeda.":                  "armed-groups",
 		"Mali is ready for talks with the Islamists linked to al-Qaeda, JNIM among them.": "jnim",

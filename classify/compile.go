@@ -42,7 +42,7 @@ type compiler struct {
 
 func compile(language string, files []*ruleFile, reg *statement.Registry) (*grammar, error) {
 	c := &compiler{
-		g:    &grammar{lang: language, verbFirst: language == "ar", classes: make(map[string]int32)},
+		g:    &grammar{lang: language, verbFirst: language == "ar", classes: make(map[string]int32), overlaid: make(map[string]bool)},
 		lex:  newLexiconBuilder(),
 		refs: make(map[string]int32), shared: make(map[string]*need),
 		reg: reg,
@@ -69,6 +69,9 @@ func compile(language string, files []*ruleFile, reg *statement.Registry) (*gram
 		if err := c.rule(r); err != nil {
 			return nil, err
 		}
+		if r.layer > 0 {
+			c.g.overlaid[r.name] = true
+		}
 	}
 	c.g.lex = c.lex.build()
 	if err := c.filePatterns(); err != nil {
@@ -86,6 +89,7 @@ func topmost(files []*ruleFile) ([]*ruleSource, error) {
 	for _, f := range files {
 		for i := range f.rules {
 			r := &f.rules[i]
+			r.layer = f.layer
 			old, known := seen[r.name]
 			switch {
 			case !known:

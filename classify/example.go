@@ -99,14 +99,14 @@ func (p *Pack) testRule(language string, src *ruleSource) []*ExampleError {
 	}
 	for i := range src.yes {
 		s := exampleStatement(language, src.yes[i].text)
-		got := p.Read(&s).Positions
+		got := p.readBy(&s, false).Positions
 		if what := missing(src.yes[i].wants, got); what != "" {
 			fail(&src.yes[i], &s, what, got)
 		}
 	}
 	for i := range src.no {
 		s := exampleStatement(language, src.no[i].text)
-		got := p.Read(&s).Positions
+		got := p.readBy(&s, false).Positions
 		onTopic := slices.DeleteFunc(slices.Clone(got), func(q statement.Position) bool {
 			return q.Topic != src.gives.topic && !(refersBack(src.gives.topic) && q.Rule == src.name)
 		})
@@ -125,7 +125,7 @@ func exampleStatement(language, text string) statement.Statement {
 // them: those that the rule fits or nearly fits, else those of a position that
 // was found.
 func (p *Pack) decided(s *statement.Statement, rule string, got []statement.Position) (on, why string) {
-	e := p.explain(s, rule)
+	e := p.explain(s, rule, false)
 	for i := range e.Sentences {
 		for _, m := range e.Sentences[i].Matches {
 			if m.Rule == rule {

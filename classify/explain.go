@@ -130,6 +130,14 @@ type ExplainedMatch struct {
 	Why       Why               `json:"why,omitempty"`       // why there is no result
 	WhyWord   string            `json:"why_word,omitempty"`  // the word that says so
 	Positions []int             `json:"positions,omitempty"` // numbers from 1 of the positions that it became part of
+	Likely    float64           `json:"likely,omitempty"`    // how likely the scorecard finds it, from 0 to 1; 0 of what a rule found
+	Weights   []ExplainedWeight `json:"weights,omitempty"`   // the words that count most in that
+}
+
+// ExplainedWeight is a word with what it adds to the log-odds of what a scorecard finds.
+type ExplainedWeight struct {
+	Quote string  `json:"quote"`
+	Adds  float64 `json:"adds"`
 }
 
 // Stance returns the stance that the match came to: the rule's, as negation and
@@ -211,12 +219,13 @@ func (p *Pack) Explain(s *statement.Statement) (*Explanation, error) {
 	if s.Lang != "" && p.grammar(s.Lang) == nil {
 		return nil, fmt.Errorf("language %q is not read, there are rules for %s", s.Lang, strings.Join(sortedKeys(p.grammars), ", "))
 	}
-	return p.explain(s, ""), nil
+	return p.explain(s, "", true), nil
 }
 
-// explain explains with an eye on one rule, whose near misses come first.
-func (p *Pack) explain(s *statement.Statement, rule string) *Explanation {
-	r := &reader{p: p, trace: &tracing{watched: rule, named: make(map[string]ExplainedPlace), meant: make(map[string]ExplainedPlace), shown: make(map[string]ExplainedPlace), matters: make(map[*grammar][]aboutWhat)}}
+// explain explains with an eye on one rule, whose near misses come first, and on the
+// scorecards if they are asked for.
+func (p *Pack) explain(s *statement.Statement, rule string, cards bool) *Explanation {
+	r := &reader{p: p, weighing: weighing{cards: cards}, trace: &tracing{watched: rule, named: make(map[string]ExplainedPlace), meant: make(map[string]ExplainedPlace), shown: make(map[string]ExplainedPlace), matters: make(map[*grammar][]aboutWhat)}}
 	r.trace.told.Reading = r.read(s)
 	return &r.trace.told
 }
@@ -362,26 +371,45 @@ func (r *reader) phrase(i int, cues ...cue) string {
 }
 
 // explainMerge tells of each match which positions it became part of, or why of
-// none.
+// none. What the scorecards find and rules tell of is left out.
 func (r *reader) explainMerge(positions []statement.Position) {
+	frames := slices.Concat(r.frames, r.weighed)
 	sentences := r.trace.told.Sentences
 	for i := range sentences {
 		s := &sentences[i]
 		for k := range s.Matches {
 			m := &s.Matches[k]
+			of := slices.Collect(func(yield func(*statement.Position) bool) {
+				for n := range frames {
+					if frames[n].match == m.Number && !yield(&frames[n].position) {
+						return
+					}
+				}
+			})
 			for n := range positions {
-				if slices.ContainsFunc(r.frames, func(f frame) bool { return f.match == m.Number && sameKey(&f.position, &positions[n]) }) {
+				if slices.ContainsFunc(of, func(p *statement.Position) bool {
+					return sameKey(p, &positions[n]) && (m.Likely == 0 || p.Rule == positions[n].Rule && p.Stance == positions[n].Stance)
+				}) {
 					m.Positions = append(m.Positions, n+1)
 				}
 			}
 			switch {
 			case len(m.Positions) > 0 || len(m.Result) == 0:
-			case slices.ContainsFunc(r.frames, func(f frame) bool { return f.match == m.Number }):
+			case slices.ContainsFunc(of, func(p *statement.Position) bool {
+				return slices.ContainsFunc(r.refuted, func(q statement.Position) bool { return sameKey(p, &q) })
+			}):
+				m.Why = WhyUnlikely
+			case len(of) > 0:
 				m.Why = WhyUncertain
 			default:
 				m.Why = WhySaidAgain
 			}
 		}
+		byRules := slices.DeleteFunc(slices.Clone(s.Matches), func(m ExplainedMatch) bool { return m.Likely > 0 })
+		s.Matches = slices.DeleteFunc(s.Matches, func(m ExplainedMatch) bool {
+			told := slices.ContainsFunc(byRules, func(b ExplainedMatch) bool { return b.Topic == m.Topic })
+			return m.Likely > 0 && len(m.Positions) == 0 && (told || len(m.Result) > 0)
+		})
 	}
 }
 

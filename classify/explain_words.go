@@ -25,6 +25,7 @@ const (
 	WhyNothingTold  Why = "nothing is told before that it could be about"
 	WhyOnlyNames    Why = "takes no stance, names the matter for what is said of it next"
 	WhyUncertain    Why = "confidence too low"
+	WhyUnlikely     Why = "the words around it, weighed together, speak against it"
 	WhySaidAgain    Why = "the text says it again, with names"
 )
 

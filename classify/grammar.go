@@ -1,6 +1,9 @@
 package classify
 
-import "palabre/statement"
+import (
+	"palabre/classify/scorecard"
+	"palabre/statement"
+)
 
 // mentionKinds are the kinds of mention that a pattern can ask for.
 var mentionKinds = map[string]mentionMask{
@@ -140,9 +143,12 @@ type grammar struct {
 	samples    [][]string // by class: a few of its words
 	names      []nameRef
 	rules      []rule
-	patterns   []pattern // of the rules, in order
-	filed      index     // patterns by what their scarcest need asks for: of each its number, how long the list of its other needs is, and that list
-	begins     index     // numbers of patterns by what they may begin with
+	patterns   []pattern       // of the rules, in order
+	filed      index           // patterns by what their scarcest need asks for: of each its number, how long the list of its other needs is, and that list
+	begins     index           // numbers of patterns by what they may begin with
+	overlaid   map[string]bool // names of the rules that analysts laid over the others
+	card       *scorecard.Card // nil if there is none
+	cardRows   []int32         // by class: its row of the card, or -1
 }
 
 // pattern is a compiled pattern. A clause must have something of each of its needs,

@@ -1,6 +1,8 @@
 package classify_test
 
 import (
+	"io/fs"
+	"path"
 	"strings"
 	"testing"
 
@@ -61,6 +63,26 @@ func BenchmarkReadOfHostileText(b *testing.B) {
 
 // builtIn compiles the built-in rules.
 func builtIn(t testing.TB) *classify.Pack {
+	return compiled(t, func(files fs.FS) fs.FS { return files })
+}
+
+// byRulesAlone returns the built-in rules without the scorecards, for what single steps
+// of reading come to.
+func byRulesAlone(t testing.TB) *classify.Pack {
+	return compiled(t, func(files fs.FS) fs.FS { return noCards{files} })
+}
+
+// noCards is a folder of rules without its scorecards.
+type noCards struct{ fs.FS }
+
+func (f noCards) Open(name string) (fs.File, error) {
+	if path.Base(name) == classify.CardFile {
+		return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrNotExist}
+	}
+	return f.FS.Open(name)
+}
+
+func compiled(t testing.TB, of func(fs.FS) fs.FS) *classify.Pack {
 	t.Helper()
 	reg, err := seeds.Registry()
 	if err != nil {
@@ -70,7 +92,7 @@ func builtIn(t testing.TB) *classify.Pack {
 	if err != nil {
 		t.Fatal(err)
 	}
-	pack, err := classify.Compile(rules, reg)
+	pack, err := classify.Compile(of(rules), reg)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -84,7 +84,15 @@ func (r *reader) byStrength() {
 	})
 }
 
-func (r *reader) effect(m *match) *effect { return &r.g.rules[m.rule].effect }
+func (r *reader) effect(m *match) *effect {
+	if m.rule == byCard {
+		return &r.sought
+	}
+	return &r.g.rules[m.rule].effect
+}
+
+// byCard is in place of a rule where the scorecard found what is weighed.
+const byCard = -1
 
 // beaten reports whether words of the match are settled already by a stronger
 // one on the same topic. Rules that read a second actor's position inside of

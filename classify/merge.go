@@ -23,7 +23,11 @@ func (r *reader) merge() []statement.Position {
 		for j < len(r.frames) && sameKey(&r.frames[i].position, &r.frames[j].position) {
 			j++
 		}
-		if p := fuse(r.frames[i:j]); p.Confidence >= leastConfidence {
+		p := fuse(r.frames[i:j])
+		if r.cards && r.likelihoodOf(&p) >= likely {
+			p.Confidence = max(p.Confidence, leastConfidence) // the scorecard finds it, too
+		}
+		if p.Confidence >= leastConfidence {
 			r.widen(&p, r.frames[i:j])
 			out = append(out, p)
 		} else {

@@ -13,6 +13,7 @@ import (
 	"strings"
 	"sync"
 
+	"palabre/classify/scorecard"
 	"palabre/statement"
 )
 
@@ -79,6 +80,9 @@ func Compile(files fs.FS, reg *statement.Registry, overlays ...fs.FS) (*Pack, er
 	for i, language := range languages {
 		p.grammars[language] = grammars[i]
 	}
+	if err := p.readCards(append([]fs.FS{files}, overlays...), sum); err != nil {
+		return nil, fmt.Errorf("compile rules: %w", err)
+	}
 	if err := p.call(folders); err != nil {
 		return nil, fmt.Errorf("compile rules: %w", err)
 	}
@@ -117,7 +121,7 @@ func (p *Pack) called(class string) string { return cmp.Or(p.callings[class], ca
 // not have.
 func misplaced(layer, lowest fs.FS) error {
 	return fs.WalkDir(layer, ".", func(name string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() || path.Ext(name) != ".rules" {
+		if err != nil || d.IsDir() || path.Ext(name) != ".rules" && path.Base(name) != CardFile {
 			return err
 		}
 		folder := path.Dir(name)
@@ -164,6 +168,42 @@ func readLayers(layers []fs.FS, sum io.Writer) (map[string][]*ruleFile, error) {
 	return folders, errors.Join(errs...)
 }
 
+// CardFile is the name of the file of a language's scorecard.
+const CardFile = "scorecard.tsv"
+
+// readCards gives each grammar the scorecard of the topmost layer that has one.
+func (p *Pack) readCards(layers []fs.FS, sum io.Writer) error {
+	for _, language := range sortedKeys(p.grammars) {
+		name := path.Join(language, CardFile)
+		for _, layer := range slices.Backward(layers) {
+			data, err := fs.ReadFile(layer, name)
+			if errors.Is(err, fs.ErrNotExist) {
+				continue
+			}
+			if err != nil {
+				return fmt.Errorf("read scorecard: %w", err)
+			}
+			fmt.Fprintf(sum, "%s %d\n", name, len(data))
+			sum.Write(data)
+			card, err := scorecard.Parse(name, data)
+			if err != nil {
+				return err
+			}
+			p.grammars[language].setCard(card)
+			break
+		}
+	}
+	return nil
+}
+
+// setCard lets a scorecard weigh what the grammar reads.
+func (g *grammar) setCard(card *scorecard.Card) {
+	g.card, g.cardRows = card, make([]int32, len(g.classNames))
+	for class := range g.cardRows {
+		g.cardRows[class] = card.Row(g.classFeature(int32(class)))
+	}
+}
+
 // varieties are the tags of single varieties of the languages that have a pack.
 var varieties = map[string]string{
 	"ses": "son", "khq": "son", "dje": "son", "hmb": "son", // Songhay
@@ -186,11 +226,15 @@ func (p *Pack) actor(id string) *statement.Actor   { return p.actors[id] }
 func (p *Pack) person(id string) *statement.Person { return p.persons[id] }
 
 // Read finds the positions in a statement.
-func (p *Pack) Read(s *statement.Statement) statement.Reading {
+func (p *Pack) Read(s *statement.Statement) statement.Reading { return p.readBy(s, true) }
+
+// readBy reads a statement by the rules, and by the scorecards if they are asked for.
+func (p *Pack) readBy(s *statement.Statement, cards bool) statement.Reading {
 	r, _ := p.readers.Get().(*reader)
 	if r == nil {
 		r = &reader{p: p}
 	}
 	defer p.readers.Put(r)
+	r.cards = cards
 	return r.read(s)
 }

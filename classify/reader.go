@@ -31,6 +31,7 @@ type reader struct {
 
 	peeler lang.Peeler
 	nodes  []trieCursor
+	weighing
 }
 
 // context is what the reader remembers of the statement so far.
@@ -140,11 +141,12 @@ func (r *reader) read(s *statement.Statement) statement.Reading {
 		r.explainIssuer()
 	}
 	if r.doc.sahel || r.trace != nil { // of other parts of the world nothing is a position
+		r.weigh()
 		for _, p := range r.passages {
 			r.readPassage(p)
 		}
+		reading.Positions = r.settle(r.merge())
 	}
-	reading.Positions = r.merge()
 	if r.trace != nil {
 		r.explainMerge(reading.Positions)
 	}
@@ -227,6 +229,7 @@ func (r *reader) readPassage(p *passage) {
 			next++
 		}
 		r.readSentence(i)
+		r.readVerdicts(i)
 		r.carry(i)
 	}
 	r.passOn()

@@ -12,7 +12,7 @@ import (
 // stands around to know who is meant, or what somebody reacts to.
 func TestReference(t *testing.T) {
 	const spoken = " voilà c'est dit et tout de suite après nous parlerons de la météo des marchés et de la coupe du monde avec nos invités qui sont déjà dans le studio bonjour messieurs"
-	pack := builtIn(t)
+	pack := byRulesAlone(t)
 	for _, c := range []struct {
 		name, lang   string
 		kind         statement.Kind // a wire if empty
@@ -160,7 +160,7 @@ func TestReference(t *testing.T) {
 func TestTitleOffice(t *testing.T) {
 	s := exampleOf("fr", "Nous prolongerons la mission des Casques bleus au Mali. Le Mali compte sur elle.")
 	s.Kind, s.Title = statement.Communique, "Déclaration à la presse du ministre français des Armées"
-	r := builtIn(t).Read(&s)
+	r := byRulesAlone(t).Read(&s)
 	if len(r.Positions) != 1 || r.Positions[0].Actor != "france" {
 		t.Errorf("read as %+v, want a position of France", r.Positions)
 	}
@@ -171,7 +171,7 @@ func TestTitleOffice(t *testing.T) {
 func TestTitleStands(t *testing.T) {
 	s := exampleOf("fr", "L'organisation État islamique au Sahel a publié un texte. Des notables avaient proposé une médiation entre les deux groupes. « Ni trêve ni conciliation avec ceux qui aiment les juntes », écrit le journal.")
 	s.Title = "L'État islamique au Sahel rejette toute trêve avec le Jnim"
-	r := builtIn(t).Read(&s)
+	r := byRulesAlone(t).Read(&s)
 	if !slices.ContainsFunc(r.Positions, func(p statement.Position) bool { return p.Actor == "isgs" && p.Stance == statement.Anti }) {
 		t.Errorf("read as %+v, want the refusal of the title", r.Positions)
 	}
@@ -180,7 +180,7 @@ func TestTitleStands(t *testing.T) {
 // TestDoubt reads a text that says yes and no: what stands is tentative.
 func TestDoubt(t *testing.T) {
 	s := exampleOf("fr", "Le président nigérien refuse de parler au Jnim. Le président nigérien est favorable au dialogue avec le Jnim.")
-	r := builtIn(t).Read(&s)
+	r := byRulesAlone(t).Read(&s)
 	if len(r.Positions) != 1 || r.Positions[0].Tentative == "" {
 		t.Errorf("yes and no read as %+v, want one tentative position", r.Positions)
 	}
@@ -189,7 +189,7 @@ func TestDoubt(t *testing.T) {
 // TestEvidenceIsThePassage reads an actor who says a thing twice: what stands near
 // together is one passage, what stands far apart is shown by the strongest words.
 func TestEvidenceIsThePassage(t *testing.T) {
-	pack := builtIn(t)
+	pack := byRulesAlone(t)
 	const first, again = "Le Jnim refuse de négocier avec Bamako", "Le Jnim rejette tout dialogue avec le gouvernement malien"
 	for between, want := range map[string]string{
 		". Il pleut à Kidal. ":                               first + ". Il pleut à Kidal. " + again,
@@ -210,7 +210,7 @@ func TestEvidenceIsThePassage(t *testing.T) {
 // TestLabelsAreThoseOfTheGuide prints states to which the labelling guide gives no
 // identifier as one that is unknown.
 func TestLabelsAreThoseOfTheGuide(t *testing.T) {
-	pack := builtIn(t)
+	pack := byRulesAlone(t)
 	s := exampleOf("en", "Denmark and Sweden will withdraw their troops from the UN mission in Mali. Germany will withdraw its troops from the UN mission in Mali.")
 	positions := pack.Read(&s).Positions
 	var read, labelled []string

@@ -50,6 +50,7 @@ type ruleSource struct {
 	no    []example
 	file  string
 	line  int
+	layer int // that it is in, 0 for the lowest
 }
 
 type patternSource struct {

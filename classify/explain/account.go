@@ -102,7 +102,11 @@ func (t *teller) found(i int) Found {
 	if p.Tentative != "" {
 		out.Rests = append(out.Rests, Line{Label: say("in doubt"), Text: doubt(p.Tentative)})
 	}
-	out.Rests = append(out.Rests, Line{Text: say("certainty %s of 1, by the rule %s", Score(p.Confidence), Code(p.Rule))})
+	by := say("certainty %s of 1, by the rule %s", Score(p.Confidence), Code(p.Rule))
+	if p.Tentative == classify.ByWeight {
+		by = say("certainty %s of 1, by the scorecard %s", Score(p.Confidence), Code(p.Rule))
+	}
+	out.Rests = append(out.Rests, Line{Text: by})
 	return out
 }
 
@@ -142,6 +146,8 @@ func (t *teller) because(m *classify.ExplainedMatch) Phrase {
 	marked, reads := Words{Text: m.Marked, Marked: true}, English(m.Reads)
 	says := say("%s reads as “%s”", marked, reads)
 	switch {
+	case m.Likely > 0:
+		says = say("the words, weighed together, speak %s, with a likelihood of %s of 1", sided(m.Gives, topic(m.Topic)), Score(m.Likely))
 	case m.Turned != "":
 		says = say("%s reads as “%s”, which %s turns into its opposite", marked, reads, negation(m))
 	case m.Condition != "":

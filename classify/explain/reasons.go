@@ -26,6 +26,7 @@ var whyNone = map[classify.Why]Phrase{
 	classify.WhyNothingTold:  say("refer to something, and nothing that they could refer to is told before"),
 	classify.WhyOnlyNames:    say("take no stance, and only name what is spoken of"),
 	classify.WhyUncertain:    say("are too uncertain, since the rule is a weak one"),
+	classify.WhyUnlikely:     say("stand among words that, weighed together, hardly ever say so"),
 	classify.WhySaidAgain:    say("say in the title what the text says again, with names"),
 }
 
@@ -88,6 +89,8 @@ func doubt(tentative string) Phrase {
 		return say("read by rules on trial")
 	case "the text also seems to say the opposite":
 		return say("the text also seems to say the opposite")
+	case classify.ByWeight:
+		return say("no rule reads it: its words were weighed together")
 	}
 	return say("%s", English(tentative))
 }

@@ -97,6 +97,9 @@ func (t *teller) step(s *classify.ExplainedSentence) Step {
 		}
 	}
 	out.After = append(out.After, seen(s)...)
+	if !slices.ContainsFunc(s.Matches, func(m classify.ExplainedMatch) bool { return m.Likely == 0 }) { // no rule fits
+		out.After = append(out.After, t.nearly(s)...)
+	}
 	return out
 }
 
@@ -221,6 +224,9 @@ func (t *teller) finding(m *classify.ExplainedMatch, passed map[string]bool) Fin
 	if parts := parts(m); len(parts) > 0 {
 		add(Phrase{}, listed(", ", parts...))
 	}
+	if len(m.Weights) > 0 {
+		add(say("weighed"), say("%s: a likelihood of %s of 1", listed(", ", weights(m)...), Score(m.Likely)))
+	}
 	if m.Holder.Known() {
 		add(say("stance"), stance(m))
 		add(say("whose"), t.whose(m))
@@ -298,6 +304,16 @@ func parts(m *classify.ExplainedMatch) []Phrase {
 		}
 		told[p.Quote+p.Says] = true
 		out = append(out, say("%s is a word for %s", words(p.Quote), English(p.Says)))
+	}
+	return out
+}
+
+// weights names the words that count most for what a scorecard finds, with what each
+// adds to the log-odds.
+func weights(m *classify.ExplainedMatch) []Phrase {
+	out := make([]Phrase, len(m.Weights))
+	for i, w := range m.Weights {
+		out[i] = say("%s +%s", words(w.Quote), Score(w.Adds))
 	}
 	return out
 }

@@ -159,18 +159,20 @@ func firstLine(err error) string {
 	return line
 }
 
-// stampOf sums up names, sizes, modes and times of the rule files in the folder.
+// stampOf sums up names, sizes, modes and times of the rule files and scorecards in the
+// folder.
 func stampOf(dir string) (string, error) {
 	if dir == "" {
 		return "", nil
 	}
 	folder := os.DirFS(dir)
 	files, err := fs.Glob(folder, "*/*.rules")
-	if err != nil {
+	cards, cardErr := fs.Glob(folder, "*/"+classify.CardFile)
+	if err = errors.Join(err, cardErr); err != nil {
 		return "", fmt.Errorf("look at the rules: %w", err)
 	}
 	var b strings.Builder
-	for _, name := range files {
+	for _, name := range append(files, cards...) {
 		info, err := fs.Stat(folder, name)
 		if errors.Is(err, fs.ErrNotExist) { // removed just now
 			continue

@@ -16,6 +16,7 @@ type rulesCmd struct {
 	Eval    rulesEvalCmd    `cmd:"" help:"Compare the rules with labelled texts."`
 	Diff    rulesDiffCmd    `cmd:"" help:"Tell what other rules would change in a corpus."`
 	Gold    rulesGoldCmd    `cmd:"" help:"Print the texts of which people judged positions, as labelled texts."`
+	Weigh   rulesWeighCmd   `cmd:"" help:"Make scorecards, by which words are weighed where no rule fits, from labelled texts."`
 	New     rulesNewCmd     `cmd:"" help:"Print the beginnings of a rule, made from a text."`
 }
 

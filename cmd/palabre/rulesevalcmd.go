@@ -75,14 +75,10 @@ func judge(pack *classify.Pack, paths []string) ([]judged, error) {
 	for _, list := range paths {
 		for path := range strings.SplitSeq(list, ",") {
 			err := eachLine(path, func(g *classify.Gold) error {
-				switch {
-				case g.Text == "":
-					return errNoText
-				case g.Positions == nil:
-					return errors.New(`there is no field "positions"; it is [] where the text has none`)
+				if err := labelled(g); err != nil {
+					return err
 				}
-				l := textLine{ID: g.ID, Lang: g.Lang, Kind: g.Kind, Outlet: g.Outlet, Published: g.Published, Title: g.Title, Text: g.Text}
-				s := l.statement(owners)
+				s := goldStatement(g, owners)
 				j := judged{gold: *g, found: pack.Labels(pack.Read(&s).Positions)}
 				var score classify.Score
 				score.Add(g.Positions, j.found)
@@ -96,6 +92,23 @@ func judge(pack *classify.Pack, paths []string) ([]judged, error) {
 		}
 	}
 	return out, nil
+}
+
+// labelled returns an error for a line that is no labelled text.
+func labelled(g *classify.Gold) error {
+	switch {
+	case g.Text == "":
+		return errNoText
+	case g.Positions == nil:
+		return errors.New(`there is no field "positions"; it is [] where the text has none`)
+	}
+	return nil
+}
+
+// goldStatement returns a labelled text as a statement.
+func goldStatement(g *classify.Gold, owners map[string]string) statement.Statement {
+	l := textLine{ID: g.ID, Lang: g.Lang, Kind: g.Kind, Outlet: g.Outlet, Published: g.Published, Title: g.Title, Text: g.Text}
+	return l.statement(owners)
 }
 
 // addTo counts the text in the groups of one breakdown. Groups of a topic or a
@@ -193,7 +206,6 @@ func (j *judged) print(w io.Writer) {
 
 func printScores(w io.Writer, groups map[string]*classify.Score) {
 	t := newTable(w, table.Row{"set", "texts", "labels", "stance", "position", "full", "alert P", "alert R", "direction", "evidence"})
-	f := func(x float64) string { return fmt.Sprintf("%.3f", x) }
 	var names []string
 	for name := range groups {
 		names = append(names, name)
@@ -201,7 +213,10 @@ func printScores(w io.Writer, groups map[string]*classify.Score) {
 	slices.Sort(names)
 	for _, name := range names {
 		s := groups[name]
-		t.AppendRow(table.Row{name, s.Texts, s.Labels, f(s.Stance.F1()), f(s.Position.F1()), f(s.Full.F1()), f(s.Alert.Precision()), f(s.Alert.Recall()), f(s.Direction.F1()), f(s.Evidence())})
+		t.AppendRow(table.Row{name, s.Texts, s.Labels, figure(s.Stance.F1()), figure(s.Position.F1()), figure(s.Full.F1()), figure(s.Alert.Precision()), figure(s.Alert.Recall()), figure(s.Direction.F1()), figure(s.Evidence())})
 	}
 	t.Render()
 }
+
+// figure writes a share, from 0 to 1.
+func figure(x float64) string { return fmt.Sprintf("%.3f", x) }

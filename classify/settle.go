@@ -1,0 +1,148 @@
+package classify
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"palabre/classify/scorecard"
+	"palabre/statement"
+)
+
+// What a likelihood must be for a position. The values are those that did best on texts
+// from which neither the rules nor the scorecards were made.
+const (
+	unlikely     = 0.1  // below it the scorecard speaks against what a rule found
+	mostUnlikely = 0.05 // and below this one against what a rule is sure of,
+	ruleSure     = 0.75 // with this confidence or more
+	likely       = 0.5  // from it on the scorecard finds a position that no rule did,
+	veryLikely   = 0.65 // and does so though the other side is not named,
+	atOdds       = 0.7  // or though rules find another position on the topic
+)
+
+// cardRule is the name of a language's scorecard where positions name the rule that
+// they are from.
+const cardRule = ".scorecard"
+
+// ByWeight is why a position that only the scorecard finds may not alert by itself.
+const ByWeight = "no rule reads it: its words were weighed together"
+
+// otherSide is towards whom a position is where nobody is named.
+var otherSide = map[statement.Topic]string{statement.Dialogue: anyGroup, statement.ForeignTroops: foreignForce}
+
+// numberOf returns the number of a label, the same for the scorecards of all languages.
+func numberOf(l scorecard.Label) int {
+	return slices.Index(statement.Topics, l.Topic)*len(statement.Stances) + slices.Index(statement.Stances, l.Stance)
+}
+
+// readVerdicts finds whose the positions are that the scorecard finds in the sentence.
+func (r *reader) readVerdicts(sentence int) {
+	for n := range r.verdicts {
+		v := &r.verdicts[n]
+		if v.passage != r.passage || v.sentence != sentence || v.likelihood < likely {
+			continue
+		}
+		m := match{rule: byCard, start: v.token, end: v.token + 1}
+		r.sought = effect{topic: statement.Topics[n/len(statement.Stances)], stance: statement.Stances[n%len(statement.Stances)]}
+		if r.trace != nil {
+			r.reasons.match++
+		}
+		r.readVerdict(sentence, v, &m, &r.sought)
+		if r.trace != nil {
+			r.explainVerdict(sentence, v, &m)
+		}
+	}
+}
+
+// readVerdict makes a position of what the scorecard finds, or tells why it is none.
+func (r *reader) readVerdict(sentence int, v *verdict, m *match, e *effect) {
+	s := r.text.Sentences[sentence]
+	r.reasons = reasons{match: r.reasons.match, negators: r.reasons.negators[:0], word: -1}
+	for s.End > s.Start+1 && r.text.Tokens[s.End-1].Parts() {
+		s.End--
+	}
+	evidence := r.evidence(sentence, &match{start: s.Start, end: s.End})
+	name := r.g.lang + cardRule
+	why := cmp.Or(r.knownWhy(e.topic, &evidence), r.dismissed(sentence, m, e))
+	var f framed
+	if why == "" {
+		f = r.parts(sentence, m, e, e.stance)
+		if v.likelihood >= veryLikely && (f.why == WhyNoOtherSide || f.why == WhyOnlyTheForce) {
+			e.target = otherSide[e.topic]
+			f = r.parts(sentence, m, e, e.stance)
+		}
+		why = f.why
+	}
+	if why != "" {
+		r.note(e.topic, evidence, name, why)
+		return
+	}
+	r.reasons.holder, r.reasons.how = f.who, f.how
+	out := frame{sentence: sentence, match: r.reasons.match, position: statement.Position{
+		Actor: f.who.actor, Speaker: r.speakerFor(f.who, sentence, m), Topic: e.topic, Stance: e.stance, Evidence: evidence, Rule: name,
+		Confidence: max(leastConfidence, v.likelihood*grounds[f.how].sure), FirstHand: r.firstHand(m, f.who, sentence), Tentative: ByWeight,
+	}}
+	p := &out.position
+	if e.stance == statement.Conditional {
+		p.Condition, _ = r.condition(sentence, m, e, e.stance, false)
+		r.reasons.condition = p.Condition
+	}
+	for _, t := range f.targets {
+		if p.Target = t; e.topic != statement.Dialogue || t != p.Actor {
+			r.weighed = append(r.weighed, out)
+		}
+	}
+}
+
+// knownWhy returns why rules make no position on a topic of some words, or "".
+func (r *reader) knownWhy(topic statement.Topic, e *statement.Evidence) Why {
+	for i := range r.notes {
+		n := &r.notes[i]
+		if n.Topic == topic && n.Evidence.Field == e.Field && n.Evidence.Start < e.End && e.Start < n.Evidence.End && !strings.HasSuffix(n.Rule, cardRule) {
+			return Why(n.Why)
+		}
+	}
+	return ""
+}
+
+// settle brings together what rules and what the scorecards found.
+func (r *reader) settle(read []statement.Position) []statement.Position {
+	if !r.cards {
+		return read
+	}
+	out := slices.DeleteFunc(read, func(p statement.Position) bool {
+		language, _, _ := strings.Cut(p.Rule, ".")
+		g := r.p.grammars[language]
+		least := unlikely
+		if p.Confidence >= ruleSure {
+			least = mostUnlikely
+		}
+		if g == nil || g.card == nil || g.overlaid[p.Rule] || r.likelihoodOf(&p) >= least {
+			return false
+		}
+		r.note(p.Topic, p.Evidence, p.Rule, WhyUnlikely)
+		r.refuted = append(r.refuted, p)
+		return true
+	})
+	for i := range r.weighed {
+		w := &r.weighed[i].position
+		found := r.likelihoodOf(w)
+		told := slices.ContainsFunc(out, func(p statement.Position) bool {
+			return p.Topic == w.Topic && p.Rule != w.Rule && (p.Stance == w.Stance || found < atOdds)
+		})
+		at := slices.IndexFunc(out, func(p statement.Position) bool { return sameKey(&p, w) })
+		switch {
+		case told:
+		case at < 0:
+			out = append(out, *w)
+		case out[at].Rule == w.Rule && found > r.likelihoodOf(&out[at]):
+			out[at] = *w
+		}
+	}
+	return out
+}
+
+// likelihoodOf returns how likely the scorecards find a position's stance.
+func (r *reader) likelihoodOf(p *statement.Position) float64 {
+	return r.verdicts[numberOf(scorecard.Label{Topic: p.Topic, Stance: p.Stance})].likelihood
+}
