@@ -132,6 +132,8 @@ func (r *reader) settle(read []statement.Position) []statement.Position {
 		})
 		at := slices.IndexFunc(out, func(p statement.Position) bool { return sameKey(&p, w) })
 		switch {
+		case at >= 0 && out[at].Rule != w.Rule && out[at].Stance == w.Stance:
+			r.widen(&out[at], r.weighed[i:i+1])
 		case told:
 		case at < 0:
 			out = append(out, *w)
