@@ -173,27 +173,42 @@ const CardFile = "scorecard.tsv"
 
 // readCards gives each grammar the scorecard of the topmost layer that has one.
 func (p *Pack) readCards(layers []fs.FS, sum io.Writer) error {
-	for _, language := range sortedKeys(p.grammars) {
+	languages := sortedKeys(p.grammars)
+	errs := make([]error, len(languages))
+	var parsing sync.WaitGroup
+	for i, language := range languages {
 		name := path.Join(language, CardFile)
-		for _, layer := range slices.Backward(layers) {
-			data, err := fs.ReadFile(layer, name)
-			if errors.Is(err, fs.ErrNotExist) {
-				continue
-			}
-			if err != nil {
-				return fmt.Errorf("read scorecard: %w", err)
-			}
-			fmt.Fprintf(sum, "%s %d\n", name, len(data))
-			sum.Write(data)
+		data, err := topmostFile(layers, name)
+		if err != nil {
+			errs[i] = fmt.Errorf("read scorecard: %w", err)
+		}
+		if data == nil {
+			continue
+		}
+		fmt.Fprintf(sum, "%s %d\n", name, len(data))
+		sum.Write(data)
+		parsing.Go(func() {
 			card, err := scorecard.Parse(name, data)
 			if err != nil {
-				return err
+				errs[i] = err
+				return
 			}
 			p.grammars[language].setCard(card)
-			break
+		})
+	}
+	parsing.Wait()
+	return errors.Join(errs...)
+}
+
+// topmostFile returns what is in a file of the topmost layer that has it, or nil.
+func topmostFile(layers []fs.FS, name string) ([]byte, error) {
+	for _, layer := range slices.Backward(layers) {
+		data, err := fs.ReadFile(layer, name)
+		if err == nil || !errors.Is(err, fs.ErrNotExist) {
+			return data, err
 		}
 	}
-	return nil
+	return nil, nil
 }
 
 // setCard lets a scorecard weigh what the grammar reads.
