@@ -77,29 +77,29 @@ func (r *reader) spelled(i int) []byte {
 
 // genus returns of what kind a mention is, with an "o" behind it where it is an office.
 func (m *mention) genus() string {
-	kinds := [...]struct {
-		is            bool
-		named, office string
-	}{
-		{m.troops, "@troops", "@troopso"},
-		{m.mask&maskGroup != 0, "@group", "@groupo"},
-		{m.mask&maskState != 0 && m.holder.actor == maliGovernment, "@mali", "@malio"},
-		{m.mask&maskState != 0 && sahelStates[m.holder.actor], "@sahel", "@sahelo"},
-		{m.mask&maskState != 0, "@state", "@stateo"},
-		{m.mask&maskSociety != 0, "@society", "@societyo"},
-		{m.mask&maskPerson != 0, "@person", "@persono"},
-		{m.mask&maskForce != 0, "@force", "@forceo"},
-		{true, "@place", "@placeo"},
+	named, office := "@place", "@placeo"
+	switch {
+	case m.troops:
+		named, office = "@troops", "@troopso"
+	case m.mask&maskGroup != 0:
+		named, office = "@group", "@groupo"
+	case m.mask&maskState != 0 && m.holder.actor == maliGovernment:
+		named, office = "@mali", "@malio"
+	case m.mask&maskState != 0 && sahelStates[m.holder.actor]:
+		named, office = "@sahel", "@sahelo"
+	case m.mask&maskState != 0:
+		named, office = "@state", "@stateo"
+	case m.mask&maskSociety != 0:
+		named, office = "@society", "@societyo"
+	case m.mask&maskPerson != 0:
+		named, office = "@person", "@persono"
+	case m.mask&maskForce != 0:
+		named, office = "@force", "@forceo"
 	}
-	for _, k := range kinds {
-		switch {
-		case k.is && m.office:
-			return k.office
-		case k.is:
-			return k.named
-		}
+	if m.office {
+		return office
 	}
-	return ""
+	return named
 }
 
 // Sample is a stretch of a statement with what a scorecard weighs.
@@ -147,23 +147,20 @@ func (p *Pack) Samples(s *statement.Statement) []Sample {
 	r.scan(s)
 	r.survey(s)
 	var out []Sample
-	r.eachStretch(func(p, title *passage, st stretch) {
-		sink := &sampleSink{g: p.g, counts: make(map[string]int)}
-		r.stretchFeatures(p, title, st, sink)
-		sample := Sample{Lang: p.g.lang, Features: sink.counts}
-		for _, span := range p.text.Sentences[st.from:st.to] {
-			if p.field != statement.Text || span.Start >= span.End {
-				continue
-			}
-			sink := &sampleSink{g: p.g, counts: make(map[string]int)}
-			r.features(span, sink)
-			sample.Sentences = append(sample.Sentences, Sample{
-				Lang: p.g.lang, Features: sink.counts,
-				Start: p.base + int(p.text.Tokens[span.Start].Start), End: p.base + int(p.text.Tokens[span.End-1].End),
-			})
+	r.eachStretch(func(ps, title *passage, st stretch) {
+		counted := func(count func(featureSink)) Sample {
+			sink := &sampleSink{g: ps.g, counts: make(map[string]int)}
+			count(sink)
+			return Sample{Lang: ps.g.lang, Features: sink.counts}
 		}
-		if n := len(sample.Sentences); n > 0 {
-			sample.Start, sample.End = sample.Sentences[0].Start, sample.Sentences[n-1].End
+		sample := counted(func(sink featureSink) { r.stretchFeatures(ps, title, st, sink) })
+		if ps.field == statement.Text {
+			sample.Start, sample.End = ps.bytesOf(st)
+			for i := st.from; i < st.to; i++ {
+				sentence := counted(func(sink featureSink) { r.features(ps.text.Sentences[i], sink) })
+				sentence.Start, sentence.End = ps.bytesOf(stretch{i, i + 1})
+				sample.Sentences = append(sample.Sentences, sentence)
+			}
 		}
 		out = append(out, sample)
 	})

@@ -148,7 +148,8 @@ type grammar struct {
 	begins     index           // numbers of patterns by what they may begin with
 	overlaid   map[string]bool // names of the rules that analysts laid over the others
 	card       *scorecard.Card // nil if there is none
-	cardRows   []int32         // by class: its row of the card, or -1
+	cardRows   []int32         // by class: its row of the card, or scorecard.None
+	cardLabels []int           // by label of the card: its number
 }
 
 // pattern is a compiled pattern. A clause must have something of each of its needs,

@@ -24,7 +24,7 @@ func (r *reader) merge() []statement.Position {
 			j++
 		}
 		p := fuse(r.frames[i:j])
-		if r.cards && r.likelihoodOf(&p) >= likely {
+		if r.speaksFor(&p) {
 			p.Confidence = max(p.Confidence, leastConfidence) // the scorecard finds it, too
 		}
 		if p.Confidence >= leastConfidence {
@@ -35,10 +35,15 @@ func (r *reader) merge() []statement.Position {
 		}
 		i = j
 	}
-	slices.SortFunc(out, func(a, b statement.Position) int {
+	inOrder(out)
+	return out
+}
+
+// inOrder sorts positions by their evidence.
+func inOrder(list []statement.Position) {
+	slices.SortFunc(list, func(a, b statement.Position) int {
 		return cmp.Or(cmp.Compare(a.Evidence.Field, b.Evidence.Field), cmp.Compare(a.Evidence.Start, b.Evidence.Start), cmp.Compare(a.Actor, b.Actor), cmp.Compare(a.Topic, b.Topic), cmp.Compare(a.Target, b.Target))
 	})
-	return out
 }
 
 // dropTitle removes from the title what the text says again with other names:

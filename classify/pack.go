@@ -125,6 +125,9 @@ func misplaced(layer, lowest fs.FS) error {
 			return err
 		}
 		folder := path.Dir(name)
+		if folder == sharedFolder && path.Base(name) == CardFile {
+			return fmt.Errorf("%s is in the folder of all languages, and each has a scorecard of its own", name)
+		}
 		if _, err := fs.Stat(lowest, folder); err != nil || folder == "." || strings.Contains(folder, "/") {
 			return fmt.Errorf("%s is in no folder of a language, such as fr/%s", name, path.Base(name))
 		}
@@ -214,8 +217,11 @@ func topmostFile(layers []fs.FS, name string) ([]byte, error) {
 // setCard lets a scorecard weigh what the grammar reads.
 func (g *grammar) setCard(card *scorecard.Card) {
 	g.card, g.cardRows = card, make([]int32, len(g.classNames))
+	for _, l := range card.Labels() {
+		g.cardLabels = append(g.cardLabels, numberOf(&statement.Position{Topic: l.Topic, Stance: l.Stance}))
+	}
 	for class := range g.cardRows {
-		g.cardRows[class] = card.Row(g.classFeature(int32(class)))
+		g.cardRows[class] = card.Named([]byte(g.classFeature(int32(class))))
 	}
 }
 

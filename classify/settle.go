@@ -1,28 +1,30 @@
 package classify
 
 import (
-	"cmp"
 	"slices"
 	"strings"
 
-	"palabre/classify/scorecard"
 	"palabre/statement"
 )
 
-// What a likelihood must be for a position. The values are those that did best on texts
+// Likely is from what likelihood on a scorecard finds a position that no rule did.
+const Likely = 0.5
+
+// What likelihoods decide on a position. The values are those that did best on texts
 // from which neither the rules nor the scorecards were made.
 const (
 	unlikely     = 0.1  // below it the scorecard speaks against what a rule found
 	mostUnlikely = 0.05 // and below this one against what a rule is sure of,
 	ruleSure     = 0.75 // with this confidence or more
-	likely       = 0.5  // from it on the scorecard finds a position that no rule did,
-	veryLikely   = 0.65 // and does so though the other side is not named,
-	atOdds       = 0.7  // or though rules find another position on the topic
+	veryLikely   = 0.65 // from it on it finds a position though the other side is not named,
+	atOdds       = 0.7  // and from this one on though rules find another on the topic
 )
 
 // cardRule is the name of a language's scorecard where positions name the rule that
 // they are from.
 const cardRule = ".scorecard"
+
+func isByCard(p *statement.Position) bool { return strings.HasSuffix(p.Rule, cardRule) }
 
 // ByWeight is why a position that only the scorecard finds may not alert by itself.
 const ByWeight = "no rule reads it: its words were weighed together"
@@ -30,16 +32,17 @@ const ByWeight = "no rule reads it: its words were weighed together"
 // otherSide is towards whom a position is where nobody is named.
 var otherSide = map[statement.Topic]string{statement.Dialogue: anyGroup, statement.ForeignTroops: foreignForce}
 
-// numberOf returns the number of a label, the same for the scorecards of all languages.
-func numberOf(l scorecard.Label) int {
-	return slices.Index(statement.Topics, l.Topic)*len(statement.Stances) + slices.Index(statement.Stances, l.Stance)
+// numberOf returns the number of a position's label, the same for the scorecards of all
+// languages.
+func numberOf(p *statement.Position) int {
+	return slices.Index(statement.Topics, p.Topic)*len(statement.Stances) + slices.Index(statement.Stances, p.Stance)
 }
 
 // readVerdicts finds whose the positions are that the scorecard finds in the sentence.
 func (r *reader) readVerdicts(sentence int) {
 	for n := range r.verdicts {
 		v := &r.verdicts[n]
-		if v.passage != r.passage || v.sentence != sentence || v.likelihood < likely {
+		if v.passage != r.passage || v.sentence != sentence || v.likelihood < Likely {
 			continue
 		}
 		m := match{rule: byCard, start: v.token, end: v.token + 1}
@@ -63,7 +66,11 @@ func (r *reader) readVerdict(sentence int, v *verdict, m *match, e *effect) {
 	}
 	evidence := r.evidence(sentence, &match{start: s.Start, end: s.End})
 	name := r.g.lang + cardRule
-	why := cmp.Or(r.knownWhy(e.topic, &evidence), r.dismissed(sentence, m, e))
+	if why := r.knownWhy(e.topic, &evidence); why != "" {
+		r.reasons.why = why
+		return
+	}
+	why := r.dismissed(sentence, m, e)
 	var f framed
 	if why == "" {
 		f = r.parts(sentence, m, e, e.stance)
@@ -84,7 +91,8 @@ func (r *reader) readVerdict(sentence int, v *verdict, m *match, e *effect) {
 	}}
 	p := &out.position
 	if e.stance == statement.Conditional {
-		p.Condition, _ = r.condition(sentence, m, e, e.stance, false)
+		own := e.topic == statement.ForeignTroops && slices.Contains(f.targets, f.who.actor)
+		p.Condition, _ = r.condition(sentence, m, e, e.stance, own)
 		r.reasons.condition = p.Condition
 	}
 	for _, t := range f.targets {
@@ -105,19 +113,14 @@ func (r *reader) knownWhy(topic statement.Topic, e *statement.Evidence) Why {
 	return ""
 }
 
-// settle brings together what rules and what the scorecards found.
+// settle brings together what rules and what the scorecards found, in the order of the
+// text.
 func (r *reader) settle(read []statement.Position) []statement.Position {
 	if !r.cards {
 		return read
 	}
 	out := slices.DeleteFunc(read, func(p statement.Position) bool {
-		language, _, _ := strings.Cut(p.Rule, ".")
-		g := r.p.grammars[language]
-		least := unlikely
-		if p.Confidence >= ruleSure {
-			least = mostUnlikely
-		}
-		if g == nil || g.card == nil || g.overlaid[p.Rule] || r.likelihoodOf(&p) >= least {
+		if !r.speaksAgainst(&p) {
 			return false
 		}
 		r.note(p.Topic, p.Evidence, p.Rule, WhyUnlikely)
@@ -126,25 +129,61 @@ func (r *reader) settle(read []statement.Position) []statement.Position {
 	})
 	for i := range r.weighed {
 		w := &r.weighed[i].position
-		found := r.likelihoodOf(w)
+		found := r.verdicts[numberOf(w)].likelihood
 		told := slices.ContainsFunc(out, func(p statement.Position) bool {
-			return p.Topic == w.Topic && p.Rule != w.Rule && (p.Stance == w.Stance || found < atOdds)
+			return p.Topic == w.Topic && !isByCard(&p) && (p.Stance == w.Stance || found < atOdds)
 		})
 		at := slices.IndexFunc(out, func(p statement.Position) bool { return sameKey(&p, w) })
 		switch {
-		case at >= 0 && out[at].Rule != w.Rule && out[at].Stance == w.Stance:
+		case at >= 0 && !isByCard(&out[at]) && out[at].Stance == w.Stance:
 			r.widen(&out[at], r.weighed[i:i+1])
 		case told:
 		case at < 0:
 			out = append(out, *w)
-		case out[at].Rule == w.Rule && found > r.likelihoodOf(&out[at]):
+		case isByCard(&out[at]) && found > r.verdicts[numberOf(&out[at])].likelihood:
 			out[at] = *w
 		}
 	}
+	inOrder(out)
 	return out
 }
 
-// likelihoodOf returns how likely the scorecards find a position's stance.
-func (r *reader) likelihoodOf(p *statement.Position) float64 {
-	return r.verdicts[numberOf(scorecard.Label{Topic: p.Topic, Stance: p.Stance})].likelihood
+// speaksAgainst reports whether the scorecard finds a rule's position hardly likely in
+// the stretch of its evidence. It does not where it has no points for the stance, and
+// not against rules that analysts laid over the others.
+func (r *reader) speaksAgainst(p *statement.Position) bool {
+	st := r.stretchWith(p)
+	if st == nil || st.g.overlaid[p.Rule] {
+		return false
+	}
+	least := unlikely
+	if p.Confidence >= ruleSure {
+		least = mostUnlikely
+	}
+	found := st.likelihoods[numberOf(p)]
+	if p.Stance == statement.Mixed { // it may be made of a yes and a no
+		for _, part := range [...]statement.Stance{statement.Pro, statement.Anti} {
+			found = max(found, st.likelihoods[numberOf(&statement.Position{Topic: p.Topic, Stance: part})])
+		}
+	}
+	return found != notOnCard && found < least
+}
+
+// speaksFor reports whether the scorecard finds a position likely in the stretch of its
+// evidence.
+func (r *reader) speaksFor(p *statement.Position) bool {
+	st := r.stretchWith(p)
+	return st != nil && st.likelihoods[numberOf(p)] >= Likely
+}
+
+// stretchWith returns the stretch with the evidence of a position, that of the title if
+// it is there, or nil if no scorecard weighed it.
+func (r *reader) stretchWith(p *statement.Position) *weighedStretch {
+	for i := range r.stretches {
+		st := &r.stretches[i]
+		if p.Evidence.Field == st.field && st.start <= p.Evidence.Start && p.Evidence.Start < st.end || p.Evidence.Field == statement.Title && st.titled {
+			return st
+		}
+	}
+	return nil
 }

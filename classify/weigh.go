@@ -16,8 +16,17 @@ type stretch struct{ from, to int }
 // which scorecards are made.
 const stretchWords = 90
 
-// labels is how many labels there are.
-const labels = 12
+// weighedStretch is what the scorecard of its language finds in a stretch of a statement.
+type weighedStretch struct {
+	g           *grammar
+	field       statement.Field
+	start, end  int  // byte offsets in the field
+	titled      bool // the title was weighed with it
+	likelihoods [scorecard.MaxLabels]float64
+}
+
+// notOnCard is in place of the likelihood of a label for which a card has no points.
+const notOnCard = -1
 
 // verdict is how likely the scorecard finds a label, where it finds it most likely.
 type verdict struct {
@@ -42,21 +51,22 @@ type marked struct {
 
 // weighing is what a reader weighs a statement with.
 type weighing struct {
-	cards    bool                 // scorecards are asked for
-	sheet    scorecard.Sheet      // of the stretch that is weighed
-	spot     scorecard.Sheet      // of a sentence of it
-	marks    []marked             // of the stretch that is weighed, by token
-	verdicts [labels]verdict      // by number of the label
-	weighed  []frame              // what they give
-	refuted  []statement.Position // of rules, which they speak against
-	sought   effect               // what a verdict is about
-	rows     rowSink
-	written  []byte // name of a feature
+	cards     bool                         // scorecards are asked for
+	sheet     scorecard.Sheet              // of the stretch that is weighed
+	spot      scorecard.Sheet              // of a sentence of it
+	marks     []marked                     // of the stretch that is weighed, by token
+	verdicts  [scorecard.MaxLabels]verdict // by number of the label
+	weighed   []frame                      // what they give
+	stretches []weighedStretch
+	refuted   []statement.Position // of rules, which they speak against
+	sought    effect               // what a verdict is about
+	rows      rowSink
+	written   []byte // name of a feature
 }
 
 // rowSink notes features by their rows of the card.
 type rowSink struct {
-	*reader
+	r      *reader
 	start  int32 // number of the word before the first of a sentence
 	before int32 // of the word before
 }
@@ -64,7 +74,7 @@ type rowSink struct {
 func (s *rowSink) open() { s.before = s.start }
 
 func (s *rowSink) word(token int, word []byte, long bool) {
-	card := s.g.card
+	card := s.r.g.card
 	n := card.Word(word)
 	s.mark(token, card.WordRow(n))
 	s.mark(token, card.PairRow(s.before, n))
@@ -74,33 +84,41 @@ func (s *rowSink) word(token int, word []byte, long bool) {
 	s.before = n
 }
 
-func (s *rowSink) name(token int, name []byte) { s.mark(token, s.g.card.WordRow(s.g.card.Word(name))) }
+func (s *rowSink) name(token int, name []byte) { s.mark(token, s.r.g.card.Named(name)) }
 
-func (s *rowSink) class(token int, class int32) { s.mark(token, s.g.cardRows[class]) }
+func (s *rowSink) class(token int, class int32) { s.mark(token, s.r.g.cardRows[class]) }
 
 func (s *rowSink) mark(token int, row int32) {
 	if row != scorecard.None {
-		s.sheet.Mark(row)
-		s.marks = append(s.marks, marked{row, int32(token)})
+		s.r.sheet.Mark(row)
+		s.r.marks = append(s.r.marks, marked{row, int32(token)})
 	}
 }
 
 // weigh lets the scorecards say how likely each label is, and where.
 func (r *reader) weigh() {
 	clear(r.verdicts[:])
+	r.stretches = r.stretches[:0]
 	r.weighed, r.refuted = r.weighed[:0], r.refuted[:0]
 	r.eachStretch(func(p, title *passage, st stretch) {
 		if p.g.card == nil || !r.cards {
 			return
 		}
 		r.sheet.Open(p.g.card)
-		r.rows = rowSink{reader: r, start: p.g.card.Word([]byte(startOfSentence))}
+		r.rows = rowSink{r: r, start: p.g.card.Word([]byte(startOfSentence))}
 		r.marks = r.marks[:0]
 		own := r.stretchFeatures(p, title, st, &r.rows)
+		weighed := weighedStretch{g: p.g, field: p.field, titled: title != nil || p.field == statement.Title}
+		weighed.start, weighed.end = p.bytesOf(st)
+		for n := range weighed.likelihoods {
+			weighed.likelihoods[n] = notOnCard
+		}
 		for l, found := range r.sheet.Likelihoods() {
-			if v := &r.verdicts[numberOf(p.g.card.Labels()[l])]; found > v.likelihood {
+			n := p.g.cardLabels[l]
+			weighed.likelihoods[n] = found
+			if v := &r.verdicts[n]; found > v.likelihood {
 				*v = verdict{likelihood: found, passage: p, sentence: -1}
-				if found >= likely {
+				if found >= Likely {
 					v.sentence, v.token = r.strongest(l, r.marks[own:])
 					if r.trace != nil {
 						v.shares = r.sharesOf(l, r.marks[own:])
@@ -108,7 +126,17 @@ func (r *reader) weigh() {
 				}
 			}
 		}
+		r.stretches = append(r.stretches, weighed)
 	})
+}
+
+// bytesOf returns where a stretch begins and ends in its field.
+func (p *passage) bytesOf(st stretch) (start, end int) {
+	if st.from >= st.to {
+		return p.base, p.base
+	}
+	first, last := p.text.Sentences[st.from], p.text.Sentences[st.to-1]
+	return p.base + int(p.text.Tokens[first.Start].Start), p.base + int(p.text.Tokens[last.End-1].End)
 }
 
 // sharesOf returns what each token of a stretch adds to a label.

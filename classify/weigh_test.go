@@ -1,12 +1,14 @@
 package classify_test
 
 import (
+	"math"
 	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
 
 	"palabre/classify"
+	"palabre/classify/scorecard"
 	"palabre/statement"
 )
 
@@ -133,5 +135,109 @@ func TestOverlaidRule(t *testing.T) {
 	s := statement.Statement{Kind: statement.Wire, Lang: "en", Text: "Mali rejects talks with JNIM in deserts."}
 	if got := p.Read(&s).Positions; len(got) != 1 {
 		t.Errorf("got %+v", got)
+	}
+}
+
+// TestFewLabels has points for one label alone, which says nothing of any other.
+func TestFewLabels(t *testing.T) {
+	p := weighedPack(t, "feature\tpassages\tsharia pro\tsharia pro here\n(always)\t100\t-50\t\nmali\t90\t-10\t\n")
+	s := statement.Statement{Kind: statement.Wire, Lang: "en", Text: "Mali rejects talks with JNIM."}
+	if got := p.Read(&s).Positions; len(got) != 1 {
+		t.Errorf("got %+v", got)
+	}
+}
+
+// TestStretches weighs a long text part by part: what is said in one part speaks neither
+// for nor against what is said in another, and the title goes with the first.
+func TestStretches(t *testing.T) {
+	p := weighedPack(t, points)
+	filler := strings.Repeat("Rain fell on the houses and the fields of the village near the river in the night. ", 8)
+	text := "Mali rejects talks with JNIM. " + filler + "The caravans crossed the deserts. " + filler + "France met JNIM in tents. " + filler
+	s := statement.Statement{Kind: statement.Wire, Lang: "en", Title: "Rain", Text: text}
+	var got []string
+	for _, q := range p.Read(&s).Positions {
+		got = append(got, q.Actor+" "+string(q.Stance)+": "+q.Evidence.Quote)
+	}
+	if want := []string{"mali-government anti: Mali rejects talks with JNIM", "france pro: France met JNIM in tents"}; !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	s = statement.Statement{Kind: statement.Wire, Lang: "en", Title: "A day in the deserts", Text: "Mali rejects talks with JNIM."}
+	if got := p.Read(&s).Positions; len(got) != 0 {
+		t.Errorf("with its title, which speaks against it, the text is read as %+v", got)
+	}
+	s = statement.Statement{Kind: statement.Wire, Lang: "en", Title: "Mali met JNIM in tents"}
+	if got := p.Read(&s).Positions; len(got) != 1 || got[0].Evidence.Field != statement.Title {
+		t.Errorf("a title alone is read as %+v", got)
+	}
+}
+
+// TestReadAfterAnother reads statements in turn with one reader: nothing of one is left
+// for the next.
+func TestReadAfterAnother(t *testing.T) {
+	p := weighedPack(t, points)
+	for range 3 {
+		for text, want := range map[string]int{"Mali met JNIM in tents.": 1, "Mali saw JNIM in the rain.": 0, "Mali rejects talks with JNIM in deserts.": 0, "": 0, "Il pleut.": 0} {
+			if got := p.Read(&statement.Statement{Kind: statement.Wire, Text: text, Lang: "en"}).Positions; len(got) != want {
+				t.Errorf("%q has %d positions, want %d", text, len(got), want)
+			}
+		}
+	}
+}
+
+// TestSamplesAreWhatIsRead makes a card from samples of the labelled texts and finds in
+// each text what the sheet finds in its samples: making and reading see the same
+// features.
+func TestSamplesAreWhatIsRead(t *testing.T) {
+	texts := []string{
+		"Mali refused any dialogue with the jihadists. « Never », said Paris in 2020!",
+		"Negotiations about negotiations: the minister said Barkhane had 5,100 soldiers near Kidal?",
+		"JNIM and Mali, JNIM and France. An under_scored word, and _another.",
+	}
+	statementOf := func(text string) *statement.Statement {
+		return &statement.Statement{Kind: statement.Wire, Lang: "en", Title: "Mali: negotiations", Text: text}
+	}
+	plain := mustLoad(t, cues+refuseRule)
+	label := scorecard.Label{Topic: statement.Sharia, Stance: statement.Pro}
+	var passages []scorecard.Passage
+	for n := range 10 * len(texts) {
+		for _, sample := range plain.Samples(statementOf(texts[n%len(texts)])) {
+			p := scorecard.Passage{Features: sample.Features}
+			if n%len(texts) == 1 {
+				p.Labels = []scorecard.Label{label}
+			}
+			passages = append(passages, p)
+		}
+	}
+	card, err := scorecard.Fit(passages)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var file strings.Builder
+	if err := card.Write(&file); err != nil {
+		t.Fatal(err)
+	}
+	p := weighedPack(t, file.String())
+	var sheet scorecard.Sheet
+	for _, text := range texts {
+		samples := p.Samples(statementOf(text))
+		if len(samples) != 1 {
+			t.Fatalf("%q has %d stretches, want 1", text, len(samples))
+		}
+		want := sheet.Weigh(card, &scorecard.Passage{Features: samples[0].Features})[0]
+		e, err := p.Explain(statementOf(text))
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := -1.0
+		for _, s := range e.Sentences {
+			for _, m := range s.Matches {
+				if m.Likely > 0 {
+					got = m.Likely
+				}
+			}
+		}
+		if want >= classify.Likely && math.Abs(got-want) > 1e-5 || want < classify.Likely && got >= 0 {
+			t.Errorf("%q is found as likely as %.6f, and from its samples as %.6f", text, got, want)
+		}
 	}
 }

@@ -147,7 +147,7 @@ func (t *teller) because(m *classify.ExplainedMatch) Phrase {
 	says := say("%s reads as “%s”", marked, reads)
 	switch {
 	case m.Likely > 0:
-		says = say("the words, weighed together, speak %s, with a likelihood of %s of 1", sided(m.Gives, topic(m.Topic)), Score(m.Likely))
+		says = say("the words, weighed together, speak %s, with a score of %s of 1", sided(m.Gives, topic(m.Topic)), Score(m.Likely))
 	case m.Turned != "":
 		says = say("%s reads as “%s”, which %s turns into its opposite", marked, reads, negation(m))
 	case m.Condition != "":

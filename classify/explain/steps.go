@@ -225,7 +225,7 @@ func (t *teller) finding(m *classify.ExplainedMatch, passed map[string]bool) Fin
 		add(Phrase{}, listed(", ", parts...))
 	}
 	if len(m.Weights) > 0 {
-		add(say("weighed"), say("%s: a likelihood of %s of 1", listed(", ", weights(m)...), Score(m.Likely)))
+		add(say("weighed"), say("%s: a score of %s of 1", listed(", ", weights(m)...), Score(m.Likely)))
 	}
 	if m.Holder.Known() {
 		add(say("stance"), stance(m))

@@ -55,12 +55,14 @@ func Parse(name string, data []byte) (*Card, error) {
 		switch {
 		case err != nil:
 			return nil, fail("%s", err)
+		case f.name == "":
+			return nil, fail("a feature has no name")
 		case known[f.name]:
 			return nil, fail("feature %s stands twice", f.name)
 		case c.always.name == "" && f.name != always:
 			return nil, fail("want the line %s first, not %s", always, f.name)
 		case c.always.name == "":
-			c.always = f
+			c.always, known[f.name] = f, true
 			continue
 		case f.passages > c.always.passages:
 			return nil, fail("feature %s was in %d of %d passages", f.name, f.passages, c.always.passages)
@@ -81,6 +83,9 @@ func header(cells []string) ([]Label, error) {
 		return nil, fmt.Errorf("want the columns %s, passages, labels such as dialogue pro, and each of them with%s", headerCell, here)
 	}
 	n := len(cells)/2 - 1
+	if n > MaxLabels {
+		return nil, fmt.Errorf("there are %d labels, and at most %d can be", n, MaxLabels)
+	}
 	var out []Label
 	for i, cell := range cells[2 : 2+n] {
 		topic, stance, _ := strings.Cut(cell, " ")
@@ -104,8 +109,8 @@ func row(cells []string, labels int) (feature, error) {
 	if len(cells) != 2*labels+2 {
 		return f, fmt.Errorf("feature %s has %d cells for %d columns", f.name, len(cells), 2*labels+2)
 	}
-	var err error
-	if f.passages, err = strconv.Atoi(cells[1]); err != nil || f.passages < 1 {
+	passages, err := strconv.ParseInt(cells[1], 10, 32)
+	if f.passages = int(passages); err != nil || passages < 1 {
 		return f, fmt.Errorf("feature %s: %q is no number of passages", f.name, cells[1])
 	}
 	for i, cell := range cells[2:] {

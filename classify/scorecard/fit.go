@@ -27,13 +27,15 @@ type Passage struct {
 const (
 	leastPassages = 3  // that have a feature
 	leastExamples = 8  // passages that have a label
+	enough        = 20 // steps of fitting, if no further one can be made
 	trust         = 15 // in the passages, against points that are small: the inverse of the strength of regularisation
 )
 
 // Fit makes a card from labelled passages: for each label the L2-regularised logistic
-// regression on features weighed by their rarity (tf-idf, in vectors of length 1),
-// in which the passages with the label count as much as those without. Rare labels
-// are left out.
+// regression on features weighed by their rarity (tf-idf, in vectors of a length below
+// 1, as leastLength tells), in which the passages with the label count as much as those
+// without, and what every passage gets is held small like the rest. Rare labels are left
+// out.
 func Fit(passages []Passage) (*Card, error) {
 	with := make(map[string]int)
 	examples := make(map[Label]int)
@@ -58,7 +60,7 @@ func Fit(passages []Passage) (*Card, error) {
 	}
 	c.always = feature{name: always, passages: len(passages)}
 	for _, name := range slices.Sorted(maps.Keys(with)) {
-		if with[name] >= leastPassages {
+		if with[name] >= leastPassages && name != "" {
 			c.features = append(c.features, feature{name: name, passages: with[name], rarity: rarity(len(passages), with[name])})
 		}
 	}
@@ -131,7 +133,7 @@ func (c *Card) vector(p *Passage) vector {
 	}
 	slices.Sort(v.rows) // for sums that are the same each time
 	for _, row := range v.rows {
-		x := float64(damped(uint16(min(p.Features[c.features[row].name], math.MaxUint16))) * c.features[row].rarity)
+		x := float64(damped(counted(p.Features[c.features[row].name])) * c.features[row].rarity)
 		v.values = append(v.values, x)
 		squares += x * x
 	}
@@ -150,9 +152,12 @@ func logistic(vectors []vector, has []bool, n int) ([]float64, error) {
 			yes++
 		}
 	}
-	weight := map[bool]float64{ // both sides count the same
-		true:  trust * float64(len(has)) / float64(2*max(yes, 1)),
-		false: trust * float64(len(has)) / float64(2*(len(has)-yes)),
+	half := trust * float64(len(has)) / 2 // both sides count the same
+	weight := func(i int) float64 {
+		if has[i] {
+			return half / float64(yes)
+		}
+		return half / float64(len(has)-yes)
 	}
 	odds := func(i int, points []float64) float64 {
 		sum := points[n]
@@ -172,7 +177,7 @@ func logistic(vectors []vector, has []bool, n int) ([]float64, error) {
 				if has[i] {
 					o = -o
 				}
-				loss += weight[has[i]] * (max(o, 0) + math.Log1p(math.Exp(-math.Abs(o)))) // log(1+exp(o)), without overflow
+				loss += weight(i) * (max(o, 0) + math.Log1p(math.Exp(-math.Abs(o)))) // log(1+exp(o)), without overflow
 			}
 			return loss
 		},
@@ -183,7 +188,7 @@ func logistic(vectors []vector, has []bool, n int) ([]float64, error) {
 				if has[i] {
 					off--
 				}
-				off *= weight[has[i]]
+				off *= weight(i)
 				for k, row := range vectors[i].rows {
 					grad[row] += off * vectors[i].values[k]
 				}
@@ -193,7 +198,7 @@ func logistic(vectors []vector, has []bool, n int) ([]float64, error) {
 	}
 	settings := &optimize.Settings{Converger: &optimize.FunctionConverge{Relative: 1e-6, Iterations: 5}}
 	result, err := optimize.Minimize(problem, make([]float64, n+1), settings, &optimize.LBFGS{})
-	if err != nil {
+	if err != nil && (result == nil || result.MajorIterations < enough) { // else only the last step is too small to be made
 		return nil, fmt.Errorf("minimise: %w", err)
 	}
 	return result.X, nil

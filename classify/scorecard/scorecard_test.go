@@ -32,7 +32,7 @@ func parse(t testing.TB, text string) *scorecard.Card {
 // TestRows looks features up as readers do: by words, neighbours and beginnings.
 func TestRows(t *testing.T) {
 	c := parse(t, small)
-	row := func(name string) int32 { return c.Row(name) }
+	row := func(name string) int32 { return c.Named([]byte(name)) }
 	want, talks := c.Word([]byte("want")), c.Word([]byte("talks"))
 	for _, tc := range []struct {
 		name      string
@@ -61,9 +61,9 @@ func TestSheet(t *testing.T) {
 	c := parse(t, small)
 	var s scorecard.Sheet
 	s.Open(c)
-	s.Mark(c.Row("talks"))
-	s.Mark(c.Row("=jnim"))
-	s.Mark(c.Row("=jnim"))
+	s.Mark(c.Named([]byte("talks")))
+	s.Mark(c.Named([]byte("=jnim")))
+	s.Mark(c.Named([]byte("=jnim")))
 	s.Mark(scorecard.None)
 	talks := math.Log(101.0/51) + 1
 	jnim := (math.Log(101.0/41) + 1) * (1 + math.Log(2))
@@ -75,7 +75,7 @@ func TestSheet(t *testing.T) {
 	if got, want := s.Here(0), -3+(talks*6+jnim)/length; math.Abs(got-want) > 1e-5 {
 		t.Errorf("the log-odds of the sentence are %.6f, want %.6f", got, want)
 	}
-	if got, want := s.Share(c.Row("=jnim"), 0), jnim*0.5/length/2; math.Abs(got-want) > 1e-5 {
+	if got, want := s.Share(c.Named([]byte("=jnim")), 0), jnim*0.5/length/2; math.Abs(got-want) > 1e-5 {
 		t.Errorf("each JNIM adds %.6f, want %.6f", got, want)
 	}
 	s.Open(c)
@@ -131,7 +131,7 @@ func TestFit(t *testing.T) {
 			}
 		}
 	}
-	talks, mali := made.Row("talks"), made.Row("mali")
+	talks, mali := made.Named([]byte("talks")), made.Named([]byte("mali"))
 	s.Weigh(read, &passages[0])
 	if s.Share(talks, 0) <= s.Share(mali, 0) {
 		t.Error("talks add no more than Mali does")
@@ -160,6 +160,9 @@ func TestBadCards(t *testing.T) {
 		{"too many points", "talks\t50\t40", "talks\t50\t400", `small.tsv:4: feature talks: "400" is no whole number`},
 		{"no passages", "talks\t50", "talks\t0", `small.tsv:4: feature talks: "0" is no number of passages`},
 		{"more than all", "talks\t50", "talks\t500", "small.tsv:4: feature talks was in 500 of 100 passages"},
+		{"far too many passages", "talks\t50", "talks\t9223372036854775807", `small.tsv:4: feature talks: "9223372036854775807" is no number of passages`},
+		{"no name", "talks\t50", "\t50", "small.tsv:4: a feature has no name"},
+		{"the first line twice", "want_talks", "(always)", "small.tsv:5: feature (always) stands twice"},
 		{"twice", "want_talks", "talks", "small.tsv:5: feature talks stands twice"},
 	} {
 		text := strings.Replace(small, tc.from, tc.to, 1)
@@ -175,7 +178,7 @@ func TestBadCards(t *testing.T) {
 // FuzzParse reads anything: what is read can be written, and read again as the same.
 func FuzzParse(f *testing.F) {
 	f.Add([]byte(small))
-	f.Add([]byte("feature\tpassages\tdialogue pro\tdialogue pro here\n(always)\t1\t\t\n\t1\t\t\n"))
+	f.Add([]byte("feature\tpassages\tdialogue pro\tdialogue pro here\n(always)\t1\t\t\nx_\t1\t\t\n_\t1\t\t1\n"))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		c, err := scorecard.Parse("any.tsv", data)
 		if err != nil {
@@ -191,6 +194,16 @@ func FuzzParse(f *testing.F) {
 		}
 		if err := again.Write(&second); err != nil {
 			t.Fatal(err)
+		}
+		var s scorecard.Sheet
+		s.Open(again)
+		for row := range again.Features() {
+			s.Mark(int32(row))
+		}
+		for l, p := range s.Likelihoods() {
+			if !(p >= 0 && p <= 1) || math.IsNaN(s.Here(l)) {
+				t.Fatalf("label %d has the likelihood %v and the log-odds %v", l, p, s.Here(l))
+			}
 		}
 		if !bytes.Equal(first.Bytes(), second.Bytes()) {
 			t.Fatalf("%q was written, and then %q", first.Bytes(), second.Bytes())

@@ -1,15 +1,19 @@
 package scorecard
 
-import "math"
+import (
+	"maps"
+	"math"
+	"slices"
+)
 
 // Sheet adds up the points of one passage after the other. Its buffers are kept.
 type Sheet struct {
 	card     *Card
 	counts   []uint16  // by row
-	values   []float32 // by row, once the passage is measured: what it counts in a passage of length 1
+	values   []float32 // by row, once the passage is measured: what it counts in the passage
 	seen     []int32   // rows that are there
 	measured bool
-	sums     [maxLabels]float64
+	sums     [MaxLabels]float64
 }
 
 // Open begins a passage.
@@ -57,11 +61,12 @@ func (s *Sheet) measure() {
 	}
 }
 
-// Likelihoods returns how likely each label of the card is in the passage, from 0 to 1.
+// Likelihoods returns how likely each label of the card is in the passage, from 0 to 1,
+// if as many passages had it as had not: a label of 0.5 is rarer than every second time.
 // They are overwritten by the next passage.
 func (s *Sheet) Likelihoods() []float64 {
 	s.measure()
-	var sums [maxLabels]float32
+	var sums [MaxLabels]float32
 	for l, p := range s.card.always.points {
 		sums[l] = float32(p)
 	}
@@ -95,12 +100,16 @@ func (s *Sheet) Share(row int32, label int) float64 {
 	return float64(s.values[row]) / float64(s.counts[row]) * float64(s.card.features[row].points[label]) / unit
 }
 
+// counted returns a number of times as sheets count it.
+func counted(n int) uint16 { return uint16(min(n, math.MaxUint16)) }
+
 // Weigh returns how likely each label of a card is in a passage.
 func (s *Sheet) Weigh(c *Card, p *Passage) []float64 {
 	s.Open(c)
-	for name, n := range p.Features {
-		for range n {
-			s.Mark(c.Row(name))
+	for _, name := range slices.Sorted(maps.Keys(p.Features)) { // for sums that are the same each time
+		if row := c.Named([]byte(name)); row != None {
+			s.Mark(row)
+			s.counts[row] = counted(p.Features[name])
 		}
 	}
 	return s.Likelihoods()

@@ -4,11 +4,13 @@ import (
 	"bytes"
 	"flag"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/jedib0t/go-pretty/v6/table"
@@ -190,6 +192,34 @@ func TestEvalCorpora(t *testing.T) {
 	w.AppendRow(rateRow("UN speeches, en", sentences, found))
 	w.Render()
 	golden(t, "eval-corpora", "Positions in 1,000 sentences.\n"+out.String())
+}
+
+// TestEvalExamples keeps how many of the positions that the rules' examples give are left
+// where the scorecards weigh the same words.
+func TestEvalExamples(t *testing.T) {
+	pack := builtInPack(t)
+	wanted, left := make(map[string]int), make(map[string]int)
+	for _, rule := range pack.Rules() {
+		for _, ex := range rule.Yes {
+			s := statement.Statement{Kind: statement.Wire, Lang: rule.Lang, Text: ex.Text, Published: statement.Date{Time: time.Date(2021, 7, 1, 0, 0, 0, 0, time.UTC), Precision: statement.Day}}
+			found := pack.Read(&s).Positions
+			for _, want := range ex.Wants {
+				wanted[rule.Lang]++
+				if slices.ContainsFunc(found, func(p statement.Position) bool {
+					return p.Actor == want.Actor && p.Topic == want.Topic && p.Stance == want.Stance && (want.Target == "" || p.Target == want.Target)
+				}) {
+					left[rule.Lang]++
+				}
+			}
+		}
+	}
+	var out bytes.Buffer
+	w := newTable(&out, table.Row{"lang", "positions of examples", "left"})
+	for _, language := range slices.Sorted(maps.Keys(wanted)) {
+		w.AppendRow(table.Row{language, wanted[language], left[language]})
+	}
+	w.Render()
+	golden(t, "eval-examples", out.String())
 }
 
 func countSentences(text string) int {

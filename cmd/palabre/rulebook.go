@@ -166,13 +166,16 @@ func stampOf(dir string) (string, error) {
 		return "", nil
 	}
 	folder := os.DirFS(dir)
-	files, err := fs.Glob(folder, "*/*.rules")
-	cards, cardErr := fs.Glob(folder, "*/"+classify.CardFile)
-	if err = errors.Join(err, cardErr); err != nil {
-		return "", fmt.Errorf("look at the rules: %w", err)
+	var files []string
+	for _, pattern := range [...]string{"*/*.rules", "*/" + classify.CardFile} {
+		found, err := fs.Glob(folder, pattern)
+		if err != nil {
+			return "", fmt.Errorf("look at the rules: %w", err)
+		}
+		files = append(files, found...)
 	}
 	var b strings.Builder
-	for _, name := range append(files, cards...) {
+	for _, name := range files {
 		info, err := fs.Stat(folder, name)
 		if errors.Is(err, fs.ErrNotExist) { // removed just now
 			continue

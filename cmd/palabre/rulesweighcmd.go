@@ -18,8 +18,8 @@ import (
 
 type rulesWeighCmd struct {
 	Gold  []string `arg:"" help:"Files of labelled texts, JSONL; several may be joined by commas."`
-	Out   string   `required:"" type:"path" help:"Folder to write to: a scorecard for each language, such as fr/scorecard.tsv."`
-	Folds int      `default:"5" help:"Try the scorecards first on texts that they were not made from, a part of the texts after the other in so many parts; 0 does not."`
+	Out   string   `required:"" type:"path" help:"Folder to write to: a scorecard for each language, such as fr/scorecard.tsv, in place of one that is there."`
+	Folds int      `default:"5" help:"Try each scorecard on texts that it was not made from, with so many parts of the texts, each left out in turn; from 2 to 20, 0 does not."`
 }
 
 func (rulesWeighCmd) Examples() string {
@@ -37,8 +37,12 @@ type weighed struct {
 	labels   []scorecard.Label
 }
 
-// Run makes a scorecard of each language in which there are texts.
+// Run makes a scorecard of each language in which there are texts enough, and writes
+// them once all are made.
 func (c *rulesWeighCmd) Run(r *runContext) error {
+	if c.Folds < 0 || c.Folds == 1 || c.Folds > mostFolds {
+		return usagef("--folds: want 0, or 2 to %d", mostFolds)
+	}
 	pack, err := r.compileRules()
 	if err != nil {
 		return err
@@ -47,57 +51,63 @@ func (c *rulesWeighCmd) Run(r *runContext) error {
 	if err != nil {
 		return err
 	}
-	if len(texts) == 0 {
-		return errors.New("weigh words: no text is in a language that has rules")
-	}
+	made := make(map[string]*scorecard.Card)
+	comments := make(map[string]string)
 	w := newTable(r.term.out, table.Row{"lang", "texts", "labels", "precision", "recall", "F1"})
 	for _, language := range slices.Sorted(maps.Keys(texts)) {
-		if err := c.make(r, w, language, texts[language]); err != nil {
-			return err
+		card, err := scorecard.Fit(passagesOf(texts[language]))
+		if err != nil {
+			fmt.Fprintf(r.term.err, "%s: no scorecard: %v\n", language, err)
+			continue
+		}
+		made[language], comments[language] = card, fmt.Sprintf("Made by palabre rules weigh from %d texts.", len(texts[language]))
+		if c.Folds > 0 {
+			rate := c.crossValidate(r, language, texts[language])
+			w.AppendRow(table.Row{language, len(texts[language]), rate.Right + rate.Missed, figure(rate.Precision()), figure(rate.Recall()), figure(rate.F1())})
+			comments[language] += fmt.Sprintf(" On texts that it was not made from, topic and stance: precision %s, recall %s.", figure(rate.Precision()), figure(rate.Recall()))
 		}
 	}
-	if c.Folds > 1 {
+	if len(made) == 0 {
+		return errors.New("weigh words: there are too few labelled texts in any language that has rules")
+	}
+	for _, language := range slices.Sorted(maps.Keys(made)) {
+		name := filepath.Join(c.Out, language, classify.CardFile)
+		if err := writeCard(name, made[language], comments[language]); err != nil {
+			return fmt.Errorf("write scorecard: %w", err)
+		}
+		fmt.Fprintf(r.term.out, "%s: %d features, from %d texts\n", name, made[language].Features(), len(texts[language]))
+	}
+	if c.Folds > 0 {
 		fmt.Fprintf(r.term.out, "\nTopic and stance by the scorecards alone, on texts that they were not made from (%d parts):\n", c.Folds)
 		w.Render()
 	}
 	return nil
 }
 
-// make makes, tries and writes the scorecard of a language.
-func (c *rulesWeighCmd) make(r *runContext, w table.Writer, language string, texts []weighed) error {
-	var comment string
-	if c.Folds > 1 {
-		rate, labels, err := c.crossValidate(r, language, texts)
-		if err != nil {
-			return err
-		}
-		w.AppendRow(table.Row{language, len(texts), labels, figure(rate.Precision()), figure(rate.Recall()), figure(rate.F1())})
-		comment = fmt.Sprintf("Made by palabre rules weigh from %d texts. On texts that it was not made from, topic and stance: precision %s, recall %s.", len(texts), figure(rate.Precision()), figure(rate.Recall()))
-	} else {
-		comment = fmt.Sprintf("Made by palabre rules weigh from %d texts.", len(texts))
-	}
-	card, err := scorecard.Fit(passagesOf(texts))
-	if err != nil {
-		return fmt.Errorf("%s: %w", language, err)
-	}
-	name := filepath.Join(c.Out, language, classify.CardFile)
+// mostFolds is the most parts of the texts for which a scorecard is made and tried.
+const mostFolds = 20
+
+// writeCard writes a scorecard beside where it is to be and puts it there whole: a
+// server may be using the folder.
+func writeCard(name string, card *scorecard.Card, comment string) error {
 	if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
-		return fmt.Errorf("write scorecard: %w", err)
-	}
-	f, err := os.Create(name)
-	if err != nil {
-		return fmt.Errorf("write scorecard: %w", err)
-	}
-	if err := errors.Join(card.Write(f, comment, "Points are tenths of log-odds, see README.md beside the rules."), f.Close()); err != nil {
 		return err
 	}
-	fmt.Fprintf(r.term.out, "%s: %d features, from %d texts\n", name, card.Features(), len(texts))
-	return nil
+	f, err := os.Create(name + partly)
+	if err != nil {
+		return err
+	}
+	err = card.Write(f, comment, "Points are tenths of log-odds; README.md beside the rules tells more.")
+	if err = errors.Join(err, f.Close()); err != nil {
+		return errors.Join(err, os.Remove(name+partly))
+	}
+	return os.Rename(name+partly, name)
 }
 
 // crossValidate parts the texts, makes a scorecard of all parts but one, and tries it
-// on that, for each part in turn.
-func (c *rulesWeighCmd) crossValidate(r *runContext, language string, texts []weighed) (rate classify.Rate, labels int, err error) {
+// on that, for each part in turn. Where the other parts are too few for a scorecard,
+// nothing is found.
+func (c *rulesWeighCmd) crossValidate(r *runContext, language string, texts []weighed) (rate classify.Rate) {
 	bar := newProgress(r.term.err, "trying "+language, c.Folds)
 	defer bar.done()
 	for fold := range c.Folds {
@@ -112,20 +122,11 @@ func (c *rulesWeighCmd) crossValidate(r *runContext, language string, texts []we
 			}
 		}
 		card, err := scorecard.Fit(passagesOf(known))
-		if err != nil {
-			return rate, labels, fmt.Errorf("%s: %w", language, err)
-		}
-		var sheet scorecard.Sheet
 		for i := range unseen {
 			found := make(map[scorecard.Label]bool)
-			for k := range unseen[i].passages {
-				for l, likely := range sheet.Weigh(card, &unseen[i].passages[k]) {
-					if likely >= 0.5 {
-						found[card.Labels()[l]] = true
-					}
-				}
+			if err == nil {
+				found = unseen[i].foundBy(card)
 			}
-			labels += len(unseen[i].labels)
 			for _, l := range unseen[i].labels {
 				if found[l] {
 					rate.Right++
@@ -138,7 +139,21 @@ func (c *rulesWeighCmd) crossValidate(r *runContext, language string, texts []we
 		}
 		bar.at(fold+1, c.Folds)
 	}
-	return rate, labels, nil
+	return rate
+}
+
+// foundBy returns the labels that a scorecard finds in a text.
+func (t *weighed) foundBy(card *scorecard.Card) map[scorecard.Label]bool {
+	found := make(map[scorecard.Label]bool)
+	var sheet scorecard.Sheet
+	for k := range t.passages {
+		for l, likely := range sheet.Weigh(card, &t.passages[k]) {
+			if likely >= classify.Likely {
+				found[card.Labels()[l]] = true
+			}
+		}
+	}
+	return found
 }
 
 func passagesOf(texts []weighed) []scorecard.Passage {
@@ -163,22 +178,9 @@ func weighTexts(pack *classify.Pack, paths []string) (map[string][]weighed, erro
 					return err
 				}
 				s := goldStatement(g, owners)
-				samples := pack.Samples(&s)
-				if len(samples) == 0 {
-					return nil
+				if t := weigh(g, pack.Samples(&s)); t != nil {
+					out[t.lang] = append(out[t.lang], *t)
 				}
-				t := weighed{id: g.ID, lang: samples[0].Lang}
-				for i := range samples {
-					if samples[i].Lang == t.lang {
-						t.passages = append(t.passages, labelledPassage(g, &samples[i], len(samples) == 1))
-					}
-				}
-				for i := range g.Positions {
-					if l := (scorecard.Label{Topic: g.Positions[i].Topic, Stance: g.Positions[i].Stance}); !slices.Contains(t.labels, l) {
-						t.labels = append(t.labels, l)
-					}
-				}
-				out[t.lang] = append(out[t.lang], t)
 				return nil
 			})
 			if err != nil {
@@ -189,29 +191,48 @@ func weighTexts(pack *classify.Pack, paths []string) (map[string][]weighed, erro
 	return out, nil
 }
 
-// labelledPassage returns a stretch with its labels: all of the text's if it is the only
-// one, else those of which it has evidence, and those whose evidence is not in the text.
-func labelledPassage(g *classify.Gold, s *classify.Sample, only bool) scorecard.Passage {
-	out := scorecard.Passage{Features: s.Features}
-	sentences := make([][]scorecard.Label, len(s.Sentences))
+// weigh returns a text with its stretches, or nil if none of it is read.
+func weigh(g *classify.Gold, samples []classify.Sample) *weighed {
+	if len(samples) == 0 {
+		return nil
+	}
+	t := &weighed{id: g.ID, lang: samples[0].Lang}
+	for i := range samples {
+		if samples[i].Lang == t.lang {
+			t.passages = append(t.passages, scorecard.Passage{Features: samples[i].Features})
+			for k := range samples[i].Sentences {
+				p := &t.passages[len(t.passages)-1]
+				p.Sentences = append(p.Sentences, scorecard.Passage{Features: samples[i].Sentences[k].Features})
+			}
+		} else {
+			t.passages = append(t.passages, scorecard.Passage{})
+		}
+	}
+	add := func(p *scorecard.Passage, l scorecard.Label) {
+		if !slices.Contains(p.Labels, l) {
+			p.Labels = append(p.Labels, l)
+		}
+	}
 	for i := range g.Positions {
-		l := scorecard.Label{Topic: g.Positions[i].Topic, Stance: g.Positions[i].Stance}
-		at := strings.Index(g.Text, g.Positions[i].Evidence)
-		unplaced := at < 0 || g.Positions[i].Evidence == ""
-		has := func(s *classify.Sample) bool {
-			return !unplaced && at < s.End && s.Start < at+len(g.Positions[i].Evidence)
+		q := &g.Positions[i]
+		l := scorecard.Label{Topic: q.Topic, Stance: q.Stance}
+		if !slices.Contains(t.labels, l) {
+			t.labels = append(t.labels, l)
 		}
-		if (only || unplaced || has(s)) && !slices.Contains(out.Labels, l) {
-			out.Labels = append(out.Labels, l)
-		}
-		for k := range s.Sentences {
-			if has(&s.Sentences[k]) && !slices.Contains(sentences[k], l) {
-				sentences[k] = append(sentences[k], l)
+		at := strings.Index(g.Text, q.Evidence)
+		unplaced := at < 0 || q.Evidence == ""
+		has := func(s *classify.Sample) bool { return !unplaced && at < s.End && s.Start < at+len(q.Evidence) }
+		for k := range samples {
+			if len(samples) == 1 || has(&samples[k]) || unplaced && k == 0 { // the first has the title
+				add(&t.passages[k], l)
+			}
+			for n := range samples[k].Sentences {
+				if has(&samples[k].Sentences[n]) && n < len(t.passages[k].Sentences) {
+					add(&t.passages[k].Sentences[n], l)
+				}
 			}
 		}
 	}
-	for k := range s.Sentences {
-		out.Sentences = append(out.Sentences, scorecard.Passage{Features: s.Sentences[k].Features, Labels: sentences[k]})
-	}
-	return out
+	t.passages = slices.DeleteFunc(t.passages, func(p scorecard.Passage) bool { return p.Features == nil })
+	return t
 }
