@@ -30,46 +30,44 @@ const here = " here"
 // passage and sentence gets. Every other line has a feature, in how many of those
 // passages it was, and its points, in tenths of log-odds; an empty cell is 0.
 func Parse(name string, data []byte) (*Card, error) {
-	c := &Card{}
-	known := make(map[string]bool)
+	text := string(data)
+	c := &Card{rows: make(map[string]int32, strings.Count(text, "\n"))}
 	n := 0
 	fail := func(format string, args ...any) error {
 		return fmt.Errorf("%s:%d: %s", name, n, fmt.Sprintf(format, args...))
 	}
-	for line := range strings.Lines(string(data)) {
+	for line := range strings.Lines(text) {
 		n++
 		line = strings.TrimRight(line, "\r\n")
 		if line == "" || c.labels == nil && strings.HasPrefix(line, "#") {
 			continue
 		}
-		cells := strings.Split(line, "\t")
 		if c.labels == nil {
-			labels, err := header(cells)
+			labels, err := header(strings.Split(line, "\t"))
 			if err != nil {
 				return nil, fail("%s", err)
 			}
 			c.labels = labels
 			continue
 		}
-		f, err := row(cells, len(c.labels))
+		f, err := row(line, len(c.labels))
+		_, twice := c.rows[f.name]
 		switch {
 		case err != nil:
 			return nil, fail("%s", err)
 		case f.name == "":
 			return nil, fail("a feature has no name")
-		case known[f.name]:
+		case twice || f.name == c.always.name:
 			return nil, fail("feature %s stands twice", f.name)
 		case c.always.name == "" && f.name != always:
 			return nil, fail("want the line %s first, not %s", always, f.name)
 		case c.always.name == "":
-			c.always, known[f.name] = f, true
+			c.always = f
 			continue
 		case f.passages > c.always.passages:
 			return nil, fail("feature %s was in %d of %d passages", f.name, f.passages, c.always.passages)
 		}
-		known[f.name] = true
-		f.rarity = rarity(c.always.passages, f.passages)
-		c.features = append(c.features, f)
+		c.enter(f)
 	}
 	if c.always.name == "" {
 		return nil, fmt.Errorf("%s: has no columns or no line %s", name, always)
@@ -104,28 +102,33 @@ func header(cells []string) ([]Label, error) {
 	return out, nil
 }
 
-func row(cells []string, labels int) (feature, error) {
-	f := feature{name: cells[0]}
-	if len(cells) != 2*labels+2 {
-		return f, fmt.Errorf("feature %s has %d cells for %d columns", f.name, len(cells), 2*labels+2)
+// row reads a line of a feature.
+func row(line string, labels int) (feature, error) {
+	name, numbers, _ := strings.Cut(line, "\t")
+	f := feature{name: name}
+	if n := strings.Count(line, "\t") + 1; n != 2*labels+2 {
+		return f, fmt.Errorf("feature %s has %d cells for %d columns", f.name, n, 2*labels+2)
 	}
-	passages, err := strconv.ParseInt(cells[1], 10, 32)
-	if f.passages = int(passages); err != nil || passages < 1 {
-		return f, fmt.Errorf("feature %s: %q is no number of passages", f.name, cells[1])
-	}
-	for i, cell := range cells[2:] {
-		if cell == "" {
-			continue
+	i := -1 // of the label
+	for cell := range strings.SplitSeq(numbers, "\t") {
+		switch {
+		case i < 0:
+			passages, err := strconv.ParseInt(cell, 10, 32)
+			if f.passages = int(passages); err != nil || passages < 1 {
+				return f, fmt.Errorf("feature %s: %q is no number of passages", f.name, cell)
+			}
+		case cell != "":
+			points, err := strconv.ParseInt(cell, 10, 8)
+			if err != nil {
+				return f, fmt.Errorf("feature %s: %q is no whole number of points from -128 to 127", f.name, cell)
+			}
+			if i < labels {
+				f.points[i] = int8(points)
+			} else {
+				f.here[i-labels] = int8(points)
+			}
 		}
-		points, err := strconv.ParseInt(cell, 10, 8)
-		if err != nil {
-			return f, fmt.Errorf("feature %s: %q is no whole number of points from -128 to 127", f.name, cell)
-		}
-		if i < labels {
-			f.points[i] = int8(points)
-		} else {
-			f.here[i-labels] = int8(points)
-		}
+		i++
 	}
 	return f, nil
 }

@@ -47,7 +47,7 @@ func Fit(passages []Passage) (*Card, error) {
 			examples[l]++
 		}
 	}
-	c := &Card{}
+	c := &Card{rows: make(map[string]int32)}
 	for _, topic := range statement.Topics {
 		for _, stance := range statement.Stances {
 			if l := (Label{topic, stance}); examples[l] >= leastExamples {
@@ -61,7 +61,7 @@ func Fit(passages []Passage) (*Card, error) {
 	c.always = feature{name: always, passages: len(passages)}
 	for _, name := range slices.Sorted(maps.Keys(with)) {
 		if with[name] >= leastPassages && name != "" {
-			c.features = append(c.features, feature{name: name, passages: with[name], rarity: rarity(len(passages), with[name])})
+			c.enter(feature{name: name, passages: with[name]})
 		}
 	}
 	c.file()

@@ -151,11 +151,17 @@ func (c *Card) PairRow(first, second int32) int32 {
 
 func pairKey(first, second int32) uint64 { return uint64(first)<<32 | uint64(second) }
 
-// file enters the features by their names, their words and their pairs.
+// enter adds a feature.
+func (c *Card) enter(f feature) {
+	f.rarity = rarity(c.always.passages, f.passages)
+	c.rows[f.name] = int32(len(c.features))
+	c.features = append(c.features, f)
+}
+
+// file enters the words and pairs of the features.
 func (c *Card) file() {
-	c.rows, c.seed = make(map[string]int32, len(c.features)), maphash.MakeSeed()
-	c.words, c.pairs = make(map[uint64]int32), make(map[uint64]int32)
-	c.wordRows, c.beginRows, c.leads = nil, nil, nil
+	c.seed = maphash.MakeSeed()
+	c.words, c.pairs = make(map[uint64]int32, len(c.features)), make(map[uint64]int32, len(c.features))
 	number := func(word string) int32 {
 		hash := maphash.String(c.seed, word)
 		n, ok := c.words[hash]
@@ -165,9 +171,6 @@ func (c *Card) file() {
 			c.wordRows, c.beginRows, c.leads = append(c.wordRows, None), append(c.beginRows, c.Named([]byte(Beginning(word)))), append(c.leads, 0)
 		}
 		return n
-	}
-	for i := range c.features {
-		c.rows[c.features[i].name] = int32(i)
 	}
 	for i := range c.features {
 		name, row := c.features[i].name, int32(i)

@@ -62,8 +62,7 @@ func (s *Sheet) measure() {
 }
 
 // Likelihoods returns how likely each label of the card is in the passage, from 0 to 1,
-// if as many passages had it as had not: a label of 0.5 is rarer than every second time.
-// They are overwritten by the next passage.
+// if as many passages had it as had not. They are overwritten by the next passage.
 func (s *Sheet) Likelihoods() []float64 {
 	s.measure()
 	var sums [MaxLabels]float32
