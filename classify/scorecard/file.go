@@ -105,7 +105,7 @@ func header(cells []string) ([]Label, error) {
 // row reads a line of a feature.
 func row(line string, labels int) (feature, error) {
 	name, numbers, _ := strings.Cut(line, "\t")
-	f := feature{name: name}
+	f := feature{name: strings.Clone(name)} // the file need not be kept
 	if n := strings.Count(line, "\t") + 1; n != 2*labels+2 {
 		return f, fmt.Errorf("feature %s has %d cells for %d columns", f.name, n, 2*labels+2)
 	}

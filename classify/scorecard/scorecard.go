@@ -161,7 +161,7 @@ func (c *Card) enter(f feature) {
 // file enters the words and pairs of the features.
 func (c *Card) file() {
 	c.seed = maphash.MakeSeed()
-	c.words, c.pairs = make(map[uint64]int32, len(c.features)), make(map[uint64]int32, len(c.features))
+	c.words, c.pairs = make(map[uint64]int32), make(map[uint64]int32)
 	number := func(word string) int32 {
 		hash := maphash.String(c.seed, word)
 		n, ok := c.words[hash]
