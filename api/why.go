@@ -3,6 +3,7 @@ package api
 import (
 	"time"
 
+	"palabre/classify"
 	"palabre/statement"
 )
 
@@ -93,7 +94,7 @@ func doubt(reason string) phrase {
 		return say("read by rules on trial")
 	case "the text also seems to say the opposite":
 		return say("the text also seems to say the opposite")
-	case "no rule reads it: its words were weighed together":
+	case classify.ByWeight:
 		return say("no rule reads it: its words were weighed together")
 	case "it has spoken after all":
 		return say("it has spoken after all")

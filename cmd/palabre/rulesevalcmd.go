@@ -67,31 +67,41 @@ func (c *rulesEvalCmd) Run(r *runContext) error {
 
 // judge reads every text of the files with the rules.
 func judge(pack *classify.Pack, paths []string) ([]judged, error) {
+	var out []judged
+	err := eachGold(paths, func(g *classify.Gold, s *statement.Statement) {
+		j := judged{gold: *g, found: pack.Labels(pack.Read(s).Positions)}
+		var score classify.Score
+		score.Add(g.Positions, j.found)
+		j.wrong = score.Position.Wrong + score.Position.Missed
+		out = append(out, j)
+	})
+	return out, err
+}
+
+// eachGold calls f with each labelled text of the files, of which several may be joined
+// by commas, and with the text as a statement.
+func eachGold(paths []string, f func(*classify.Gold, *statement.Statement)) error {
 	owners, err := outletOwners()
 	if err != nil {
-		return nil, err
+		return err
 	}
-	var out []judged
 	for _, list := range paths {
 		for path := range strings.SplitSeq(list, ",") {
 			err := eachLine(path, func(g *classify.Gold) error {
 				if err := labelled(g); err != nil {
 					return err
 				}
-				s := goldStatement(g, owners)
-				j := judged{gold: *g, found: pack.Labels(pack.Read(&s).Positions)}
-				var score classify.Score
-				score.Add(g.Positions, j.found)
-				j.wrong = score.Position.Wrong + score.Position.Missed
-				out = append(out, j)
+				l := textLine{ID: g.ID, Lang: g.Lang, Kind: g.Kind, Outlet: g.Outlet, Published: g.Published, Title: g.Title, Text: g.Text}
+				s := l.statement(owners)
+				f(g, &s)
 				return nil
 			})
 			if err != nil {
-				return nil, err
+				return err
 			}
 		}
 	}
-	return out, nil
+	return nil
 }
 
 // labelled returns an error for a line that is no labelled text.
@@ -103,12 +113,6 @@ func labelled(g *classify.Gold) error {
 		return errors.New(`there is no field "positions"; it is [] where the text has none`)
 	}
 	return nil
-}
-
-// goldStatement returns a labelled text as a statement.
-func goldStatement(g *classify.Gold, owners map[string]string) statement.Statement {
-	l := textLine{ID: g.ID, Lang: g.Lang, Kind: g.Kind, Outlet: g.Outlet, Published: g.Published, Title: g.Title, Text: g.Text}
-	return l.statement(owners)
 }
 
 // addTo counts the text in the groups of one breakdown. Groups of a topic or a

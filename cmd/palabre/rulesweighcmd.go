@@ -14,6 +14,7 @@ import (
 
 	"palabre/classify"
 	"palabre/classify/scorecard"
+	"palabre/statement"
 )
 
 type rulesWeighCmd struct {
@@ -166,29 +167,13 @@ func passagesOf(texts []weighed) []scorecard.Passage {
 
 // weighTexts reads labelled texts, by the language that they are mostly in.
 func weighTexts(pack *classify.Pack, paths []string) (map[string][]weighed, error) {
-	owners, err := outletOwners()
-	if err != nil {
-		return nil, err
-	}
 	out := make(map[string][]weighed)
-	for _, list := range paths {
-		for path := range strings.SplitSeq(list, ",") {
-			err := eachLine(path, func(g *classify.Gold) error {
-				if err := labelled(g); err != nil {
-					return err
-				}
-				s := goldStatement(g, owners)
-				if t := weigh(g, pack.Samples(&s)); t != nil {
-					out[t.lang] = append(out[t.lang], *t)
-				}
-				return nil
-			})
-			if err != nil {
-				return nil, err
-			}
+	err := eachGold(paths, func(g *classify.Gold, s *statement.Statement) {
+		if t := weigh(g, pack.Samples(s)); t != nil {
+			out[t.lang] = append(out[t.lang], *t)
 		}
-	}
-	return out, nil
+	})
+	return out, err
 }
 
 // weigh returns a text with its stretches, or nil if none of it is read.
